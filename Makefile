@@ -1,0 +1,47 @@
+# The two commands of the README are `make run` and `make test`; both build .venv by themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: run test lint bench docs venv lock clean
+
+run: venv
+	$(BIN)/wirecrawl demo
+
+test: venv .venv-witness/.ready
+	$(BIN)/pytest -n 2 --dist worksteal
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python docs/generate.py --check
+
+bench: venv
+	$(BIN)/python -m bench
+
+docs: venv
+	$(BIN)/python docs/generate.py
+
+venv: .venv/.ready
+
+.venv/.ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# pywb pins an old brotli that shadows ours, so this witness lives in an environment of its own.
+.venv-witness/.ready: requirements-witness.txt
+	$(PYTHON) -m venv .venv-witness
+	.venv-witness/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-witness.txt
+	touch $@
+
+# Ranges stay in pyproject.toml; the lock files hold versions and hashes and no index address.
+lock:
+	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-header --output-file requirements.txt pyproject.toml
+	echo pywb setuptools | tr ' ' '\n' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --output-file requirements-witness.txt -
+
+clean:
+	rm -rf .venv .venv-witness build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,152 @@
+"""Writes the pages of docs/ that follow from the code, or checks that they still do.
+
+    python docs/generate.py          write them
+    python docs/generate.py --check  exit 1 and name each page that is out of date
+
+Pages: story.schema.json and story.md (the Story class), errors.md (the tree of errors), commands.md (--help).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wirecrawl import errors
+from wirecrawl.cli import main as command_line
+from wirecrawl.model import story
+from wirecrawl.sources import SOURCES
+
+HERE = Path(__file__).parent
+CLOSED = {
+    "pub_status": ["usable", "withheld", "canceled"],
+    "relation": [
+        *("exact", "typographic", "correction", "update", "cut", "urgent-of", "syndicated", "contains"),
+        *("followup", "series", None),
+    ],
+}
+FORMS = {
+    "id": r"^[a-z0-9_]+:[a-z]+_?[0-9a-z]+$|^[a-z0-9_]+:[0-9a-f]{32}$",
+    "published_day": r"^\d{4}-\d\d-\d\d$",
+    "dateline_day": r"^\d{4}-\d\d-\d\d$",
+    "published_at": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
+    "modified_at": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$",
+    "body_digest": r"^sha256:[0-9a-f]{64}$",
+    "digest": r"^sha256:[0-9a-f]{64}$",
+}
+JSON_TYPES: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
+
+
+def schema_of(hint: Any) -> dict[str, Any]:
+    """The JSON Schema of a type hint: str, int, float, bool, None, their unions, lists and TypedDicts."""
+    if hint in JSON_TYPES:
+        return {"type": JSON_TYPES[hint]}
+    if typing.get_origin(hint) is list:
+        return {"type": "array", "items": schema_of(typing.get_args(hint)[0])}
+    if isinstance(hint, types.UnionType):
+        parts = [schema_of(part) for part in typing.get_args(hint)]
+        if all(set(part) == {"type"} for part in parts):
+            return {"type": [part["type"] for part in parts]}
+        return {"anyOf": parts}
+    if typing.is_typeddict(hint):
+        return object_of(typing.get_type_hints(hint), {})
+    raise TypeError(f"no JSON Schema for {hint!r}")
+
+
+def object_of(hints: dict[str, Any], docs: dict[str, str]) -> dict[str, Any]:
+    properties = {}
+    for name, hint in hints.items():
+        properties[name] = schema_of(hint)
+        if name in docs:
+            properties[name]["description"] = docs[name]
+        if name in CLOSED:
+            properties[name]["enum"] = CLOSED[name]
+        if name in FORMS:
+            properties[name]["pattern"] = FORMS[name]
+    return {"type": "object", "properties": properties, "required": list(hints), "additionalProperties": False}
+
+
+def story_schema() -> str:
+    hints = typing.get_type_hints(story.Story)
+    docs = {field.name: field.metadata["doc"] for field in dataclasses.fields(story.Story)}
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A story of wirecrawl"}
+    return json.dumps(head | object_of({name: hints[name] for name in story.FIELDS}, docs), indent=2, ensure_ascii=False) + "\n"
+
+
+def story_page() -> str:
+    rows = [
+        f"| `{field.name}` | {str(field.type).replace('|', 'or')} | {field.metadata['doc']} |"
+        for field in dataclasses.fields(story.Story)
+    ]
+    return "\n".join(
+        [
+            "# The fields of a story",
+            "",
+            "One story is one line of JSON. Every key stands on every line, in this order. `null` means that the page",
+            'does not say it; `""` and `[]` mean that it is there and empty. `*_raw` is as printed, `*_at` an instant in',
+            "UTC, `*_day` a date on the wire's own calendar. The JSON Schema is [story.schema.json](story.schema.json).",
+            "",
+            "| field | type | meaning |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def errors_page() -> str:
+    return f"# Errors and exit codes\n\n```\n{(errors.__doc__ or '').strip()}\n```\n"
+
+
+def commands_page() -> str:
+    parts = ["# Commands\n"]
+    context = click.Context(command_line, info_name="wirecrawl")
+    parts.append(f"```\n{command_line.get_help(context)}\n```\n")
+    for name in command_line.list_commands(context):
+        command = command_line.get_command(context, name)
+        if command is not None:
+            text = command.get_help(click.Context(command, info_name=name, parent=context))
+            parts.append(f"## {name}\n\n```\n{text}\n```\n")
+    return "\n".join(parts)
+
+
+def sources_page() -> str:
+    parts = ["# Sources", ""]
+    for source in SOURCES.values():
+        parts += [f"## {source.name}: {source.title}", "", f"Clock: {source.zone}. Language: {source.language}.", ""]
+        parts += ["| layout | years | known from |", "|---|---|---|"]
+        parts += [f"| `{name}` | {years} | {known} |" for name, years, known in source.eras]
+        parts += ["", *(f"- `{layout.name}`: {' '.join((layout.__doc__ or '').split())}" for layout in source.layouts), ""]
+    return "\n".join(parts)
+
+
+PAGES = {
+    "story.schema.json": story_schema,
+    "story.md": story_page,
+    "errors.md": errors_page,
+    "commands.md": commands_page,
+    "sources.md": sources_page,
+}
+
+
+def main(check: bool) -> int:
+    stale = []
+    for name, make in PAGES.items():
+        path, text = HERE / name, make()
+        if check and (not path.exists() or path.read_text(encoding="utf-8") != text):
+            stale.append(name)
+        elif not check:
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"docs/{name} does not say what the code says; next: make docs", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv))

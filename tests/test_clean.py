@@ -1,0 +1,187 @@
+"""Facts about cleaning: damage undone, furniture told from story, captions to images."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wirecrawl.model.story import Block
+from wirecrawl.sources.xinhua_fr import XinhuaFr
+from wirecrawl.steps.clean import Cleaned, clean_blocks, is_sound, repair
+from wirecrawl.steps.headline import split_labels
+
+SENTENCE = "Les élèves de Thiès ont déjà planté « mille » manguiers, a précisé l’école à midi."
+
+
+def cleaned_of(blocks: list[Block], headlines: list[str], date_lines: list[str]) -> Cleaned:
+    return clean_blocks(blocks, headlines, date_lines, XinhuaFr.brand)
+
+
+@pytest.mark.parametrize("wrong", ["latin-1", "cp1252", "mac_roman"])
+def test_utf8_read_as_a_western_charset_is_undone(wrong: str) -> None:
+    """UTF-8 read as Latin-1, cp1252 or Mac Roman comes back, letter for letter."""
+    sentence = SENTENCE.replace("à", "à") if wrong == "mac_roman" else SENTENCE.replace("à", "ö")
+    assert repair(sentence.encode().decode(wrong)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("damaged", "sound"),
+    [
+        ("Le ministre a publi茅 un communiqu茅", "Le ministre a publié un communiqué"),
+        ("la d茅p锚che est arriv茅e", "la dépêche est arrivée"),
+        ("le pr茅sident fran莽ais", "le président français"),
+    ],
+)
+def test_utf8_read_as_gbk_is_undone_word_by_word(damaged: str, sound: str) -> None:
+    """`publi茅` is `publié`: only where going back gives UTF-8 with fewer Chinese characters."""
+    assert repair(damaged) == sound
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["新华社北京11月17日电", "同时，多部门", "Le mot 中国 désigne la Chine", "ÂGE, ÃO PAULO", "½ … n°"],
+)
+def test_sound_text_stays(text: str) -> None:
+    """Real Chinese, a capital Â and NFKC's victims stay as they are."""
+    assert repair(text) == text
+
+
+@given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x2FFF), max_size=80))
+def test_what_is_sound_needs_no_repair(text: str) -> None:
+    """`is_sound` never says yes to a text that `repair` would change."""
+    assert not is_sound(text) or repair(text) == text
+
+
+@given(st.text(alphabet="éèàçùô abcdefg'«»", max_size=60))
+def test_decomposed_text_is_composed(text: str) -> None:
+    """Stored text is NFC."""
+    assert repair(unicodedata.normalize("NFD", text)) == unicodedata.normalize("NFC", text)
+
+
+FURNITURE = [
+    ("french.xinhuanet.com", "brand"),
+    ("French.news.cn | ", "brand"),
+    ("|", "brand"),
+    ("Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par "
+     "e-mail à xinhuanet_french@news.cn", "footer"),
+    ("Vous avez une question, une remarque, des suggestions ? Contactez", "footer"),
+    ("notre équipe de rédaction par email à xinhuanet_french@news.cn", "footer"),
+    ("Copyright © 2000 - 2020 XINHUANET.com", "footer"),
+    ("010020070770000000000000011107421372400011", "tracking"),
+    ("[Editor: huaxia]", "editor"),
+    ("(Rédacteur : Awa Konaté)", "editor"),
+    ("French.xinhuanet.com | Publié le 2018-06-08 à 09:42", "date"),
+    ("Publié le 2015-07-10 à 14:56 | french.xinhuanet.com", "date"),
+    ("Fin", "end"),
+    ("FIN", "end"),
+    ("Enditem", "end"),
+    ("Lire aussi : la crue du Niger", "related"),
+    ("Un titre d'essai", "headline"),
+    ("UN TITRE D’ESSAI", "headline"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "kind"), FURNITURE)
+def test_furniture_is_a_mark(line: str, kind: str) -> None:
+    """What the page prints around a story is recognised by what it says."""
+    cleaned = cleaned_of(
+        [Block("p", SENTENCE), Block("p", line), Block("p", SENTENCE)], ["Un titre d'essai"], []
+    )
+    assert [block.kind for block in cleaned.blocks] == ["p", kind, "p"]
+
+
+STORY = [
+    "Fin de partie pour les Lions, battus trois buts à un.",
+    "Contacté par téléphone, le maire a confirmé la nouvelle.",
+    "La rédaction du texte a pris deux ans, a dit le ministre (photo à l'appui).",
+    "Le communiqué cite l'agence (Xinhua).",
+    "Question : que retenez-vous de cette visite ?",
+    "Oui.",
+    "2018",
+    "7 juin 2018",
+    "12h30 : le cortège atteint le pont",
+]
+
+
+@pytest.mark.parametrize("line", STORY)
+def test_story_lines_stay(line: str) -> None:
+    """Sentences that only look like furniture are story."""
+    assert [b.kind for b in cleaned_of([Block("p", line)], [], []).blocks] == ["p"]
+
+
+def test_a_caption_goes_to_its_image() -> None:
+    """The paragraph after an image that ends in a credit is its caption, not body."""
+    caption = "Des conteurs répètent au bord du fleuve, le 7 juin 2018. (Xinhua/Awa Konaté)"
+    cleaned = cleaned_of([Block("image", "a.jpg"), Block("p", caption), Block("p", SENTENCE)], [], [])
+    assert cleaned.images == ({"url": "a.jpg", "caption": caption, "credit": "Xinhua/Awa Konaté"},)
+    assert [b.text for b in cleaned.blocks if b.kind == "p"] == [SENTENCE]
+
+
+def test_the_mobile_copy_gives_no_second_image() -> None:
+    """Image and caption stand in both copies and are one image."""
+    pair = [Block("image", "a.jpg"), Block("p", "Vue du port. (Xinhua/Ali Ba)")]
+    assert len(cleaned_of([*pair, Block("box"), *pair], [], []).images) == 1
+
+
+def test_a_caption_without_image_in_a_bare_text() -> None:
+    """In a bare text the image is gone: its caption is kept with no address."""
+    cleaned = cleaned_of([Block("p", SENTENCE), Block("p", "Vue du port. (Xinhua/Ali Ba)")], [], [])
+    assert cleaned.images == (
+        {"url": None, "caption": "Vue du port. (Xinhua/Ali Ba)", "credit": "Xinhua/Ali Ba"},
+    )
+
+
+def test_an_end_mark_glued_to_the_last_sentence() -> None:
+    """« … a-t-il dit. Fin » ends a story: the mark is kept apart from the body."""
+    cleaned = cleaned_of([Block("p", "Le port rouvrira lundi, a-t-il dit. Fin")], [], [])
+    assert cleaned.end_mark == "Fin" and cleaned.blocks[0].text == "Le port rouvrira lundi, a-t-il dit."
+
+
+def test_what_goes_is_recorded() -> None:
+    """Every line taken out stands in `removed` with its reason and length."""
+    cleaned = cleaned_of([Block("p", "french.xinhuanet.com"), Block("p", SENTENCE)], [], [])
+    assert cleaned.removed == ({"reason": "brand", "chars": 20, "similarity": None},)
+
+
+SEEN_LABELS = [
+    ("(COVID-19) Dakar rouvre ses marchés", "Dakar rouvre ses marchés", ["COVID-19"]),
+    ("Le port de Lomé s'agrandit (INTERVIEW)", "Le port de Lomé s'agrandit", ["INTERVIEW"]),
+    ("Le port de Lomé s'agrandit (SYNTHESE)", "Le port de Lomé s'agrandit", ["SYNTHESE"]),
+    ("Un métier d'art (PAPIER D'ANGLE)", "Un métier d'art", ["PAPIER D'ANGLE"]),
+    ("Un métier d’art (PAPIER D’ANGLE)", "Un métier d’art", ["PAPIER D’ANGLE"]),
+    ("Bilan du sommet (PAPIER GENERAL)", "Bilan du sommet", ["PAPIER GENERAL"]),
+    ("URGENT Séisme au large", "Séisme au large", ["URGENT"]),
+    ("URGENT : Séisme au large", "Séisme au large", ["URGENT"]),
+    ("(LEAD 2) Séisme au large", "Séisme au large", ["LEAD 2"]),
+    ("(COVID-19) Le sport revient (APERCU)", "Le sport revient", ["COVID-19", "APERCU"]),
+    ("(RECTIFICATIF) (LEAD) Le sport revient", "Le sport revient", ["RECTIFICATIF", "LEAD"]),
+]
+KEPT = [
+    "Le blé peut transiter (Kremlin)",
+    "La France répondra (PM)",
+    "L'épidémie recule (OMS)",
+    "Un accord est proche (porte-parole)",
+    "La Suisse s'inquiète (DFAE)",
+    "Urgent besoin de pluie au Sahel",
+    "URGENT",
+]
+
+
+@pytest.mark.parametrize(("raw", "headline", "labels"), SEEN_LABELS)
+def test_labels_leave_the_headline(raw: str, headline: str, labels: list[str]) -> None:
+    """Labels of the closed list leave the headline, as printed and in order."""
+    assert split_labels(raw) == (headline, labels, "usable")
+
+
+@pytest.mark.parametrize("raw", KEPT)
+def test_attributions_stay(raw: str) -> None:
+    """What is in brackets and no label belongs to the headline."""
+    assert split_labels(raw) == (raw, [], "usable")
+
+
+def test_a_kill_is_marked() -> None:
+    """« (ANNULATION) » cancels a story; its text stays."""
+    assert split_labels("(ANNULATION) Le port rouvre")[2] == "canceled"

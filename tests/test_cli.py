@@ -1,0 +1,554 @@
+"""The commands as a person types them: bad input of every kind, exit codes, views, help."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import orjson
+import pytest
+
+from tests.pages import FOOTER, HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017, text_page
+from tests.test_replay import write_warc
+from wirecrawl.cli import cli, run
+
+_MAIN = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
+OTHER = "137249999"
+
+
+@pytest.fixture(autouse=True)
+def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test stands in an empty folder of its own and speaks English."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def wirecrawl(*words: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The program in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", _MAIN, *words],
+        capture_output=True,
+        check=False,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | (environ or {}),
+    )
+
+
+def good(name: str = "bonne.html", number: str = OTHER) -> Path:
+    path = Path(name)
+    path.write_text(page_2017(number=number), encoding="utf-8")
+    return path
+
+
+def cut_in_a_tag() -> bytes:
+    whole = page_2017().encode()
+    return whole[: whole.index(b"<p>Le festival") + 2]
+
+
+def cut_in_a_character() -> bytes:
+    whole = page_2017().encode()
+    return whole[: whole.index("lumière".encode()) + len("lumi") + 1]
+
+
+def cut_gzip() -> bytes:
+    packed = gzip.compress(page_2017().encode())
+    return packed[: len(packed) // 2]
+
+
+def warc_bytes(*numbers: int) -> bytes:
+    path = write_warc(Path("fait.warc"), range(numbers[0], numbers[-1] + 1), padding=10)
+    data = path.read_bytes()
+    path.unlink()
+    return data
+
+
+def warc_cut_in_a_record() -> bytes:
+    records = warc_bytes(1, 2)
+    return records[: int(len(records) * 0.9)]
+
+
+def warc_gz_cut_in_a_member() -> bytes:
+    first, second = gzip.compress(warc_bytes(1, 1)), gzip.compress(warc_bytes(2, 2))
+    return first + second[: len(second) // 2]
+
+
+def warc_gz_with_a_broken_member() -> bytes:
+    first, second, third = (gzip.compress(warc_bytes(n, n)) for n in (1, 2, 3))
+    return first + second[:200] + bytes(60) + second[260:] + third
+
+
+# file name, its bytes, what is said of it (reason and words), exit code, stories read from it
+BAD: list[tuple[str, Callable[[], bytes], list[str], int, int]] = [
+    ("vide.html", lambda: b"", ["empty-file", "empty"], 4, 0),
+    ("image.html", lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, ["binary-file", "no page"], 4, 0),
+    ("sans-depeche.html", lambda: page_2017([]).encode(), ["no-body", "no paragraph"], 0, 0),
+    (
+        "autre-forme.html",
+        lambda: b"<html><p>French.xinhuanet.com</p><section>Autrement.</section></html>",
+        ["unknown-layout", "xinhua-2017", "wirecrawl fixture "],
+        0,
+        0,
+    ),
+    ("cuisine.html", lambda: b"<html><p>La soupe du jour.</p></html>", ["unknown-source", "--source"], 0, 0),
+    ("cuisine.txt", lambda: "La soupe du jour, tiède.".encode(), ["unknown-source", "--source"], 0, 0),
+    (
+        "sans-date.html",
+        lambda: page_2017(date_line="French.xinhuanet.com").encode(),
+        ["no-date", "without a date"],
+        0,
+        1,
+    ),
+    (
+        "hier.html",
+        lambda: page_2017(date_line="French.xinhuanet.com | Publié hier à 13:25").encode(),
+        ["no-date", "Publié hier à 13:25"],
+        0,
+        1,
+    ),
+    (
+        "jour-impossible.html",
+        lambda: page_2017(date_line="French.xinhuanet.com | Publié le 2018-02-30 à 13:25").encode(),
+        ["2018-02-30", "impossible-day"],
+        0,
+        1,
+    ),
+    ("coupe-balise.html", cut_in_a_tag, ["cut-page", "ends in the middle"], 4, 1),
+    ("coupe-lettre.html", cut_in_a_character, ["cut-page", "ends in the middle"], 4, 1),
+    ("coupe.html.gz", cut_gzip, ["cut-body", "ends before its end"], 4, 0),
+    ("enregistrement-coupe.warc", warc_cut_in_a_record, ["cut", "byte "], 4, 1),
+    ("membre-coupe.warc.gz", warc_gz_cut_in_a_member, ["cut", "byte "], 4, 1),
+    ("membre-casse.warc.gz", warc_gz_with_a_broken_member, ["byte "], 4, 2),
+]
+
+
+@pytest.mark.parametrize(("name", "make", "said", "code", "stories"), BAD, ids=[case[0] for case in BAD])
+def test_bad_input_is_one_clear_line_and_the_rest_is_read(
+    name: str,
+    make: Callable[[], bytes],
+    said: list[str],
+    code: int,
+    stories: int,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """The line says which file, why, and what to do; the page beside it is read; the exit code is the contract's."""
+    Path("pages").mkdir()
+    Path("pages", name).write_bytes(make())
+    good("pages/bonne.html")
+    found = run(["replay", "pages", "--output", "-"])
+    out, err = capfdbinary.readouterr()
+    told = [line for line in err.decode().splitlines() if name in line]
+    assert found == code, err.decode()
+    assert len(told) == 1 and "next: " in told[0]
+    for words in said:
+        assert words in told[0]
+    ids = [orjson.loads(line)["id"] for line in out.splitlines()]
+    assert f"xinhua_fr:c_{OTHER}" in ids and len(ids) == stories + 1
+
+
+@pytest.mark.parametrize("case", BAD, ids=[case[0] for case in BAD])
+def test_bad_input_into_the_archive_says_the_same(
+    case: tuple[str, Callable[[], bytes], list[str], int, int], capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """A page that has become a capture is still called by the name its reader gave it."""
+    name, make, said, code, stories = case
+    Path(name).write_bytes(make())
+    good()
+    assert run(["replay", name, "bonne.html"]) == code
+    err = capfdbinary.readouterr().err.decode()
+    told = [line for line in err.splitlines() if name in line]
+    assert len(told) == 1 and all(words in told[0] for words in said)
+    published = [
+        line
+        for path in Path("archive").rglob("stories/**/*.jsonl")
+        for line in path.read_bytes().splitlines()
+    ]
+    assert len(published) == stories + 1
+
+
+@pytest.mark.parametrize("name", ["hier.html", "jour-impossible.html"])
+def test_a_date_that_cannot_be_read_is_never_silently_null(
+    name: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """null, and as printed beside it, and a warning on the line, and a line on stderr."""
+    Path(name).write_bytes(next(make() for case, make, *_ in BAD if case == name))
+    run(["replay", name, "--output", "-"])
+    story = orjson.loads(capfdbinary.readouterr().out)
+    assert story["published_day"] is None and story["published_at"] is None
+    assert "no-date" in story["warnings"] and story["published_raw"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("page.warc.gz", page_2017().encode()),
+        ("page.txt", page_2017().encode()),
+        ("page.html", text_page().encode()),
+        ("page.html", gzip.compress(page_2017().encode())),
+        ("page.dat", page_2017().encode()),
+    ],
+)
+def test_a_wrong_suffix_hides_no_story(
+    name: str, data: bytes, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """What a file is, its content says."""
+    Path(name).write_bytes(data)
+    assert run(["replay", name, "--output", "-"]) == 0
+    story = orjson.loads(capfdbinary.readouterr().out)
+    assert story["id"] == f"xinhua_fr:c_{NUMBER}" and FOOTER[:20] not in story["body"]
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder any user may walk into."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+# Root reads everything, so the run that counts is made as somebody else, once a first run has loaded the program.
+_AS_NOBODY = """
+import os, sys
+from wirecrawl.cli import run
+run(["replay", sys.argv[1], "--output", "-", "--quiet"])
+if os.geteuid() == 0:
+    os.seteuid(65534)
+sys.exit(run(["replay", sys.argv[2], "--output", "-"]))
+"""
+
+
+def test_a_file_that_may_not_be_read_is_named(open_folder: Path) -> None:
+    """No permission: one line, exit 4, and the other files are read."""
+    for name in ("bonne.html", "muette.html"):
+        (open_folder / name).write_text(page_2017(), encoding="utf-8")
+    (open_folder / "muette.html").chmod(0)
+    words = [sys.executable, "-c", _AS_NOBODY, str(open_folder / "bonne.html"), str(open_folder)]
+    done = subprocess.run(words, capture_output=True, check=False, text=True, encoding="utf-8")
+    told = [line for line in done.stderr.splitlines() if "muette" in line]
+    assert done.returncode == 4, done.stderr
+    assert len(told) == 1 and "no-permission" in told[0] and "next: " in told[0]
+    assert len(done.stdout.splitlines()) == 2  # the first run's story, and the second's
+
+
+def test_a_folder_without_pages_is_unreadable_not_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """The folder is there, so it was meant; that nothing in it can be read is 4, as for any other file."""
+    Path("vide").mkdir()
+    Path("vide/notes.json").write_text("{}")
+    assert run(["replay", "vide", "--output", "-"]) == 4
+    told = capsys.readouterr().err.splitlines()[0]
+    assert told.startswith("vide: ") and "no-pages" in told and "next: " in told
+
+
+def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFixture[str]) -> None:
+    """A WARC that holds only a list and a robots.txt: 3, as for a crawl whose lists showed nothing."""
+    records = warc_bytes(1, 1).replace(b"/2018-06/08/c_137240001.htm", b"/robots.txt", 1)
+    Path("liste.warc").write_bytes(records)
+    assert run(["replay", "liste.warc", "--output", "-"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["replay", "bone.html"], ["bone.html: no such file", "there is bonne.html", "next: "]),
+        (["replay", "nulle/part.html"], ["nulle/part.html: no such file", "next: "]),
+        (
+            ["replay", "bonne.html", "--source", "xinhua"],
+            ["no source 'xinhua'", "xinhua_fr", "wirecrawl sources"],
+        ),
+        (["crawl", "xinhua"], ["no source 'xinhua'", "xinhua_fr"]),
+        (["replay", "bonne.html", "--sorce", "x"], ["--sorce", "--source", "wirecrawl replay --help"]),
+        (["replay", "bonne.html", "--workers", "deux"], ["deux", "wirecrawl replay --help"]),
+        (["replay", "bonne.html", "--output", "nulle/part.jsonl"], ["nulle/part.jsonl", "mkdir"]),
+        (["replay", "bonne.html", "--output", "bonne.html"], ["would replace the input"]),
+        (["replay"], ["PATH", "wirecrawl replay --help"]),
+        (["reply", "bonne.html"], ["reply", "replay", "wirecrawl --help"]),
+        (["crawl", "xinhua_fr", "--since", "hier"], ["--since 'hier'", "2018-06-07"]),
+        (["crawl", "xinhua_fr", "--addresses", "absent.txt"], ["absent.txt: no such file"]),
+        (["export", "out.docx"], ["out.docx"]),
+        (["fixture", "absent.html"], ["absent.html: no such file", "next: "]),
+    ],
+)
+def test_what_is_typed_wrong_is_2_and_one_line_with_what_there_is(
+    words: list[str], said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A slip is answered with the name that was meant, on one line, and nothing is done."""
+    page = good().read_bytes()
+    assert run(words) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and len(err.splitlines()) == 1, err
+    for part in said:
+        assert part in err
+    assert Path("bonne.html").read_bytes() == page and not Path("archive").exists()
+
+
+def test_stdout_holds_data_only_and_quiet_means_quiet() -> None:
+    """`| jq` and `2> log` both work; --quiet leaves stderr empty when nothing is unreadable."""
+    good()
+    loud, silent = (wirecrawl("replay", "bonne.html", "--output", "-", *more) for more in ([], ["--quiet"]))
+    assert loud.stdout == silent.stdout and len(loud.stdout.splitlines()) == 1
+    assert orjson.loads(loud.stdout)["id"] == f"xinhua_fr:c_{OTHER}"
+    assert "1 page: 1 story" in loud.stderr and silent.stderr == ""
+
+
+def test_quiet_still_says_what_is_unreadable(capsys: pytest.CaptureFixture[str]) -> None:
+    """--quiet is nothing but errors, not nothing."""
+    Path("coupe.html.gz").write_bytes(cut_gzip())
+    assert run(["replay", "coupe.html.gz", "--output", "-", "--quiet"]) == 4
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_many_pages_with_one_fault_are_one_block(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three examples and a count; --verbose gives them all."""
+    Path("pages").mkdir()
+    for number in range(9):
+        html = page_2017(
+            date_line="French.xinhuanet.com | Publié hier à 13:25", number=str(137240100 + number)
+        )
+        Path("pages", f"hier-{number}.html").write_text(html, encoding="utf-8")
+    run(["replay", "pages", "--output", "-"])
+    err = capsys.readouterr().err
+    assert "9 stories without a date (no-date, xinhua_fr, layout xinhua-2017)" in err
+    assert err.count("  page  ") == 3 and "and 6 more" in err
+    run(["replay", "pages", "--output", "-", "--verbose"])
+    assert sum("no-date" in line and "next: " in line for line in capsys.readouterr().err.splitlines()) == 9
+
+
+def test_a_reader_that_has_had_enough_is_no_error() -> None:
+    """`wirecrawl replay … --output - | head -1` ends in silence."""
+    Path("pages").mkdir()
+    for number in range(60):
+        good(f"pages/{number}.html", str(137240200 + number))
+    command = f"{sys.executable} -c '{_MAIN}' replay pages --output - --quiet | head -c 100"
+    done = subprocess.run(
+        ["bash", "-c", f"{command}; echo ${{PIPESTATUS[0]}} >&2"], capture_output=True, check=False, text=True
+    )
+    assert done.stderr.strip() == "0"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_5(capsys: pytest.CaptureFixture[str]) -> None:
+    """Storage that fails has its own exit code, and the line says what to do."""
+    good()
+    assert run(["replay", "bonne.html", "--output", "/dev/full"]) == 5
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert "full" in told and "next: " in told
+
+
+def test_an_archive_that_is_held_is_75_and_says_by_whom(capsys: pytest.CaptureFixture[str]) -> None:
+    """Two runs never write to one archive."""
+    from wirecrawl.archive.ledger import Ledger
+
+    good()
+    with Ledger.open(Path("archive"), command="wirecrawl crawl xinhua_fr"):
+        assert run(["replay", "bonne.html"]) == 75
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert "wirecrawl crawl xinhua_fr" in told and str(os.getpid()) in told
+
+
+def test_what_nobody_foresaw_is_1_on_one_line_and_a_traceback_only_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Users are shown a line to report, developers the place."""
+    import wirecrawl.views
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("imprévu")
+
+    monkeypatch.setattr(wirecrawl.views, "source_rows", broken)
+    assert run(["sources"]) == 1
+    err = capsys.readouterr().err
+    assert "RuntimeError: imprévu" in err and "--debug" in err and "Traceback" not in err
+    assert run(["sources", "--debug"]) == 1
+    assert "Traceback" in capsys.readouterr().err
+
+
+# views
+
+
+@pytest.fixture
+def archive() -> Path:
+    """An archive with two stories, one of them with an address, and a reject."""
+    Path("dite.html").write_text(page_2017(head=f'<link rel="canonical" href="{URL}"/>'), encoding="utf-8")
+    good()
+    Path("autre.html").write_bytes(b"<html><p>French.xinhuanet.com</p><section>Autrement.</section></html>")
+    assert run(["replay", "dite.html", "bonne.html", "autre.html", "--quiet"]) == 0
+    return Path("archive")
+
+
+def test_show_prints_a_story_to_read(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Headline, dateline, both clocks, the body wrapped and once, and where the bytes are."""
+    assert run(["show", f"xinhua_fr:c_{NUMBER}"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(HEADLINE.removesuffix(" (REPORTAGE)"))
+    assert "2018-06-08 09:42 Asia/Shanghai = 01:42 UTC" in text and "BAMAKO, 8 juin (Xinhua) --" in text
+    assert (
+        " ".join(text.split()).count("une école a fourni la lumière et un menuisier a construit la scène")
+        == 1
+    )
+    assert "captures/xinhua_fr/" in text and "byte " in text and URL in text and "rule publie-le" in text
+    body = text.split("\n\n", 1)[1].split("\n  id")[0]
+    assert max(map(len, body.splitlines())) <= 78
+
+
+def test_show_takes_the_bare_number_and_json(
+    archive: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Nobody should have to type the source's name to look at a story."""
+    assert run(["show", NUMBER, "--json"]) == 0
+    assert orjson.loads(capsysbinary.readouterr().out)["id"] == f"xinhua_fr:c_{NUMBER}"
+
+
+def test_show_names_the_ids_that_are_near(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One digit wrong: the id that was meant is in the answer."""
+    assert run(["show", NUMBER[:-1] + "7"]) == 2
+    err = capsys.readouterr().err
+    assert f"xinhua_fr:c_{NUMBER}" in err and len(err.splitlines()) == 1
+
+
+def test_labels_are_french_for_french_readers(
+    archive: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """LANG=fr_FR.UTF-8: the labels change, the story does not; LC_ALL goes before LANG."""
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    run(["show", NUMBER])
+    text = capsys.readouterr().out
+    assert "  publié" in text and "  clé" in text and "octet " in text and "publie-le" in text
+    run(["stats"])
+    assert "dépêches  2" in capsys.readouterr().out
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    run(["stats"])
+    assert "stories  2" in capsys.readouterr().out
+
+
+def test_stats_count_what_is_there(archive: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """As a table and as JSON."""
+    assert run(["stats", "--json"]) == 0
+    found = orjson.loads(capsysbinary.readouterr().out)
+    assert (found["stories"], found["rejects"], found["years"]) == (2, {"unknown-layout": 1}, {"2018": 2})
+
+
+def test_stats_of_no_archive_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """A reader is never given zeros for a folder that is not there."""
+    assert run(["stats", "--archive", "ailleurs"]) == 1
+    err = capsys.readouterr().err
+    assert "ailleurs" in err and "next: " in err and not Path("ailleurs").exists()
+
+
+def test_sources_say_eras_and_clocks(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """As a table and as JSON."""
+    assert run(["sources"]) == 0
+    table = capsysbinary.readouterr().out.decode()
+    assert "xinhua_fr" in table and "Asia/Shanghai" in table and "xinhua-2017" in table
+    assert run(["sources", "--json"]) == 0
+    (row,) = orjson.loads(capsysbinary.readouterr().out)
+    assert row["name"] == "xinhua_fr" and len(row["eras"]) == 5
+
+
+def test_explain_says_layout_rules_and_what_went(capsys: pytest.CaptureFixture[str]) -> None:
+    """Which layout and which not, the rule of each field, what was taken out beside what was kept."""
+    Path("page.html").write_text(page_2017(head=f'<link rel="canonical" href="{URL}"/>'), encoding="utf-8")
+    assert run(["replay", "page.html", "--explain"]) == 0
+    text = capsys.readouterr().out
+    assert f"{URL} (from canonical)" in text
+    assert "xinhua-2017 (not: " in text and "xinhua-2022" in text
+    assert "[publie-le]" in text and "2018-06-08T01:42:00Z" in text
+    assert text.count(f"- {PARAGRAPHS[1]}  [copies]") == 1 and text.count(f"  {PARAGRAPHS[1]}\n") == 1
+    assert f"- {PARAGRAPHS[0]}  [dateline]" in text
+    assert not Path("archive").exists()
+
+
+def test_explain_gives_json_and_explains_a_reject(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    """The same for a page that is refused: which layouts said no."""
+    Path("autre.html").write_bytes(b"<html><p>French.xinhuanet.com</p><section>Autrement.</section></html>")
+    assert run(["replay", "autre.html", "--explain", "--json"]) == 0
+    found = orjson.loads(capsysbinary.readouterr().out)
+    assert (found["result"], found["reason"], found["source"]) == ("reject", "unknown-layout", "xinhua_fr")
+    assert len(found["layouts"]) >= 5 and not any(found["layouts"].values())
+
+
+def test_a_page_becomes_a_draft_fixture(capsys: pytest.CaptureFixture[str]) -> None:
+    """Page and expectation side by side, both called draft until someone has read them."""
+    good()
+    assert run(["fixture", "bonne.html"]) == 0
+    page, draft = map(Path, capsys.readouterr().out.split())
+    assert page.as_posix() == f"tests/pages/xinhua_fr/draft-c_{OTHER}.html"
+    assert page.read_bytes() == Path("bonne.html").read_bytes()
+    expected = orjson.loads(draft.read_bytes())
+    assert expected["story"]["published_at"] == "2018-06-08T01:42:00Z" and "draft" in expected["note"]
+
+
+def test_a_held_address_becomes_a_draft_fixture(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """By its address, from the archive's captures; an address that is not held says how to get it."""
+    assert run(["fixture", URL, "--to", "pages"]) == 0
+    page, _ = map(Path, capsys.readouterr().out.split())
+    assert page.read_bytes() == Path("dite.html").read_bytes()
+    assert run(["fixture", "http://french.news.cn/2018-06/08/c_137240777.htm"]) == 2
+    assert "crawl" in capsys.readouterr().err
+
+
+def test_export_is_what_replay_to_a_file_says(archive: Path) -> None:
+    """The archive's own bytes, in one file."""
+    assert run(["export", "tout.jsonl", "--quiet"]) == 0
+    assert run(["replay", "archive/captures", "--output", "relu.jsonl", "--quiet"]) == 0
+    assert Path("tout.jsonl").read_bytes() == Path("relu.jsonl").read_bytes()
+
+
+# help
+
+
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
+    """Under 0.25 s of processor time: what a command needs is imported inside it."""
+    code = _MAIN.replace("sys.exit(", "code = (") + "; print('HEAVY', [m for m in HEAVY if m in sys.modules])"
+    code = "HEAVY = ('scrapy', 'twisted', 'selectolax', 'orjson', 'sqlite3', 'dateparser');" + code
+    best_s = 9.0
+    for _ in range(3):
+        begun = os.times()
+        done = subprocess.run(
+            [sys.executable, "-c", code, "--help"], capture_output=True, check=False, text=True
+        )
+        ended = os.times()
+        best_s = min(
+            best_s, ended.children_user + ended.children_system - begun.children_user - begun.children_system
+        )
+    assert "HEAVY []" in done.stdout and "replay" in done.stdout
+    assert best_s < 0.25
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_every_command_has_help_with_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each takes --archive, --quiet and --help; its examples are of the command itself."""
+    assert run([name, "--help"]) == 0
+    text = capsys.readouterr().out
+    assert f"Examples:\n    wirecrawl {name}" in text.replace("  Examples", "Examples")
+    assert "--archive DIR" in text and "--quiet" in text and "[default: archive]" in text
+
+
+def test_the_commands_are_those_of_the_contract() -> None:
+    """What comes later is not listed before it is there."""
+    assert sorted(cli.commands) == [
+        "crawl",
+        "demo",
+        "export",
+        "fixture",
+        "replay",
+        "show",
+        "sources",
+        "stats",
+    ]
+    crawl = cli.commands["crawl"]
+    names = {name for option in crawl.params for name in option.opts if isinstance(option, click.Option)}
+    assert names >= {"--since", "--until", "--addresses", "--max-stories", "--max-minutes", "--dry-run"}
+    assert names >= {"--contact", "--delay", "--concurrency", "--connect-to"}
+
+
+def test_no_command_is_2_and_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """A bare `wirecrawl` is answered with what there is."""
+    assert run([]) == 2
+    assert "Commands:" in capsys.readouterr().err

@@ -1,0 +1,437 @@
+"""A crawl, on a real server of this machine: what is asked for, what is stored, what is owed and why."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import json
+import signal
+import socket
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.faulty_wire import (
+    EMPTY,
+    START,
+    FaultyWire,
+    Say,
+    crawl,
+    finish,
+    links_to,
+    months,
+    page_of_links,
+    start,
+)
+from wirecrawl.demo.lists import datasource_list
+from wirecrawl.demo.made import made_story
+from wirecrawl.demo.templates import print_page
+
+PAGE = print_page(made_story(0))
+
+
+def test_a_crawl_stores_every_story_once(tmp_path: Path) -> None:
+    """All that the lists show is stored, the sum is printed, and the captures are there."""
+    with FaultyWire(stories=12) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    stories = [json.loads(line) for line in months(tmp_path).splitlines()]
+    assert {story["id"] for story in stories} == {draft.id for draft in wire.drafts}
+    assert "listed 12 = known 0 + stored 12 + rejected 0 + owed 0" in found.err
+    assert found.counters["stories"] == 12
+    assert len(wire.stories_asked()) == 12
+    assert all(agent.startswith("wirecrawl/") for agent in wire.agents)
+
+
+def test_a_second_crawl_asks_for_lists_only(tmp_path: Path) -> None:
+    """What is held is not asked for again, and nothing changes."""
+    with FaultyWire(stories=8) as wire:
+        crawl(tmp_path, wire.connect_to)
+        before = months(tmp_path)
+        wire.asked.clear()
+        found = crawl(tmp_path, wire.connect_to)
+    assert wire.stories_asked() == []
+    assert START in wire.paths()
+    assert found.tally["known"] == 8 and found.tally["stored"] == 0
+    assert months(tmp_path) == before
+
+
+@pytest.mark.parametrize("limit", [1, 5])
+def test_max_stories_is_kept_exactly(tmp_path: Path, limit: int) -> None:
+    """Neither one more nor one less, with several requests under way and pages that give no story among them."""
+    newest = sorted((made_story(number) for number in range(14)), key=lambda draft: draft.day)[-2:]
+    gone = {draft.path(): [Say(404)] for draft in newest}
+    with FaultyWire(gone, stories=14) as wire:
+        found = crawl(tmp_path, wire.connect_to, max_stories=limit, concurrency=4)
+    assert found.tally["stored"] == limit
+    assert len(months(tmp_path).splitlines()) == limit
+    assert found.exit_code == 4, found.err
+
+
+def test_since_and_until_are_wire_days_both_included(tmp_path: Path) -> None:
+    """Only addresses of those days are listed or asked for; a later run without them takes the rest."""
+    with FaultyWire(stories=10) as wire:
+        days = sorted({draft.day for draft in wire.drafts})
+        found = crawl(tmp_path, wire.connect_to, since=days[2], until=days[5])
+        within = {draft.id for draft in wire.drafts if days[2] <= draft.day <= days[5]}
+        assert {json.loads(line)["id"] for line in months(tmp_path).splitlines()} == within
+        assert found.tally["listed"] == len(within)
+        assert crawl(tmp_path, wire.connect_to).tally["stored"] == 10 - len(within)
+
+
+@pytest.mark.parametrize(
+    "answer", [Say(503), Say(500), Say(429), Say(reset=True)], ids=["503", "500", "429", "reset"]
+)
+def test_a_robots_txt_that_does_not_come_closes_the_host(tmp_path: Path, answer: Say) -> None:
+    """RFC 9309: unreachable robots.txt means nothing may be fetched; Scrapy alone would take it for « allow all »."""
+    with FaultyWire({"/robots.txt": [answer]}, stories=3) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert set(wire.paths()) == {"/robots.txt"}
+    assert found.exit_code == 3
+    assert "nothing is fetched from french.news.cn" in found.err
+
+
+def test_a_host_that_closes_later_leaves_its_stories_owed(tmp_path: Path) -> None:
+    """Stories listed before are owed for `robots-unavailable`, and come once robots.txt does."""
+    with FaultyWire(stories=3) as wire:
+        assert crawl(tmp_path, wire.connect_to, max_stories=1).tally["stored"] == 1
+        wire.answers["/robots.txt"] = [Say(503)]
+        closed = crawl(tmp_path, wire.connect_to)
+        assert closed.tally["owed"] == {"robots-unavailable": 2}
+        assert closed.exit_code == 4
+        wire.answers["/robots.txt"] = [Say(404)]
+        assert crawl(tmp_path, wire.connect_to).tally["stored"] == 2
+
+
+def test_robots_txt_is_obeyed(tmp_path: Path) -> None:
+    """A disallowed story is not asked for, and its reason is counted; 4xx means there are no rules."""
+    banned = made_story(1).path()
+    robots = Say(body=f"User-agent: wirecrawl\nDisallow: {banned}\n".encode())
+    with FaultyWire({"/robots.txt": [robots]}, stories=3) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert banned not in wire.paths()
+    assert found.tally["rejected"] == {"robots-disallow": 1}
+    assert found.tally["stored"] == 2
+
+
+def test_crawl_delay_is_honoured(tmp_path: Path) -> None:
+    """No two requests are nearer than what robots.txt asks, whatever --delay and --concurrency say."""
+    robots = Say(body=b"User-agent: *\nCrawl-delay: 0.3\n")
+    with FaultyWire({"/robots.txt": [robots]}, stories=2) as wire:
+        crawl(tmp_path, wire.connect_to, concurrency=8)
+    times = [at for at, path in wire.asked if path != "/robots.txt"]
+    assert min(later - at for at, later in itertools.pairwise(times)) > 0.28
+
+
+def test_what_passes_is_asked_again_and_every_answer_kept(tmp_path: Path) -> None:
+    """500, a reset and a body shorter than promised: the third request gives the story."""
+    first, second, third = (made_story(number).path() for number in range(3))
+    good = {made_story(number).path(): Say(body=print_page(made_story(number))) for number in range(3)}
+    faults = {
+        first: [Say(500), Say(502), good[first]],
+        second: [Say(reset=True), good[second]],
+        third: [Say(body=PAGE[:500], cut=100), good[third]],
+    }
+    with FaultyWire(faults, stories=3) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert found.tally["stored"] == 3
+    assert found.counters["rejects"] == {"http-500": 1, "http-502": 1}
+
+
+def test_what_does_not_pass_is_owed_with_its_reason(tmp_path: Path) -> None:
+    """After three requests the rest is the next run's, which takes it up at once; exit 4 until then."""
+    first, second = made_story(0).path(), made_story(1).path()
+    good = Say(body=PAGE)
+    with FaultyWire({first: [Say(500)] * 3 + [good], second: [Say(reset=True)]}, stories=3) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+        assert found.exit_code == 4
+        assert found.tally["owed"].keys() == {"http-500", "no-answer"}
+        assert wire.paths().count(first) == 3
+        assert (
+            3 <= wire.paths().count(second) <= 6
+        )  # Twisted itself asks again on a connection it had kept open
+        again = crawl(tmp_path, wire.connect_to)
+    assert again.tally["stored"] == 1 and again.tally["known"] == 1
+
+
+def test_retry_after_is_kept_to(tmp_path: Path) -> None:
+    """A long wait is owed, not sat out or hurried: until then not even another run asks."""
+    path = made_story(0).path()
+    slow = Say(503, headers={"Retry-After": "1800"})
+    with FaultyWire({path: [slow, Say(body=PAGE)]}, stories=2) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+        assert found.tally["owed"] == {"http-503": 1}
+        assert crawl(tmp_path, wire.connect_to).tally["owed"] == {"http-503": 1}
+    assert wire.paths().count(path) == 1
+
+
+def test_gone_is_rejected(tmp_path: Path) -> None:
+    """404 and 410 end a story's row, and are no failure of the crawl."""
+    answers = {made_story(0).path(): [Say(404)], made_story(1).path(): [Say(410)]}
+    with FaultyWire(answers, stories=3) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert found.tally["rejected"] == {"http-404": 1, "http-410": 1}
+    assert found.tally["stored"] == 1
+
+
+def test_a_redirect_is_followed_by_the_storys_key(tmp_path: Path) -> None:
+    """To the same story it is the story; to anything else, or round in a circle, it ends with its reason."""
+    drafts = [made_story(number) for number in range(4)]
+    moved = f"http://french.xinhuanet.com/monde{drafts[0].path()}"
+    answers = {
+        drafts[0].path(): [Say(302, headers={"Location": moved})],
+        f"/monde{drafts[0].path()}": [Say(body=PAGE)],
+        drafts[1].path(): [Say(301, headers={"Location": "/index.htm"})],
+        drafts[2].path(): [Say(301, headers={"Location": drafts[2].path()})],
+    }
+    with FaultyWire(answers, stories=4) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    stories = {json.loads(line)["id"]: json.loads(line)["url"] for line in months(tmp_path).splitlines()}
+    assert stories[drafts[0].id] == moved
+    assert stories.keys() == {drafts[0].id, drafts[3].id}
+    assert found.tally["rejected"] == {"redirect-loop": 1, "redirected-away": 1}
+    assert found.tally["owed"] == {}
+
+
+def test_a_story_that_leads_to_another_gives_the_other_once(tmp_path: Path) -> None:
+    """The page is stored under its own key; the row that led there is `redirected-away`."""
+    one, other = made_story(0), made_story(1)
+    answers = {
+        START: [Say(body=page_of_links(links_to(one)))],
+        one.path(): [Say(301, headers={"Location": other.url()})],
+        other.path(): [Say(body=print_page(other))],
+    }
+    with FaultyWire(answers) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert [json.loads(line)["id"] for line in months(tmp_path).splitlines()] == [other.id]
+    assert found.tally["rejected"] == {"redirected-away": 1}
+
+
+def test_a_redirect_into_this_machine_reaches_nobody(tmp_path: Path) -> None:
+    """In every spelling: the listening socket sees no connection, nothing is tried again, the story is owed."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.1)
+    port = listener.getsockname()[1]
+    spellings = ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "localhost", "[::ffff:127.0.0.1]"]
+    answers = {
+        made_story(number).path(): [
+            Say(302, headers={"Location": f"http://{host}:{port}/2018-06/07/c_137236985.htm"})
+        ]
+        for number, host in enumerate(spellings)
+    }
+    with FaultyWire(answers, stories=len(spellings)) as wire:
+        doors = [f"{host}:80:127.0.0.1:{wire.port}" for host in ("french.news.cn", "french.xinhuanet.com")]
+        # a door for the wire alone: all else is the public internet's, so the polite delay would apply
+        process = start(tmp_path, doors, delay_s=1, concurrency=1, addresses=[d.url() for d in wire.drafts])
+        found = finish(process)
+    with listener, pytest.raises(TimeoutError):
+        listener.accept()
+    assert found.tally["owed"] == {"refused-address": len(spellings)}
+    assert found.exit_code == 4
+    assert len(wire.stories_asked()) == len(spellings)
+
+
+def test_a_body_cut_on_its_way_is_kept_and_owed(tmp_path: Path) -> None:
+    """Half a gzip body is a capture and a reject `cut-body`; the story stays owed, and exit is 4."""
+    path = made_story(0).path()
+    half = gzip.compress(PAGE)[:-200]
+    answers = [Say(body=half, headers={"Content-Encoding": "gzip"}), Say(body=PAGE)]
+    with FaultyWire({path: answers}, stories=2) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+        assert found.counters["rejects"] == {"cut-body": 1}
+        assert found.tally["owed"] == {"cut-body": 1} and found.exit_code == 4
+        assert crawl(tmp_path, wire.connect_to).tally["stored"] == 1
+
+
+def test_lists_without_a_story_are_exit_3(tmp_path: Path) -> None:
+    """An empty crawl is an error of ours, never a quiet 0."""
+    with FaultyWire({START: [Say(body=page_of_links('<li><a href="/a-propos.htm">x</a></li>'))]}) as wire:
+        assert crawl(tmp_path, wire.connect_to).exit_code == 3
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
+    """Robots and lists are fetched, the addresses go to stdout, and not even the archive's folder is made."""
+    archive = tmp_path / "archive"
+    with FaultyWire(stories=4) as wire:
+        found = crawl(archive, wire.connect_to, dry_run=True)
+    assert sorted(found.out.split()) == sorted(draft.url() for draft in wire.drafts)
+    assert wire.stories_asked() == []
+    assert list(tmp_path.iterdir()) == []
+    assert "nothing was written" in found.err
+
+
+def test_addresses_take_the_place_of_the_lists(tmp_path: Path) -> None:
+    """Wayback's wrapping is taken off, what is no address of the wire is named, and nothing else is asked for."""
+    with FaultyWire(stories=5) as wire:
+        crawl(tmp_path, wire.connect_to, max_stories=1)
+        wire.asked.clear()
+        wanted = [draft for draft in wire.drafts if f"{draft.id}" not in months(tmp_path).decode()][:2]
+        lines = [
+            f"http://web.archive.org/web/20200101000000id_/{wanted[0].url()}",
+            wanted[1].url(),
+            "",
+            "# note",
+        ]
+        found = crawl(tmp_path, wire.connect_to, addresses=[*lines, "http://example.org/x"])
+    assert sorted(wire.stories_asked()) == sorted(draft.path() for draft in wanted)
+    assert START not in wire.paths()
+    assert found.tally["stored"] == 2
+    assert "http://example.org/x: no story and no list of xinhua_fr" in found.err
+
+
+def test_an_interrupt_finishes_what_is_under_way(tmp_path: Path) -> None:
+    """Ctrl-C: exit 130, what came is published, and the next run takes up the rest."""
+    slow = {
+        made_story(number).path(): [Say(body=print_page(made_story(number)), wait_s=0.1)]
+        for number in range(12)
+    }
+    with FaultyWire(slow, stories=12) as wire:
+        process = start(tmp_path, wire.connect_to, concurrency=1)
+        while len(wire.stories_asked()) < 3:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        found = finish(process)
+        stored = len(months(tmp_path).splitlines())
+        assert found.exit_code == 130
+        assert found.tally["stored"] == stored < 12
+        assert crawl(tmp_path, wire.connect_to).tally["stored"] == 12 - stored
+
+
+def test_a_killed_crawl_is_taken_up(tmp_path: Path) -> None:
+    """kill -9 between a capture and its story: torn bytes are cut off, sound ones are read, nothing is lost."""
+    with FaultyWire(stories=30) as wire:
+        process = start(tmp_path, wire.connect_to, concurrency=4)
+        while len(wire.stories_asked()) < 10:
+            time.sleep(0.002)
+        process.kill()
+        process.communicate()
+        torn = sorted((tmp_path / "captures").glob("*/*/*.warc.gz"))[-1]
+        with torn.open("ab") as stream:
+            stream.write(torn.read_bytes()[-300:-100])
+        found = crawl(tmp_path, wire.connect_to)
+        assert "torn bytes cut off" in found.err
+    ids = [json.loads(line)["id"] for line in months(tmp_path).splitlines()]
+    assert sorted(ids) == sorted(draft.id for draft in wire.drafts)
+    assert found.exit_code == 0, found.err
+
+
+def test_a_second_crawl_of_the_same_archive_is_turned_away(tmp_path: Path) -> None:
+    """Exit 75 while another run holds the archive; nothing is asked of the wire."""
+    with FaultyWire({START: [Say(wait_s=3)]}, stories=1) as wire:
+        holder = start(tmp_path, wire.connect_to)
+        while START not in wire.paths():
+            time.sleep(0.02)
+        assert crawl(tmp_path, wire.connect_to).exit_code == 75
+        assert wire.paths().count("/robots.txt") == 1
+        holder.terminate()
+        holder.communicate()
+
+
+def test_a_full_disk_ends_the_crawl_with_5(tmp_path: Path) -> None:
+    """Nothing is acknowledged that is not on disk, and the crawl does not go on."""
+    with FaultyWire(stories=20) as wire:
+        found = crawl(tmp_path, wire.connect_to, file_limit_bytes=120_000)
+        assert found.exit_code == 5, found.err
+        asked = len(wire.stories_asked())
+        assert asked < 20
+        assert crawl(tmp_path, wire.connect_to).exit_code == 0
+    assert len(months(tmp_path).splitlines()) == 20
+
+
+@pytest.mark.parametrize("record", [1, 2, 4, 13])
+def test_an_answer_that_cannot_be_kept_is_nobodys_answer(tmp_path: Path, record: int) -> None:
+    """Whichever it is: robots.txt not written down never means « allow all », and the next run misses nothing."""
+    with FaultyWire(stories=6) as wire:
+        found = crawl(tmp_path, wire.connect_to, fail_at=record, concurrency=1)
+        assert found.exit_code == 5, found.err
+        assert len(wire.asked) <= record + 1, "the crawl went on"
+        assert record > 1 or wire.paths() == ["/robots.txt"]
+        assert crawl(tmp_path, wire.connect_to).exit_code == 0
+    assert len(months(tmp_path).splitlines()) == 6
+
+
+def test_haste_is_for_ones_own_server(tmp_path: Path) -> None:
+    """A delay under 1 s, or more than one request at a time, needs a door for every host."""
+    for options in ({"delay_s": 0.5}, {"concurrency": 2}):
+        found = crawl(tmp_path, [], **{"delay_s": None, "concurrency": None, **options})
+        assert found.exit_code == 2, found.err
+
+
+def test_the_contact_is_in_the_user_agent(tmp_path: Path) -> None:
+    """From --contact; without one the crawl says what to type."""
+    with FaultyWire(stories=1) as wire:
+        assert "--contact you@example.org" in crawl(tmp_path, wire.connect_to).err
+        found = crawl(tmp_path, wire.connect_to, contact="redaction@example.org")
+    assert "--contact" not in found.err
+    assert any(agent.endswith("(+redaction@example.org)") for agent in wire.agents)
+
+
+def test_two_interrupts_end_at_once(tmp_path: Path) -> None:
+    """The second Ctrl-C waits for nobody; still 130, and the story under way is still owed."""
+    with FaultyWire({made_story(0).path(): [Say(wait_s=20)]}, stories=1) as wire:
+        process = start(tmp_path, wire.connect_to)
+        while not wire.stories_asked():
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        found = finish(process)
+    assert found.exit_code == 130
+    assert sum(found.tally["owed"].values()) == 1
+
+
+def test_max_minutes_ends_in_time(tmp_path: Path) -> None:
+    """What is under way is finished, the rest stays owed."""
+    slow = {
+        made_story(number).path(): [Say(body=print_page(made_story(number)), wait_s=0.3)]
+        for number in range(12)
+    }
+    with FaultyWire(slow, stories=12) as wire:
+        found = crawl(tmp_path, wire.connect_to, max_minutes=0.02, concurrency=1)
+    assert found.exit_code == 4
+    assert 1 <= found.tally["stored"] <= 5
+    assert found.tally["stored"] + sum(found.tally["owed"].values()) == 12
+
+
+def test_a_story_of_several_pages_is_one_story_of_the_budget(tmp_path: Path) -> None:
+    """Its further pages are asked for by the source's grammar, also when --max-stories is reached."""
+    draft, older = replace(made_story(0), traits={"pages": "3"}), made_story(3)
+    answers = {draft.path(page): [Say(body=print_page(draft, page))] for page in (1, 2, 3)}
+    answers[START] = [Say(body=page_of_links(links_to(older, draft)))]
+    with FaultyWire(answers) as wire:
+        found = crawl(tmp_path, wire.connect_to, max_stories=1)
+    (story,) = [json.loads(line) for line in months(tmp_path).splitlines()]
+    assert story["id"] == draft.id and story["complete"] and len(story["pages"]) == 2
+    assert found.tally["stored"] == 3 and found.tally["owed"] == {"not-asked": 1}
+    assert older.path() not in wire.paths()
+
+
+def test_a_page_that_breaks_the_program_is_one_page(tmp_path: Path) -> None:
+    """It is a reject `parser-error`, the others are stored, and exit is 1."""
+    with FaultyWire(stories=3) as wire:
+        found = crawl(tmp_path, wire.connect_to, break_on=wire.drafts[0].id)
+    assert found.counters["rejects"] == {"parser-error": 1}
+    assert found.tally["stored"] == 2 and found.tally["rejected"] == {"parser-error": 1}
+    assert found.exit_code == 1
+
+
+def test_a_list_behind_a_list_is_asked_for_only_while_there_is_something_new(tmp_path: Path) -> None:
+    """All known: the list behind is left alone, unless --since reaches further back than the one shown."""
+    drafts = sorted((made_story(number) for number in range(6)), key=lambda draft: draft.day, reverse=True)
+    behind = "/chine/ds_0123456789abcdef0123456789abcdef.json"
+    channel = page_of_links(
+        links_to(*drafts[:2]) + '<div data="datasource:0123456789abcdef0123456789abcdef"></div>'
+    )
+    answers = {
+        "/chine/index.htm": [Say(body=channel)],
+        behind: [Say(body=datasource_list(drafts[2:4])), Say(body=datasource_list(drafts[2:]))],
+        START: [Say(body=EMPTY)],
+    }
+    with FaultyWire(answers, stories=6) as wire:
+        assert crawl(tmp_path, wire.connect_to).tally["stored"] == 4
+        wire.asked.clear()
+        crawl(tmp_path, wire.connect_to)
+        assert behind not in wire.paths()
+        found = crawl(tmp_path, wire.connect_to, since="2000-01-01")
+    assert behind in wire.paths() and found.tally["stored"] == 2

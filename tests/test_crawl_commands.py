@@ -1,0 +1,115 @@
+"""Scrapy's own commands in the project folder: what any Scrapy user expects of them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.faulty_wire import ROOT, FaultyWire, Say, months
+
+
+def scrapy(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *words], cwd=folder, capture_output=True, text=True, timeout=50
+    )
+
+
+def project(tmp_path: Path) -> Path:
+    """A folder with the project's scrapy.cfg and nothing else: what a command writes shows."""
+    (tmp_path / "scrapy.cfg").write_text((ROOT / "scrapy.cfg").read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+def fast(wire: FaultyWire) -> tuple[str, ...]:
+    return ("--connect-to", wire.connect_to, "--delay", "0", "--concurrency", "4")
+
+
+def test_scrapy_list_names_the_wires() -> None:
+    """One spider a source, made by the loop."""
+    found = scrapy("list")
+    assert (found.returncode, found.stdout) == (0, "xinhua_fr\n")
+
+
+def test_scrapy_check_writes_nothing(tmp_path: Path) -> None:
+    """No archive, no ledger, no request."""
+    found = scrapy("check", folder=project(tmp_path))
+    assert found.returncode == 0 and "OK" in found.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["scrapy.cfg"]
+
+
+def test_scrapy_shell_fetches_and_keeps_nothing(tmp_path: Path) -> None:
+    """A page is fetched through the door, decoded as Scrapy does, and no archive is made."""
+    with FaultyWire(stories=1) as wire:
+        url = wire.drafts[0].url()
+        code = "(response.status, type(response).__name__, 'capture' in response.meta)"
+        found = scrapy(
+            "shell", "-s", f"CONNECT_TO={wire.connect_to}", url, "-c", code, folder=project(tmp_path)
+        )
+    assert "(200, 'HtmlResponse', True)" in found.stdout, found.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["scrapy.cfg"]
+
+
+def test_scrapy_crawl_writes_the_months_lines(tmp_path: Path) -> None:
+    """-O gives the lines of the stories this run stored, byte for byte the archive's, in its order."""
+    with FaultyWire(stories=9) as wire:
+        found = scrapy("crawl", "xinhua_fr", "-O", "out.jsonl", *fast(wire), folder=project(tmp_path))
+        assert found.returncode == 0, found.stderr
+        assert (tmp_path / "out.jsonl").read_bytes() == months(tmp_path / "archive")
+        assert (tmp_path / "out.jsonl").read_bytes().count(b"\n") == 9
+        again = scrapy("crawl", "xinhua_fr", "-O", "out.jsonl", *fast(wire), folder=tmp_path)
+    assert again.returncode == 0
+    assert (tmp_path / "out.jsonl").read_bytes() == b"", "a run that stored nothing has an empty feed"
+    assert [path for path in tmp_path.iterdir() if path.name.startswith(".out")] == []
+
+
+def test_o_goes_on_with_a_file_and_stdout_is_data_only(tmp_path: Path) -> None:
+    """-o appends whole lines; -O - prints them, and nothing else is on stdout."""
+    (tmp_path / "out.jsonl").write_text('{"id": "before"}\n', encoding="utf-8")
+    with FaultyWire(stories=3) as wire:
+        scrapy("crawl", "xinhua_fr", "-o", "out.jsonl", *fast(wire), folder=project(tmp_path))
+        printed = scrapy(
+            "crawl", "xinhua_fr", "-o", "-:jsonl", "--archive", "other", *fast(wire), folder=tmp_path
+        )
+    ids = [
+        json.loads(line)["id"] for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert ids[0] == "before" and len(ids) == 4
+    assert [json.loads(line)["id"] for line in printed.stdout.splitlines()] == ids[1:]
+
+
+def test_a_feed_that_cannot_be_written_is_said_before_anything_is_fetched(tmp_path: Path) -> None:
+    """Exit 2, no request."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with FaultyWire(stories=1) as wire:
+        found = scrapy("crawl", "xinhua_fr", "-O", "file/out.jsonl", *fast(wire), folder=project(tmp_path))
+        assert wire.asked == []
+    assert found.returncode == 2
+    assert "the feed cannot be written" in found.stderr
+
+
+def test_a_feed_on_a_full_disk_is_no_success(tmp_path: Path) -> None:
+    """Exit 5, and the file that was there stays as it was."""
+    full = Path("/dev/full")
+    with FaultyWire(stories=2) as wire:
+        found = scrapy("crawl", "xinhua_fr", "-o", f"{full}:jsonl", *fast(wire), folder=project(tmp_path))
+    assert found.returncode == 5, found.stderr
+
+
+def test_the_exit_code_is_the_runners(tmp_path: Path) -> None:
+    """Scrapy alone ends with 0 when everything failed."""
+    with FaultyWire({"/robots.txt": [Say(503)]}) as wire:
+        found = scrapy("crawl", "xinhua_fr", *fast(wire), folder=project(tmp_path))
+    assert found.returncode == 3
+    assert scrapy("crawl", "xinhua_de", folder=tmp_path).returncode == 2
+    assert scrapy("crawl", folder=tmp_path).returncode == 2
+
+
+def test_the_contact_may_stand_beside_scrapy_cfg(tmp_path: Path) -> None:
+    """wirecrawl.toml saves typing it."""
+    (project(tmp_path) / "wirecrawl.toml").write_text('contact = "desk@example.org"\n', encoding="utf-8")
+    with FaultyWire(stories=1) as wire:
+        found = scrapy("crawl", "xinhua_fr", *fast(wire), folder=tmp_path)
+        assert any("(+desk@example.org)" in agent for agent in wire.agents)
+    assert "--contact" not in found.stderr

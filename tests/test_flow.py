@@ -1,0 +1,210 @@
+"""Facts about reading one capture: every era, every field, every reason for which there is no story."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import pages
+from wirecrawl.flow import read, role_of
+from wirecrawl.model.capture import Capture
+from wirecrawl.model.story import Listing, Reading, Reject
+
+
+def capture(page: str | bytes, url: str = pages.URL, **more: object) -> Capture:
+    data = page if isinstance(page, bytes) else page.encode()
+    return Capture(data, url=url, file="a.warc.gz", offset=7, **more)  # type: ignore[arg-type]
+
+
+def story(page: str | bytes, url: str = pages.URL, **more: object) -> Reading:
+    found = read(capture(page, url, **more))
+    assert isinstance(found, Reading), found
+    return found
+
+
+def reject(page: str | bytes, url: str = pages.URL, **more: object) -> Reject:
+    found = read(capture(page, url, **more))
+    assert isinstance(found, Reject), found
+    return found
+
+
+DATELINE = "BAMAKO, 8 juin (Xinhua) -- "
+BODY = "\n".join(pages.PARAGRAPHS).removeprefix(DATELINE)
+
+FIELDS_2017 = {
+    "id": f"xinhua_fr:c_{pages.NUMBER}",
+    "url": pages.URL,
+    "source": "xinhua_fr",
+    "language": "fr",
+    "headline": "Bamako relance son festival de contes après trois ans de silence",
+    "headline_raw": pages.HEADLINE,
+    "labels": ["REPORTAGE"],
+    "dateline_raw": DATELINE,
+    "dateline_place": "BAMAKO",
+    "dateline_day": "2018-06-08",
+    "agency": "Xinhua",
+    "body": BODY,
+    "published_raw": pages.DATE_LINE,
+    "published_day": "2018-06-08",
+    "published_at": "2018-06-08T01:42:00Z",
+    "published_zone": "Asia/Shanghai",
+    "published_rule": "publie-le",
+    "modified_raw": None,
+    "pub_status": "usable",
+    "complete": True,
+    "body_copies": 2,
+    "layout": "xinhua-2017",
+    "warnings": [],
+    "cluster": f"xinhua_fr:c_{pages.NUMBER}",
+    "capture": {"file": "a.warc.gz", "offset": 7, "digest": capture(pages.page_2017()).digest},
+}
+
+
+@pytest.mark.parametrize("field", FIELDS_2017)
+def test_a_page_of_2017_field_by_field(field: str) -> None:
+    """Each field of the usual page is right; a broken one does not hide the others."""
+    assert getattr(story(pages.page_2017()), field) == FIELDS_2017[field]
+
+
+@pytest.mark.parametrize("field", sorted(set(FIELDS_2017) - {"url", "layout", "capture", "warnings"}))
+def test_the_bare_text_of_that_page_says_the_same(field: str) -> None:
+    """Saved as text, without a tag, the page gives the same story; its key comes from the tracking id."""
+    assert getattr(story(pages.text_page(), url="", media="text"), field) == FIELDS_2017[field]
+
+
+@pytest.mark.parametrize(
+    ("page", "url", "day", "at", "copies"),
+    [
+        (pages.page_2009(), "http://french.news.cn/french/2009-08/20/content_931234.htm", "2009-08-20",
+         "2009-08-20T05:05:47Z", 1),
+        (pages.page_2017(date_line="Publié le 2015-07-10 à 14:56 | french.xinhuanet.com"),
+         "http://french.xinhuanet.com/afrique/2015-07/10/c_137240001.htm", "2015-07-10", "2015-07-10T06:56:00Z", 2),
+        (pages.page_2017(number="1310233986"), "http://french.news.cn/2018-06/08/c_1310233986.htm", "2018-06-08",
+         "2018-06-08T01:42:00Z", 2),
+        (pages.page_2022(), "https://french.news.cn/20241119/8b2339747cd24d8e9dac79cb29e3a9f6/c.html", "2024-11-19",
+         "2024-11-19T12:52:15Z", 1),
+    ],
+)  # fmt: skip
+def test_each_era_gives_its_story(page: str, url: str, day: str, at: str, copies: int) -> None:
+    """Body once, day and minute exact, in every era's markup."""
+    found = story(page, url)
+    assert (found.body, found.published_day, found.published_at, found.body_copies) == (BODY, day, at, copies)
+
+
+def test_editors_are_not_body() -> None:
+    """What stands in the editor's place is a byline."""
+    assert story(pages.page_2022()).byline == ["[Editeur : Moussa Diallo]"]
+    assert story(pages.page_2009()).byline == ["Editeur : Jean Traoré"]
+
+
+def test_a_false_z_is_beijings_clock() -> None:
+    """`meta pubdate` says Z and means Beijing; it is used only when no printed line reads, and its rule is named."""
+    head = '<meta name="pubdate" content="2018-06-08T09:42:11Z"/>'
+    page = pages.page_2017(date_line="French.xinhuanet.com | Publié hier", head=head)
+    found = story(page)
+    assert (found.published_at, found.published_rule) == ("2018-06-08T01:42:11Z", "meta-pubdate")
+
+
+def test_an_address_gives_a_day_and_no_midnight() -> None:
+    """Where only the address says the day, the hour stays null."""
+    found = story(pages.page_2017(date_line="French.xinhuanet.com"))
+    assert (found.published_day, found.published_at, found.published_rule) == ("2018-06-08", None, "url-day")
+
+
+def test_a_page_without_any_date_is_undated_and_says_so() -> None:
+    """No date line, no address, no meta: the story stays, undated, with a warning."""
+    found = story(pages.page_2017(date_line="French.xinhuanet.com"), url="")
+    assert found.published_day is None and "no-date" in found.warnings and found.body == BODY
+
+
+def test_a_day_that_does_not_exist_is_refused() -> None:
+    """31 juin is no day: it is named, and nothing is invented in its place."""
+    found = story(pages.page_2017(date_line="French.xinhuanet.com | Publié le 2018-06-31 à 09:42"), url="")
+    assert found.published_at is None and found.published_day is None and "impossible-day" in found.warnings
+    assert found.published_raw == "French.xinhuanet.com | Publié le 2018-06-31 à 09:42"
+
+
+def test_the_tracking_id_is_checked() -> None:
+    """A tracking id with another number than the address is a warning."""
+    url = pages.URL.replace(pages.NUMBER, "137240002")
+    assert "number-mismatch" in story(pages.page_2017(), url).warnings
+
+
+@pytest.mark.parametrize("cut", [b"<p>Le fest", b'<p class="a', "<p>La crue d\u2019é".encode()[:-1]])
+def test_half_a_page_is_said_to_be_cut(cut: bytes) -> None:
+    """A page that ends inside a tag, a text or a character keeps its story, marked as not whole."""
+    whole = pages.page_2017().encode()
+    found = story(whole[: whole.index(b"</font>")] + cut)
+    assert not found.complete and "cut-page" in found.warnings and found.body.startswith("Les conteurs")
+
+
+REJECTS = [
+    ("empty-file", b"", {}),
+    ("binary-file", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(90), {}),
+    ("unknown-layout", b"<html><body><h1>Accueil</h1></body></html>", {}),
+    ("no-body", pages.page_2017(()).encode(), {}),
+    ("http-404", b"<html></html>", {"status": 404}),
+    ("http-500", b"", {"status": 500}),
+    ("cut-body", gzip.compress(pages.page_2017().encode())[:-20], {"content_encoding": "gzip"}),
+    ("unknown-encoding", b"abc", {"content_encoding": "lzma"}),
+]
+
+
+@pytest.mark.parametrize(("reason", "page", "more"), REJECTS)
+def test_what_is_no_story_is_a_named_reject(reason: str, page: bytes, more: dict[str, object]) -> None:
+    """Each reason has its code and a sentence, and says where the bytes are."""
+    found = reject(page, **more)
+    assert found.reason == reason and found.detail and found.capture["offset"] == 7
+    assert found.id == f"xinhua_fr:c_{pages.NUMBER}"
+
+
+def test_a_stranger_is_refused_with_the_way_out() -> None:
+    """A page of no known wire names the option that reads it all the same."""
+    found = reject("<html><body><h1>Bonjour</h1></body></html>", url="http://example.org/a.html")
+    assert found.reason == "unknown-source" and "--source" in found.detail
+
+
+def test_roles_come_from_address_and_status() -> None:
+    """Who asked says nothing: a redirect, a list and robots.txt are known by themselves."""
+    assert role_of(capture("", status=302)) == "redirect"
+    assert role_of(capture("", "http://french.news.cn/robots.txt")) == "robots"
+    assert role_of(capture("", "http://french.news.cn/afrique/index.htm")) == "list"
+    assert (
+        role_of(capture("", ""))
+        == role_of(capture(""))
+        == role_of(capture("", "http://example.org/"))
+        == "story"
+    )
+    assert role_of(capture("", "http://example.org/a.png", content_type="image/png")) == "other"
+
+
+def test_a_list_is_a_listing_and_a_broken_one_a_reject() -> None:
+    """Lists come back as lists; what cannot be read as one has its reason."""
+    url = "http://french.news.cn/afrique/index.htm"
+    assert isinstance(read(capture(f'<a href="{pages.URL}">Un</a>', url)), Listing)
+    assert reject("<html></html>", url).reason == "unknown-list"
+
+
+def test_reading_twice_gives_the_same_bytes() -> None:
+    """Reading has no memory: the same capture gives the same JSON, again and again."""
+    assert story(pages.page_2017()).to_json() == story(pages.page_2017()).to_json()
+    assert (
+        Reading.from_json(story(pages.page_2017()).to_json()).to_json() == story(pages.page_2017()).to_json()
+    )
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_end_as_a_story_or_a_named_reject(data: bytes) -> None:
+    """For any byte string there is a Reading or a Reject, never an exception and never nothing."""
+    for media in ("html", "text"):
+        assert isinstance(read(capture(data, media=media)), Reading | Reject)
+
+
+@given(st.integers(0, len(pages.page_2017().encode()) - 1))
+def test_a_page_cut_anywhere_is_named(at: int) -> None:
+    """Cut at any byte, the page is a reject or a story known not to be whole."""
+    found = read(capture(pages.page_2017().encode()[:at]))
+    assert isinstance(found, Reject) or (isinstance(found, Reading) and not found.complete)

@@ -1,0 +1,169 @@
+"""Facts about Xinhua's French pages: addresses, lists, layouts, the key of a story."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import pages
+from wirecrawl.errors import Rejected
+from wirecrawl.model.capture import Capture
+from wirecrawl.sources.markup import PageTree
+from wirecrawl.sources.xinhua_fr import XinhuaFr
+
+SOURCE = XinhuaFr()
+HEX = "8b2339747cd24d8e9dac79cb29e3a9f6"
+
+SEEN_ADDRESSES = [
+    ("http://french.xinhuanet.com/2018-06/07/c_137236985.htm", "story", "c_137236985", 1, "2018-06-07"),
+    ("http://french.news.cn/2018-06/07/c_137236985_2.htm", "story", "c_137236985", 2, "2018-06-07"),
+    ("http://french.xinhuanet.com/afrique/2015-07/10/c_134400858.htm", "story", "c_134400858", 1, "2015-07-10"),
+    ("https://french.news.cn/2021-10/09/c_1310233986.htm", "story", "c_1310233986", 1, "2021-10-09"),
+    (f"https://french.news.cn/20241119/{HEX}/c.html", "story", HEX, 1, "2024-11-19"),
+    (f"https://french.news.cn/africa/20241119/{HEX}/c.html", "story", HEX, 1, "2024-11-19"),
+    ("http://www.french.xinhuanet.com/french/2009-08/20/content_931234.htm", "story", "content_931234", 1, "2009-08-20"),
+    ("http://spanish.xinhuanet.com/2020-03/04/c_138843813.htm", "other", "c_138843813", 1, "2020-03-04"),
+]  # fmt: skip
+OTHER_ADDRESSES = [
+    ("http://french.news.cn/afrique/index.htm", "list"),
+    ("http://french.news.cn/", "list"),
+    (f"http://french.news.cn/afrique/ds_{HEX}.json", "list"),
+    ("http://qc.wa.news.cn/nodeart/list?nid=11&pgnum=1&cnt=100", "list"),
+    ("http://french.news.cn/robots.txt", "robots"),
+    ("http://french.news.cn/2018-13/41/c_137236985.htm", "other"),
+    ("http://example.org/2018-06/07/c_137236985.htm", "other"),
+    ("http://notfrench.news.cn.example.org/index.htm", "other"),
+    ("http://french.news.cn/pic/a.jpg", "other"),
+]
+
+
+@pytest.mark.parametrize(("url", "role", "key", "page", "day"), SEEN_ADDRESSES)
+def test_a_story_address_says_key_page_and_day(url: str, role: str, key: str, page: int, day: str) -> None:
+    """The key is the wire's own number, whatever host, section or scheme stands before it."""
+    address = SOURCE.address(url)
+    assert (address.role, address.id, address.page, address.day) == (role, f"xinhua_fr:{key}", page, day)
+
+
+@pytest.mark.parametrize(("url", "role"), OTHER_ADDRESSES)
+def test_other_addresses_have_their_role(url: str, role: str) -> None:
+    """Lists and robots.txt are known by their address; a stranger's page is never a story of ours."""
+    assert SOURCE.address(url).role == role
+
+
+@pytest.mark.parametrize(
+    ("page", "layout"),
+    [
+        (pages.page_2009(), "xinhua-2009"),
+        (pages.page_2017(date_line="Publié le 2015-07-10 à 14:56 | french.xinhuanet.com"), "xinhua-2013"),
+        (pages.page_2017(), "xinhua-2017"),
+        (pages.page_2017(number="1310233986"), "xinhua-2021"),
+        (pages.page_2022(), "xinhua-2022"),
+    ],
+)
+def test_a_layout_is_chosen_by_looking_at_the_page(page: str, layout: str) -> None:
+    """Exactly one layout says yes to each era's page."""
+    assert SOURCE.choose(PageTree(page)).name == layout
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><body><p>Bonjour.</p></body></html>", "<html></html>", "<div><table><tr><td>a"]
+)
+def test_a_shape_never_seen_is_refused(page: str) -> None:
+    """No guess: a page no layout knows is `unknown-layout`."""
+    with pytest.raises(Rejected, match="tried xinhua-2009") as refused:
+        SOURCE.choose(PageTree(page))
+    assert refused.value.reason == "unknown-layout"
+
+
+def test_a_page_of_two_layouts_is_refused() -> None:
+    """Two layouts that both match are a reject, not the first of them."""
+    both = pages.page_2017().replace('<div style="display:none">', '<div id="detail"><p>Un.</p></div><div>')
+    with pytest.raises(Rejected) as refused:
+        SOURCE.choose(PageTree(both))
+    assert refused.value.reason == "two-layouts"
+
+
+KEYS = [
+    (pages.tracking_id("137236985"), "", "2018-06-07", "c_137236985", ()),
+    (pages.tracking_id("1310233986"), "", "2021-10-09", "c_1310233986", ()),
+    (pages.tracking_id("1310233981"), "", "2023-10-09", "c_1310233981", ()),
+    (pages.tracking_id("139630000"), "", "2021-01-09", "c_139630000", ("ambiguous-number",)),
+    (pages.tracking_id("137236985"), "", None, "c_137236985", ("ambiguous-number",)),
+    ("", "138843813.13.102.0", None, "c_138843813", ()),
+    (pages.tracking_id("138843813"), "138843813.13.102.0", None, "c_138843813", ()),
+    (pages.tracking_id("138843814"), "138843813.13.102.0", None, "c_138843813", ("number-mismatch",)),
+    ("", "", None, "", ()),
+]
+
+
+@pytest.mark.parametrize(("number", "publish_id", "day", "key", "warnings"), KEYS)
+def test_the_key_of_a_page_without_address(
+    number: str, publish_id: str, day: str | None, key: str, warnings: tuple[str, ...]
+) -> None:
+    """The tracking id's last ten digits are the number; the day decides between 9 and 10 digits, or a warning says so."""
+    assert SOURCE.key_of(number, publish_id, day) == (f"xinhua_fr:{key}" if key else "", warnings)
+
+
+def test_only_the_french_edition_is_ours() -> None:
+    """A tracking id of another edition, or a brand inside a link only, makes no French page."""
+    assert SOURCE.prints(f"texte {pages.tracking_id()}")
+    assert SOURCE.prints("French.news.cn | 2023-05-02 à 10:12")
+    assert not SOURCE.prints(f"french.news.cn {pages.tracking_id(edition='01002007076')}")
+    assert not SOURCE.prints('<a href="http://french.xinhuanet.com/index.htm">Français</a>')
+
+
+def listing(url: str, text: str) -> tuple[list[str], tuple[str, ...]]:
+    found = SOURCE.listing(Capture(b"", url=url), text)
+    return [f"{entry.id} {entry.day}" for entry in found.entries], found.more
+
+
+def test_a_channel_page_lists_each_story_once() -> None:
+    """Relative links resolve, a story linked twice is one entry, strangers are none; the datasource is a further list."""
+    html = f"""<body><a href="../20241119/{HEX}/c.html">Un</a><a href="../20241119/{HEX}/c.html"><img></a>
+    <a href="/2018-06/07/c_137240001.htm">Deux</a><a href="http://example.org/2018-06/07/c_1372400.htm">x</a>
+    <a href="http://[broken">y</a><a href="javascript:void(0)">z</a><div data="datasource:{HEX}"></div></body>"""
+    entries, more = listing("http://french.news.cn/afrique/index.htm", html)
+    assert entries == [f"xinhua_fr:{HEX} 2024-11-19", "xinhua_fr:c_137240001 2018-06-07"]
+    assert more == (f"http://french.news.cn/afrique/ds_{HEX}.json",)
+
+
+def test_a_datasource_list() -> None:
+    """`ds_<hex>.json` lists stories by publishUrl; the address's day goes before the printed time."""
+    text = f'{{"datasource":[{{"title":"<b>Un</b>","publishUrl":"../20241119/{HEX}/c.html","publishTime":"2024-11-20 01:00:00"}}]}}'
+    entries, _ = listing("http://french.news.cn/afrique/ds_" + HEX + ".json", text)
+    assert entries == [f"xinhua_fr:{HEX} 2024-11-19"]
+
+
+def test_the_list_api_with_an_abstract_that_is_no_json() -> None:
+    """The JSONP answer is read with its Abstract cut out, and its next page follows from totalnum."""
+    url = "http://qc.wa.news.cn/nodeart/list?nid=118&pgnum=1&cnt=1&orderby=1"
+    text = (
+        'callback({"status":0,"data":{"list":[{"DocID":1,"Title":"Un","PubTime":"2018-06-07 13:25:00",'
+        '"LinkUrl":"http://french.news.cn/2018-06/07/c_137240001.htm","Abstract":\\{ a: \'oui\', b: [{ c: 1 }],}\\",'
+        '"keyword":null,"Author":"X"}]},"totalnum":2})'
+    )
+    entries, more = listing(url, text)
+    assert entries == ["xinhua_fr:c_137240001 2018-06-07"]
+    assert more == ("http://qc.wa.news.cn/nodeart/list?nid=118&pgnum=2&cnt=1&orderby=1",)
+
+
+def test_the_end_of_the_list_api() -> None:
+    """`status:-1` ends a list; it is no error."""
+    assert listing("http://qc.wa.news.cn/nodeart/page?nid=118", '({"status":-1})') == ([], ())
+
+
+@pytest.mark.parametrize(
+    "url", ["http://french.news.cn/a/ds_" + HEX + ".json", "http://qc.wa.news.cn/nodeart/list?nid=1"]
+)
+@pytest.mark.parametrize("text", ["", "<html>504</html>", "[]", "{", "null", '{"a":1}'])
+def test_a_broken_list_is_refused(url: str, text: str) -> None:
+    """A list that cannot be read says so: it is never an empty list."""
+    with pytest.raises(Rejected) as refused:
+        listing(url, text)
+    assert refused.value.reason == "unknown-list"
+
+
+def test_the_address_of_a_further_page() -> None:
+    """Pages 2 and on carry their number before the suffix; page 1 carries none."""
+    assert SOURCE.page_address(pages.URL, 2) == pages.URL.replace(".htm", "_2.htm")
+    assert SOURCE.page_address(SOURCE.page_address(pages.URL, 3), 1) == pages.URL
+    assert SOURCE.page_address(f"http://french.news.cn/20241119/{HEX}/c.html", 2).endswith("/c_2.html")

@@ -1,0 +1,115 @@
+"""Which captures are held, where their bytes are, and how much of each file is known to be whole.
+
+In:   captures that are on disk already.
+Out:  a row for each; the places of those nobody has read yet.
+Law:  a capture is known by (digest, address, instant) and stands at one place; a file is trusted up to the
+      length acknowledged with its last commit, and not one byte further.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from wirecrawl.archive.database import Database, Mode
+from wirecrawl.model.capture import Capture
+
+_FILES_REMEMBERED = 64
+
+
+class Captures(Database):
+    """The questions about captures."""
+
+    def __init__(self, path: Path, mode: Mode) -> None:
+        self._files: dict[str, tuple[int, int]] = {}  # name: row, bytes acknowledged
+        self._grown: set[str] = set()
+        super().__init__(path, mode)
+
+    def held_capture(self, digest: str, url: str, fetched_at: str | None) -> bool:
+        """Whether these bytes, from this address at this instant, are here already."""
+        return bool(self._capture_like(digest, url, fetched_at))
+
+    def _capture_like(self, digest: str, url: str, fetched_at: str | None) -> list[tuple[Any, ...]]:
+        return self._read(
+            "SELECT capture FROM captures WHERE substr(digest, 8, 16) = ? AND +digest = ? AND url = ?"
+            " AND fetched_at IS ?",
+            digest[7:23],
+            digest,
+            url,
+            fetched_at,
+        )
+
+    def add_capture(self, capture: Capture, *, source: str | None, role: str, length: int) -> int:
+        """The row of a capture that is on disk; that of its twin if it is held already.
+
+        `length` is that of its file in bytes, once this record is whole and synced.
+        """
+        file = self._acknowledge(capture.file, length)
+        twin = self._capture_like(capture.digest, capture.url, capture.fetched_at)
+        if twin:
+            return int(twin[0][0])
+        cursor = self._write(
+            "INSERT INTO captures VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+            file,
+            capture.offset,
+            capture.digest,
+            capture.url,
+            capture.fetched_at,
+            source,
+            role,
+            capture.status,
+            self.run,
+        )
+        return cursor.lastrowid or 0
+
+    def _acknowledge(self, name: str, length: int) -> int:
+        """The row of a file; its length is written with the commit."""
+        if name not in self._files:
+            self._write("INSERT OR IGNORE INTO files VALUES (NULL, ?, 0)", name)
+            rows = self._read("SELECT file, acknowledged FROM files WHERE name = ?", name)
+            if len(self._files) >= _FILES_REMEMBERED:
+                self._write_lengths()
+                self._files.clear()
+            self._files[name] = rows[0]
+        file, before = self._files[name]
+        if length > before:
+            self._files[name] = file, length
+            self._grown.add(name)
+        return file
+
+    def _write_lengths(self) -> None:
+        rows = [(self._files[name][1], self._files[name][0]) for name in sorted(self._grown)]
+        self._write_all("UPDATE files SET acknowledged = ? WHERE file = ?", rows)
+        self._grown.clear()
+
+    def acknowledged(self, file: str) -> int:
+        """Bytes of the file known to be whole; 0 for a file never heard of. What lies behind may be torn."""
+        if file in self._files:
+            return self._files[file][1]
+        rows = self._read("SELECT acknowledged FROM files WHERE name = ?", file)
+        return int(rows[0][0]) if rows else 0
+
+    def capture_at(self, file: str, offset: int) -> int | None:
+        """The row of the capture that starts at this byte of this file, if there is one."""
+        rows = self._read(
+            "SELECT capture FROM captures WHERE file = (SELECT file FROM files WHERE name = ?) AND offset = ?",
+            file,
+            offset,
+        )
+        return int(rows[0][0]) if rows else None
+
+    def unread(self) -> list[tuple[int, str, int]]:
+        """Captures without an outcome, which a dead run kept but did not read: (row, file, offset)."""
+        return [
+            (capture, name, offset)
+            for capture, name, offset in self._read(
+                "SELECT capture, name, offset FROM captures JOIN files USING (file) WHERE outcome IS NULL"
+                " ORDER BY name, offset"
+            )
+        ]
+
+    def commit(self) -> None:
+        """As Database.commit; the lengths of the files that grew are part of it."""
+        if self._grown:
+            self._write_lengths()
+        super().commit()

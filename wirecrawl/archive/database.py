@@ -1,0 +1,248 @@
+"""The SQLite file under the ledger: its tables, its transactions, its errors by name.
+
+In:   a path, and whether it is written, read, or a scratch of this run.
+Out:  a Database with `_read` and `_write`; the subclasses hold the questions that are asked of it.
+Law:  nothing counts before `commit`: WAL with synchronous=FULL, one explicit transaction at a time. After a
+      failed write nothing more is written, so a half-done batch can never be committed by what follows it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+from wirecrawl.archive.faults import named_os_error, named_sql_error
+from wirecrawl.errors import ArchiveError, LedgerUnusable
+
+LEDGER_NAME = "ledger.sqlite"
+SCHEMA = 1
+PAGE_ONE_OF_ONE = (
+    b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
+)
+Mode = Literal["write", "read", "scratch"]
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO meta VALUES ('schema', '{schema}');
+CREATE TABLE runs (
+    run INTEGER PRIMARY KEY, source TEXT NOT NULL, command TEXT NOT NULL,
+    started TEXT NOT NULL, ended TEXT, result TEXT
+);
+CREATE TABLE files (file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, acknowledged INTEGER NOT NULL);
+CREATE TABLE captures (
+    capture INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files, offset INTEGER NOT NULL,
+    digest TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT,
+    source TEXT, role TEXT NOT NULL, status INTEGER NOT NULL, run INTEGER NOT NULL, outcome TEXT
+);
+CREATE {unique} INDEX captures_place ON captures (file, offset);
+CREATE INDEX captures_digest ON captures (substr(digest, 8, 16));
+CREATE INDEX captures_unread ON captures (capture) WHERE outcome IS NULL;
+CREATE TABLE readings (
+    capture INTEGER PRIMARY KEY REFERENCES captures, id TEXT NOT NULL, page INTEGER NOT NULL, data BLOB NOT NULL
+);
+CREATE INDEX readings_id ON readings (id, page);
+CREATE TABLE rejects (
+    capture INTEGER PRIMARY KEY REFERENCES captures, source TEXT NOT NULL, month TEXT NOT NULL,
+    reason TEXT NOT NULL, line BLOB NOT NULL
+);
+CREATE INDEX rejects_month ON rejects (source, month);
+CREATE TABLE stories (
+    id TEXT PRIMARY KEY, source TEXT NOT NULL, month TEXT NOT NULL, day TEXT NOT NULL, at TEXT NOT NULL,
+    run INTEGER NOT NULL, layout TEXT NOT NULL, complete INTEGER NOT NULL, warnings TEXT NOT NULL,
+    version INTEGER NOT NULL REFERENCES versions
+);
+CREATE INDEX stories_order ON stories (source, month, day, at, id);
+CREATE INDEX stories_run ON stories (run);
+CREATE TABLE versions (
+    version INTEGER PRIMARY KEY, id TEXT NOT NULL, number INTEGER NOT NULL,
+    reading INTEGER REFERENCES readings, line BLOB
+);
+CREATE INDEX versions_id ON versions (id, number);
+CREATE VIEW lines AS
+    SELECT version, versions.id AS id, number,
+        coalesce(line, CAST(substr(data, 1, length(data) - {tail}) || '}}' || char(10) AS BLOB)) AS line
+    FROM versions LEFT JOIN readings ON capture = reading;
+CREATE TABLE dirty (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE stale (
+    kind TEXT NOT NULL, source TEXT NOT NULL, month TEXT NOT NULL, PRIMARY KEY (kind, source, month)
+) WITHOUT ROWID;
+CREATE TABLE published (
+    path TEXT PRIMARY KEY, kind TEXT NOT NULL, source TEXT NOT NULL, month TEXT NOT NULL,
+    bytes INTEGER NOT NULL, sha256 TEXT NOT NULL, lines INTEGER NOT NULL, first_day TEXT, last_day TEXT
+) WITHOUT ROWID;
+CREATE TABLE revisions (
+    revision INTEGER PRIMARY KEY, at TEXT NOT NULL, reason TEXT NOT NULL, files TEXT NOT NULL
+);
+CREATE TABLE frontier (
+    id TEXT NOT NULL, page INTEGER NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, day TEXT NOT NULL,
+    state TEXT NOT NULL, reason TEXT NOT NULL, retry_at TEXT NOT NULL, tries INTEGER NOT NULL,
+    run INTEGER NOT NULL, known INTEGER NOT NULL, asked_again INTEGER NOT NULL, ended_at TEXT NOT NULL
+);
+CREATE UNIQUE INDEX frontier_key ON frontier (id, page);
+CREATE INDEX frontier_owed ON frontier (source, retry_at, day DESC, id, page) WHERE state = 'owed';
+CREATE INDEX frontier_run ON frontier (source, run, state, known, reason);
+"""
+
+_PRAGMAS: dict[Mode, str] = {
+    "write": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;",
+    "read": "PRAGMA query_only=1;",
+    "scratch": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;",
+}
+
+
+def no_archive(root: Path) -> ArchiveError:
+    """The error for a reader that finds nothing to read."""
+    return ArchiveError(
+        "there is no archive here yet",
+        where=str(root),
+        next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, makes one",
+    )
+
+
+def _has_sidecars(path: Path) -> bool:
+    """Whether SQLite can read the ledger without making files: a ledger copied alone is read as it stands."""
+    wal, shm = path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+    return wal.exists() and (shm.exists() or wal.stat().st_size > 0)
+
+
+class Database:
+    """One connection to one ledger file. Every method raises NoRoom, LedgerUnusable or ArchiveError by name.
+
+    `run` is the run that rows are written for; 0 before it has begun.
+    """
+
+    run: int = 0
+
+    def __init__(self, path: Path, mode: Mode, *, busy_s: float = 10.0) -> None:
+        self._path, self._mode = path, mode
+        self._broken: ArchiveError | None = None
+        self._closed = False
+        address = f"file:{quote(str(path.absolute()))}"
+        if mode == "read":
+            address += "?mode=ro" if _has_sidecars(path) else "?mode=ro&immutable=1"
+        try:
+            if mode != "read":
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=busy_s)
+        except OSError as error:
+            raise named_os_error(error, str(path.parent)) from error
+        except sqlite3.Error as error:
+            raise named_sql_error(error, str(path)) from error
+        try:
+            self._prepare()
+        except BaseException:
+            self._db.close()
+            raise
+
+    def _prepare(self) -> None:
+        try:
+            if self._is_new():
+                self._create()
+            self._db.executescript(_PRAGMAS[self._mode])
+            found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        except sqlite3.Error as error:
+            raise named_sql_error(error, str(self._path)) from error
+        if found is None or int(found[0]) > SCHEMA:
+            raise LedgerUnusable(
+                f"the ledger has schema {found and found[0]}, this program knows {SCHEMA}",
+                where=str(self._path),
+                next_step="update wirecrawl (pip install --upgrade wirecrawl)",
+            )
+
+    def _is_new(self) -> bool:
+        return not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+    def _create(self) -> None:
+        if self._mode == "read":
+            raise no_archive(self._path.parent)
+        self._db.execute("PRAGMA page_size=8192")
+        unique = "" if self._mode == "scratch" else "UNIQUE"
+        tables = _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE), unique=unique)
+        self._db.executescript(f"BEGIN IMMEDIATE; {tables} COMMIT;")
+
+    def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """All rows of a question that has few."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise named_sql_error(error, str(self._path)) from error
+
+    def _stream(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question that may have a million, one at a time, as they stood when it was asked."""
+        try:
+            for row in self._db.execute(sql, values):  # noqa: UP028 - `yield from` would close a cursor of a closed ledger
+                yield row
+        except sqlite3.Error as error:
+            raise named_sql_error(error, str(self._path)) from error
+
+    def _write(self, sql: str, *values: object) -> sqlite3.Cursor:
+        """One write within the transaction, which it begins if none is open."""
+        try:
+            if not self._db.in_transaction:
+                self._begin()
+            return self._db.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._give_up(error) from error
+
+    def _write_all(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """The same write for each row."""
+        try:
+            if not self._db.in_transaction:
+                self._begin()
+            self._db.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise self._give_up(error) from error
+
+    def _begin(self) -> None:
+        if self._broken is not None:
+            raise self._broken
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def _give_up(self, error: sqlite3.Error) -> ArchiveError:
+        self._broken = named_sql_error(error, str(self._path))
+        self._roll_back()
+        return self._broken
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def commit(self) -> None:
+        """All since the last commit is now safe on disk. Raises NoRoom: then none of it is, nor will be."""
+        if self._broken is not None:
+            raise self._broken
+        try:
+            if self._db.in_transaction:
+                self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._give_up(error) from error
+
+    def close(self) -> None:
+        """What was not committed is dropped. The sidecar files stay, so that a reader never has to make them.
+
+        A second call does nothing.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._roll_back()
+            keeper = self._keep_sidecars() if self._mode == "write" else None
+            self._db.close()
+            if keeper is not None:
+                keeper.close()
+        except sqlite3.Error as error:
+            raise named_sql_error(error, str(self._path)) from error
+
+    def _keep_sidecars(self) -> sqlite3.Connection:
+        """A second connection, to be closed last: only the last one that may write removes the sidecars."""
+        keeper = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=ro", uri=True)
+        with suppress(sqlite3.Error):  # nothing is lost when a full disk refuses this tidying
+            self._db.execute("PRAGMA busy_timeout=0")  # a reader at work is not waited for
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            keeper.execute("SELECT 1 FROM meta").fetchone()  # SQLite opens the file at the first question
+        return keeper

@@ -1,0 +1,82 @@
+"""Files that are whole or absent, and stay so when the power goes.
+
+In:   a path and the bytes for it.
+Out:  the file under its name, synced, its folder too.
+Law:  a reader sees the old file or the new one, never a part: temporary name, fsync, rename, fsync of the folder.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from wirecrawl.archive.faults import named_os_error
+
+_TEMPORARY = ".tmp"
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write, which takes the place of `path` at the end of the block, unless its bytes are the same.
+
+    If the block raises, `path` is as it was. Raises NoRoom for a full or failing disk, else ArchiveError.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}{_TEMPORARY}")
+    try:
+        make_folder(path.parent)
+        with fresh.open("wb", buffering=1 << 18) as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        if path.is_file() and filecmp.cmp(fresh, path, shallow=False):
+            fresh.unlink()
+        else:
+            fresh.replace(path)
+            sync_folder(path.parent)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise named_os_error(error, str(path)) from error
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def remove_file(path: Path) -> None:
+    """Takes a file away for good; one that is not there is no matter. Raises NoRoom or ArchiveError."""
+    try:
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_folder(path.parent)
+    except OSError as error:
+        raise named_os_error(error, str(path)) from error
+
+
+def make_folder(path: Path) -> None:
+    """Makes a folder and those above it, each synced into the one that holds it. Raises OSError."""
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Makes the names in a folder durable. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(folder: Path, *, deep: bool = False) -> None:
+    """Removes what a dead run left half-written in `folder`, or anywhere below. Raises NoRoom or ArchiveError."""
+    pattern = f".*{_TEMPORARY}"
+    try:
+        for leftover in sorted(folder.rglob(pattern) if deep else folder.glob(pattern)):
+            leftover.unlink(missing_ok=True)
+    except OSError as error:
+        raise named_os_error(error, str(folder)) from error

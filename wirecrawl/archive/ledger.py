@@ -1,0 +1,266 @@
+"""The ledger: what came, what was read from it, what it became, and what is owed.
+
+In:   captures and their outcomes; the stories that settling gives.
+Out:  answers: is this held, what is unread, which stories and months changed, the lines in the one order.
+Law:  a story is acknowledged when `commit` returns, and its capture is on disk before that. A capture has one
+      outcome: read again, the new one replaces the old. All of it can be made again from the captures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from wirecrawl.archive.captures import Captures
+from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
+from wirecrawl.archive.lock import Lock, utc_now
+from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month, Months
+from wirecrawl.archive.owed import Frontier, Listed, Owed, Tally
+from wirecrawl.model.story import Reading, Reject, Story, to_line
+
+__all__ = ["Ledger", "Listed", "Owed", "Tally"]
+
+_MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
+
+
+class _Fresh(NamedTuple):
+    """A reading stored since the last commit."""
+
+    capture: int
+    data: bytes
+    reading: Reading | None
+
+
+class Ledger(Captures, Frontier, Months):
+    """Opened by `open` (one writer an archive), `open_readonly` or `scratch`; closed by `close` or `with`."""
+
+    def __init__(self, path: Path, mode: Mode, *, command: str = "", lock: Lock | None = None) -> None:
+        self._lock, self._command = lock, command
+        self._dirty: dict[str, list[_Fresh] | None] = {}  # since the last commit; None: ask the table
+        super().__init__(path, mode)
+        self._saved_dirty = bool(self._read("SELECT 1 FROM dirty LIMIT 1"))
+        self._has_frontier = bool(self._read("SELECT 1 FROM frontier LIMIT 1"))
+
+    @classmethod
+    def open(cls, root: Path, *, command: str, wait_s: float = 0.0) -> Self:
+        """The ledger of the archive at `root`, made if need be, for this run alone.
+
+        Raises ArchiveBusy after `wait_s` seconds, LedgerUnusable, NoRoom, ArchiveError.
+        """
+        lock = Lock(root, command, wait_s)
+        try:
+            return cls(root / LEDGER_NAME, "write", command=command, lock=lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open_readonly(cls, root: Path) -> Self:
+        """For reading beside any run: waits for nobody, makes no file. Raises ArchiveError if there is none."""
+        if not (root / LEDGER_NAME).is_file():
+            raise no_archive(root)
+        return cls(root / LEDGER_NAME, "read")
+
+    @classmethod
+    def scratch(cls, folder: Path) -> Self:
+        """A ledger for this run only: not locked, not synced, and two files of one name may differ."""
+        return cls(folder / LEDGER_NAME, "scratch")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        try:
+            super().close()
+        finally:
+            if self._lock is not None:
+                self._lock.release()
+
+    # runs
+
+    def begin_run(self, source: str) -> int:
+        """Numbers this run; what is listed, stored and ended from now on belongs to it."""
+        cursor = self._write(
+            "INSERT INTO runs (source, command, started) VALUES (?, ?, ?)", source, self._command, utc_now()
+        )
+        self.run = cursor.lastrowid or 0
+        return self.run
+
+    def end_run(self, result: str) -> None:
+        """Notes how the run ended: `done`, `interrupted`, `no-room`, …"""
+        self._write("UPDATE runs SET ended = ?, result = ? WHERE run = ?", utc_now(), result, self.run)
+
+    # outcomes
+
+    def store(self, capture_id: int, reading: Reading) -> None:
+        """The capture gave a reading: its story is to be settled, its page is no longer owed."""
+        self.store_json(capture_id, reading.id, reading.page, reading.to_json(), reading)
+
+    def store_json(
+        self, capture_id: int, id: str, page: int, data: bytes, reading: Reading | None = None
+    ) -> None:
+        """As `store`, for a reading that was serialized elsewhere (Reading.to_json)."""
+        self._outcome(capture_id, "story")
+        first = id not in self._dirty and not self._saved_dirty and not self._has_readings(id)
+        self._write("INSERT INTO readings VALUES (?, ?, ?, ?)", capture_id, id, page, data)
+        if self._has_frontier:
+            self.done(id, page)
+        held = [] if first else self._dirty.get(id)
+        if held is not None:
+            held.append(_Fresh(capture_id, data, reading))
+        self._dirty[id] = held
+
+    def _has_readings(self, id: str) -> bool:
+        return bool(self._read("SELECT 1 FROM readings WHERE id = ? LIMIT 1", id))
+
+    def reject(self, capture_id: int, reject: Reject) -> None:
+        """The capture gave no story."""
+        self._outcome(capture_id, "reject")
+        month = Month("rejects", reject.source or UNKNOWN_SOURCE, _month_of(reject.fetched_at))
+        self._write(
+            "INSERT INTO rejects VALUES (?, ?, ?, ?, ?)",
+            capture_id,
+            month.source,
+            month.month,
+            reject.reason,
+            reject.to_line(),
+        )
+        self.mark_stale(month)
+
+    def note(self, capture_id: int, outcome: str) -> None:
+        """The capture was no story's page: list, redirect, robots, other."""
+        self._outcome(capture_id, outcome)
+
+    def _outcome(self, capture_id: int, outcome: str) -> None:
+        fresh = self._write(
+            "UPDATE captures SET outcome = ? WHERE capture = ? AND outcome IS NULL", outcome, capture_id
+        )
+        if fresh.rowcount == 0:
+            self._take_back(capture_id)
+            self._write("UPDATE captures SET outcome = ? WHERE capture = ?", outcome, capture_id)
+
+    def _take_back(self, capture_id: int) -> None:
+        for (id_,) in self._read("SELECT id FROM readings WHERE capture = ?", capture_id):
+            self._dirty[id_] = None
+            self._write(
+                "UPDATE versions SET reading = NULL,"
+                " line = (SELECT line FROM lines WHERE lines.version = versions.version)"
+                " WHERE id = ? AND reading = ?",
+                id_,
+                capture_id,
+            )
+        self._write("DELETE FROM readings WHERE capture = ?", capture_id)
+        for source, month in self._read("SELECT source, month FROM rejects WHERE capture = ?", capture_id):
+            self.mark_stale(Month("rejects", source, month))
+        self._write("DELETE FROM rejects WHERE capture = ?", capture_id)
+
+    # stories
+
+    def dirty_ids(self) -> list[str]:
+        """Ids whose readings changed since they were last settled, sorted."""
+        saved = {id_ for (id_,) in self._read("SELECT id FROM dirty")} if self._saved_dirty else set()
+        self._saved_dirty = bool(saved)
+        return sorted(saved | self._dirty.keys())
+
+    def readings_of(self, id: str) -> list[Reading]:
+        """All readings of one id, of all its pages, in no promised order."""
+        held = self._dirty.get(id)
+        if held is None:
+            rows = self._read("SELECT data FROM readings WHERE id = ?", id)
+            return [Reading.from_json(data) for (data,) in rows]
+        return [fresh.reading or Reading.from_json(fresh.data) for fresh in held]
+
+    def put_story(self, story: Story, versions: Sequence[Story]) -> bool:
+        """Writes what settling gave; False if it is what was there. `versions`: oldest first, `story` is last."""
+        lines = [to_line(version) for version in versions]
+        fresh = self._settled(story.id)
+        before = [] if fresh else self._read("SELECT source, month FROM stories WHERE id = ?", story.id)
+        if before:
+            if self.versions(story.id) == lines:
+                return False
+            self._forget(story.id, *before[0])
+        rows = [self._put_version(story.id, number, line, fresh) for number, line in enumerate(lines, 1)]
+        month = Month("stories", story.source, _month_of(story.published_day))
+        self._write(
+            "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            story.id,
+            story.source,
+            month.month,
+            story.published_day or "",
+            story.published_at or "",
+            self.run,
+            story.layout,
+            int(story.complete),
+            " ".join(story.warnings),
+            rows[-1],
+        )
+        self.mark_stale(month)
+        return True
+
+    def _put_version(self, id: str, number: int, line: bytes, fresh: Sequence[_Fresh]) -> int | None:
+        """A line that a reading says word for word, as most do, points to it and is not written twice."""
+        told = line.removesuffix(b"}\n") + PAGE_ONE_OF_ONE
+        same = [reading.capture for reading in fresh if reading.data == told]
+        if not fresh:
+            rows = self._read("SELECT capture FROM readings WHERE id = ? AND data = ? LIMIT 1", id, told)
+            same = [capture for (capture,) in rows]
+        reading, own = (same[0], None) if same else (None, line)
+        return self._write(
+            "INSERT INTO versions VALUES (NULL, ?, ?, ?, ?)", id, number, reading, own
+        ).lastrowid
+
+    def drop_story(self, id: str) -> bool:
+        """Forgets the story of an id whose readings make none any more; False if there was none."""
+        self._settled(id)
+        before = self._read("SELECT source, month FROM stories WHERE id = ?", id)
+        if before:
+            self._forget(id, *before[0])
+        return bool(before)
+
+    def _forget(self, id: str, source: str, month: str) -> None:
+        self._write("DELETE FROM stories WHERE id = ?", id)
+        self._write("DELETE FROM versions WHERE id = ?", id)
+        self.mark_stale(Month("stories", source, month))
+
+    def _settled(self, id: str) -> list[_Fresh]:
+        """No longer dirty. Returns all its readings, if all came since the last commit: then it is a new story."""
+        if self._saved_dirty:
+            self._write("DELETE FROM dirty WHERE id = ?", id)
+        return self._dirty.pop(id, None) or []
+
+    def commit(self) -> None:
+        """All since the last commit is now safe on disk, and so is the list of what is not settled yet."""
+        if self._dirty:
+            self._write_all("INSERT OR IGNORE INTO dirty VALUES (?)", [(id_,) for id_ in self._dirty])
+            self._saved_dirty = True
+        super().commit()
+        self._dirty.clear()
+
+    # answers
+
+    def story(self, id: str) -> bytes | None:
+        """The line of one story, as in its month's file."""
+        rows = self._read("SELECT line FROM stories JOIN lines USING (version) WHERE stories.id = ?", id)
+        return bytes(rows[0][0]) if rows else None
+
+    def versions(self, id: str) -> list[bytes]:
+        """The lines of all versions of one story, oldest first."""
+        return [line for (line,) in self._read("SELECT line FROM lines WHERE id = ? ORDER BY number", id)]
+
+    def run_changes(self, run: int) -> list[str]:
+        """Ids of the stories that a run made or changed, sorted."""
+        return [id_ for (id_,) in self._read("SELECT id FROM stories WHERE run = ? ORDER BY id", run)]
+
+
+def _month_of(instant_or_day: str | None) -> str:
+    """« 2018-06 »; what does not start so never becomes the name of a file."""
+    found = _MONTH.match(instant_or_day or "")
+    return found[0] if found else UNDATED

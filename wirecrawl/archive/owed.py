@@ -1,0 +1,235 @@
+"""The frontier: which pages are known, which are owed, and when each may be asked for again.
+
+In:   the addresses that lists show; what became of each one asked for.
+Out:  pages to ask for, newest day first; the tally of a run.
+Law:  a row is written before its page is fetched and ends only by `done` or `drop`. Leases live in memory
+      alone, so what a dead run had leased is simply owed: nothing is lost and nothing has to be given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from wirecrawl.archive.database import Database
+from wirecrawl.archive.lock import utc_now
+from wirecrawl.model.story import Entry
+
+NOT_ASKED = "not-asked"
+_GONE = (
+    "http-404",
+    "http-410",
+)  # a page may be listed minutes before it answers: asked once more another day
+_CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What one list showed: entries never seen before, already held, already owed, and already rejected."""
+
+    new: int = 0
+    known: int = 0
+    owed: int = 0
+    rejected: int = 0
+
+    def __add__(self, other: Listed) -> Listed:
+        return Listed(
+            self.new + other.new,
+            self.known + other.known,
+            self.owed + other.owed,
+            self.rejected + other.rejected,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One page to ask for. `tries`: how often it was asked for in vain."""
+
+    id: str
+    page: int
+    url: str
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of all that a run listed: `listed == known + stored + rejected + owed`, always.
+
+    A page counts once however many lists show it. `earlier`: pages owed since an earlier run, which no list
+    showed again and this run did not take up; they are outside the sum.
+    """
+
+    listed: int
+    known: int
+    stored: int
+    rejected: dict[str, int]
+    owed: dict[str, int]
+    earlier: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the sum is right; counted apart from `listed`, so that a lost row shows."""
+        parts = self.known + self.stored + sum(self.rejected.values()) + sum(self.owed.values())
+        return self.listed == parts
+
+
+class Frontier(Database):
+    """The questions about what is owed."""
+
+    _has_frontier = False
+
+    def list_entries(self, source: str, entries: Iterable[Entry]) -> Listed:
+        """Writes down what a list shows, before any of it is fetched; an entry shown twice counts once."""
+        rest = iter(entries)
+        total = Listed()
+        while chunk := {(entry.id, entry.page): entry for entry in islice(rest, _CHUNK)}:
+            kinds = [self._list_one(source, entry) for entry in chunk.values()]
+            total += Listed(**{kind: kinds.count(kind) for kind in ("new", "known", "owed", "rejected")})
+        return total
+
+    def _list_one(self, source: str, entry: Entry) -> str:
+        rows = self._read(
+            "SELECT state, reason, run, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?",
+            entry.id,
+            entry.page,
+        )
+        if not rows:
+            return self._list_new(source, entry)
+        state, reason, run, asked_again, ended_at = rows[0]
+        if run != self.run:
+            if reason in _GONE and not asked_again and ended_at[:10] < utc_now()[:10]:
+                return self._ask_again(entry)
+            self._write(
+                "UPDATE frontier SET run = ?, known = ? WHERE id = ? AND page = ?",
+                self.run,
+                int(state == "stored"),
+                entry.id,
+                entry.page,
+            )
+        return "known" if state == "stored" else str(state)
+
+    def _list_new(self, source: str, entry: Entry) -> str:
+        self._has_frontier = True
+        held = bool(
+            self._read("SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1", entry.id, entry.page)
+        )
+        self._write(
+            "INSERT INTO frontier VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, '')",
+            entry.id,
+            entry.page,
+            source,
+            entry.url,
+            entry.day,
+            "stored" if held else "owed",
+            "" if held else NOT_ASKED,
+            self.run,
+            int(held),
+        )
+        return "known" if held else "new"
+
+    def _ask_again(self, entry: Entry) -> str:
+        self._write(
+            "UPDATE frontier SET state = 'owed', reason = ?, retry_at = '', tries = 0, asked_again = 1,"
+            " known = 0, run = ? WHERE id = ? AND page = ?",
+            NOT_ASKED,
+            self.run,
+            entry.id,
+            entry.page,
+        )
+        return "owed"
+
+    def lease(
+        self,
+        source: str,
+        limit: int,
+        skip: Container[tuple[str, int]],
+        now: str,
+        *,
+        since: str = "",
+        until: str = "",
+    ) -> list[Owed]:
+        """At most `limit` pages to ask for, newest day first; those in `skip` are being asked for already.
+
+        `now` is an instant in UTC: a page with a later `retry_at` waits. `since` and `until` are wire days,
+        both included; a page whose address says no day is never outside them.
+        """
+        self._wake(source, now)
+        found: list[Owed] = []
+        for first, last in ((since or "0", until or "9"), ("", "")):
+            rows = self._stream(
+                "SELECT id, page, url, tries FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
+                " AND day BETWEEN ? AND ? ORDER BY day DESC, id, page",
+                source,
+                first,
+                last,
+            )
+            free = (Owed(*row) for row in rows if row[:2] not in skip)
+            found += islice(free, limit - len(found))
+        return found
+
+    def _wake(self, source: str, now: str) -> None:
+        due = "source = ? AND state = 'owed' AND retry_at > '' AND retry_at <= ?"
+        if self._read(f"SELECT 1 FROM frontier WHERE {due} LIMIT 1", source, now):  # noqa: S608 - no outside text
+            self._write(f"UPDATE frontier SET retry_at = '' WHERE {due}", source, now)  # noqa: S608
+
+    def next_retry(self, source: str) -> str:
+        """The earliest instant at which a waiting page may be asked for again; "" if none waits."""
+        rows = self._read(
+            "SELECT min(retry_at) FROM frontier WHERE source = ? AND state = 'owed' AND retry_at > ''", source
+        )
+        return rows[0][0] or ""
+
+    def owe(self, id: str, page: int, reason: str, retry_at: str | None = None) -> None:
+        """Asked for in vain: it stays owed, for `reason`, and waits until `retry_at` (UTC) if one is given."""
+        self._write(
+            "UPDATE frontier SET state = 'owed', reason = ?, retry_at = ?, tries = tries + 1, run = ?, known = 0"
+            " WHERE id = ? AND page = ? AND state <> 'stored'",
+            reason,
+            retry_at or "",
+            self.run,
+            id,
+            page,
+        )
+
+    def done(self, id: str, page: int) -> None:
+        """The page is stored: what is stored stays so. A page that no list showed has no row, and needs none."""
+        self._end(id, page, "stored", "")
+
+    def drop(self, id: str, page: int, reason: str) -> None:
+        """The page gives no story, for `reason`. A 404 or 410 is asked once more if listed on a later UTC day."""
+        self._end(id, page, "rejected", reason)
+
+    def _end(self, id: str, page: int, state: str, reason: str) -> None:
+        self._write(
+            "UPDATE frontier SET state = ?, reason = ?, retry_at = '', run = ?, ended_at = ?, known = 0"
+            " WHERE id = ? AND page = ? AND state <> 'stored'",
+            state,
+            reason,
+            self.run,
+            utc_now(),
+            id,
+            page,
+        )
+
+    def tally(self, source: str) -> Tally:
+        """What became of all that this run listed."""
+        listed = self._read("SELECT count(*) FROM frontier WHERE source = ? AND run = ?", source, self.run)
+        earlier = self._read(
+            "SELECT count(*) FROM frontier WHERE source = ? AND state = 'owed' AND run <> ?", source, self.run
+        )
+        known = stored = 0
+        rejected: dict[str, int] = {}
+        owed: dict[str, int] = {}
+        for state, held, reason, count in self._read(
+            "SELECT state, known, reason, count(*) FROM frontier WHERE source = ? AND run = ?"
+            " GROUP BY state, known, reason ORDER BY state, known, reason",
+            source,
+            self.run,
+        ):
+            if state == "stored":
+                known, stored = (known + count, stored) if held else (known, stored + count)
+            else:
+                counts = rejected if state == "rejected" else owed
+                counts[reason] = counts.get(reason, 0) + count
+        return Tally(listed[0][0], known, stored, rejected, owed, earlier[0][0])

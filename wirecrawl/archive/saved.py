@@ -1,0 +1,272 @@
+"""Pages as people have them: folders, saved pages, mail-like snapshots, WARC and WACZ files.
+
+In:   paths.
+Out:  a Capture for each page in them, an Unreadable for each thing that cannot be read.
+Law:  the content decides what a file is, its suffix only where the content leaves it open; nothing is guessed
+      from a file's name or dates, and nothing is written anywhere.
+
+Knowledge: RFC 2557 (MHTML), the WACZ 1.1 format, and the marks named in archive/provenance.py.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from wirecrawl.archive.provenance import Provenance, address, instant_of, provenance
+from wirecrawl.archive.warc_reader import not_opened, read_stream, read_warc
+from wirecrawl.archive.warc_record import one_line
+from wirecrawl.errors import Unreadable
+from wirecrawl.model.capture import Capture, Media, decode_bytes
+
+PAGE_LIMIT_BYTES = 64 * 1024 * 1024
+ZIPPED_LIMIT_BYTES = 512 * 1024 * 1024
+_LOOK_BYTES = 16 * 1024
+
+# In a folder that is walked, these are passed over: assets of pages, and files of an archive that hold no capture.
+_NO_PAGES = frozenset(
+    ".jpg .jpeg .png .gif .webp .avif .svg .ico .bmp .tif .tiff .css .js .mjs .map .json .jsonl .csv .tsv .xml .woff"
+    " .woff2 .ttf .otf .eot .mp3 .mp4 .webm .ogg .wav .m4a .avi .mov .swf .pdf .sqlite .sqlite-wal .sqlite-shm"
+    " .sqlite-journal .db .lock .cdx .cdxj .idx .parquet .py .pyc .toml .yaml .yml .md .log".split()
+)
+_ASSETS = re.compile(r"(.+)(?:_files|_fichiers|_archivos|_ficheiros|-Dateien|\.files)")
+_PAGE_NAME = re.compile(r"(.+)\.(?:x?html?|mht|mhtml)", re.IGNORECASE)
+_WARC_NAME = re.compile(r"archive/[^/]+\.warc(?:\.gz|\.zst)?", re.IGNORECASE)
+_MARKUP = re.compile(
+    rb"<!--|<(?:!doctype|html|head|body|meta|title|div|p|table|span|script|link|a|br|h[1-6]|article)\b",
+    re.IGNORECASE,
+)
+_MAIL_FIELD = re.compile(
+    rb"(?:From|Subject|Date|MIME-Version|Content-[\w-]+|Snapshot-[\w-]+|X-[\w-]+):", re.IGNORECASE
+)
+_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_ZSTD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
+_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_READS = "wirecrawl replay reads .html .htm .html.gz .mhtml .txt .warc .warc.gz .warc.zst .wacz"
+_AGAIN = "save the page again, or take the file again from where it came"
+
+
+def find_files(paths: Sequence[Path]) -> Iterator[Path | Unreadable]:
+    """Files to read, folders walked in sorted order. A named file is always given back, there or not.
+
+    In folders, hidden files, files that are clearly no pages and the asset folders browsers lay beside a saved page
+    are passed over; a folder without pages is an Unreadable `no-pages`, one that may not be read `no-permission`.
+    """
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        empty = True
+        for found in _walk(path):
+            empty = False
+            yield found
+        if empty:
+            yield Unreadable("no-pages", "no page in this folder", where=str(path), next_step=_READS)
+
+
+def _walk(folder: Path) -> Iterator[Path | Unreadable]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield not_opened(error, str(folder))
+        return
+    pages = {match[1] for entry in entries if (match := _PAGE_NAME.fullmatch(entry.name))}
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            asset = _ASSETS.fullmatch(entry.name)
+            if asset is None or asset[1] not in pages:
+                yield from _walk(folder / entry.name)
+        elif not entry.is_dir() and Path(entry.name).suffix.lower() not in _NO_PAGES:
+            yield folder / entry.name
+
+
+def name_of(path: Path, archive: Path | None) -> str:
+    """What captures of this file call it: relative to the archive it lies in, else its base name.
+
+    A file in a folder named `captures` lies in an archive, whichever that is.
+    """
+    whole = path.absolute()
+    if archive is not None and whole.is_relative_to(archive.absolute()):
+        return whole.relative_to(archive.absolute()).as_posix()
+    for folder in whole.parents:
+        if folder.name == "captures":
+            return whole.relative_to(folder.parent).as_posix()
+    return path.name
+
+
+def read_file(path: Path, file: str) -> Iterator[Capture | Unreadable]:
+    """The captures in one file, which calls itself `file`. Raises nothing: what cannot be read is an Unreadable.
+
+    Reasons: those of read_warc, and `empty-file`, `binary-file`, `file-too-large`, `cut-body`, `broken-body`,
+    `body-too-large`, `broken-zip`, `no-page`.
+    """
+    try:
+        with path.open("rb") as stream:
+            begins = stream.read(_LOOK_BYTES)
+    except OSError as error:
+        yield not_opened(error, file)
+        return
+    try:
+        if not begins:
+            raise Unreadable("empty-file", "the file is empty", next_step=_AGAIN)
+        if _is_warc(begins, path.name):
+            yield from read_warc(path, file=file)
+        elif begins.startswith(b"PK\x03\x04"):
+            yield from _read_wacz(path, file)
+        else:
+            yield _read_page(path, begins, file)
+    except Unreadable as fault:
+        yield Unreadable(
+            fault.reason, fault.what, where=fault.where or file, next_step=fault.next_step or _AGAIN
+        )
+    except OSError as error:
+        yield not_opened(error, file)
+
+
+def explain(capture: Capture) -> Provenance:
+    """How a capture got its address and instant. Raises Unreadable as Capture.body."""
+    rule = ""
+    if ".warc" in capture.file:
+        rule = "warc-record"
+    elif capture.media == "html":
+        found = provenance(capture.body())
+        rule = found.rule if found.url == capture.url else "mhtml-header"
+    return Provenance(capture.url, capture.fetched_at, rule)
+
+
+def _is_warc(begins: bytes, name: str) -> bool:
+    if begins.startswith((b"WARC/", *_ZSTD)):
+        return True
+    packed = begins.startswith(b"\x1f\x8b")
+    inside = _begins_inside(begins) if packed else begins
+    named = re.search(r"\.warc(\.gz|\.zst)?$", name, re.IGNORECASE) is not None
+    # A WARC whose beginning is damaged still has its name; a page that is called one begins with a tag.
+    return inside.startswith(b"WARC/") or (named and not inside.lstrip().startswith((b"<", b"PK\x03\x04")))
+
+
+def _begins_inside(begins: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(begins, _LOOK_BYTES)
+    except zlib.error:
+        return b""
+
+
+def _read_page(path: Path, begins: bytes, file: str) -> Capture:
+    """A file that is one page. Raises Unreadable, OSError."""
+    with path.open("rb") as stream:
+        data = stream.read(PAGE_LIMIT_BYTES + 1)
+    if len(data) > PAGE_LIMIT_BYTES:
+        raise Unreadable(
+            "file-too-large", f"a page of over {PAGE_LIMIT_BYTES} bytes is none", next_step=_READS
+        )
+    encoding, body = "", data
+    if begins.startswith(b"\x1f\x8b"):
+        encoding, body = "gzip", decode_bytes(data, "gzip")
+        begins = body[:_LOOK_BYTES]
+        if not body:
+            raise Unreadable("empty-file", "the file is empty once unpacked", next_step=_AGAIN)
+    if _is_mail(begins):
+        return _read_mhtml(body, file)
+    if _is_binary(begins):
+        raise Unreadable("binary-file", "this is no page, by its content", next_step=_READS)
+    media = _media_of(begins)
+    if media == "text":
+        return Capture(
+            payload=data, content_type="text/plain", content_encoding=encoding, file=file, media="text"
+        )
+    found = provenance(body)
+    return Capture(
+        payload=data,
+        url=found.url,
+        fetched_at=found.fetched_at,
+        content_type="text/html",
+        content_encoding=encoding,
+        file=file,
+    )
+
+
+def _media_of(begins: bytes) -> Media:
+    text = begins.decode("utf-16", "replace").encode() if _is_utf16(begins) else begins
+    return "html" if _MARKUP.search(text) else "text"
+
+
+def _is_utf16(begins: bytes) -> bool:
+    return begins[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+def _is_binary(begins: bytes) -> bool:
+    """More than one control byte in a thousand: a page that lost a byte or two to damage is still a page."""
+    if begins.startswith((b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"SQLite format 3")):
+        return True
+    return not _is_utf16(begins) and len(_NOT_TEXT.findall(begins)) > len(begins) // 1000
+
+
+def _is_mail(begins: bytes) -> bool:
+    return _MAIL_FIELD.match(begins.lstrip()) is not None and _MIME.search(begins) is not None
+
+
+def _read_mhtml(data: bytes, file: str) -> Capture:
+    """The page in an MHTML snapshot: its root part, decoded. Raises Unreadable `no-page`, `cut-body`."""
+    from email import errors, message_from_bytes  # 20 ms to import, and needed by few files
+
+    mail = message_from_bytes(data.lstrip())
+    leaves = [part for part in mail.walk() if not part.is_multipart()]
+    root = str(mail.get_param("start") or "")
+    pages = [part for part in leaves if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    page = next((part for part in leaves if root and part.get("Content-ID") == root and part in pages), None)
+    page = page or next(iter(pages), None)
+    if page is None:
+        raise Unreadable("no-page", "no HTML part in this MHTML file", next_step=_AGAIN)
+    cut = any(
+        isinstance(defect, errors.CloseBoundaryNotFoundDefect)
+        for part in mail.walk()
+        for defect in part.defects
+    )
+    if cut and page is leaves[-1]:
+        raise Unreadable("cut-body", "the MHTML file ends inside its page", next_step=_AGAIN)
+    payload = page.get_payload(decode=True)
+    if not isinstance(payload, bytes) or not payload:
+        raise Unreadable("empty-file", "the page in this MHTML file is empty", next_step=_AGAIN)
+    said = str(mail.get("Snapshot-Content-Location") or page.get("Content-Location") or "")
+    url, instant = address(re.sub(r"\s+", "", said))
+    found = provenance(payload)
+    return Capture(
+        payload=payload,
+        url=url or found.url,
+        fetched_at=instant or instant_of(str(mail.get("Date") or "")) or found.fetched_at,
+        content_type=one_line(str(page.get("Content-Type") or "text/html")),
+        file=file,
+    )
+
+
+def _read_wacz(path: Path, file: str) -> Iterator[Capture | Unreadable]:
+    """The WARC files in a WACZ, read as streams: a name in it is only ever printed. Raises Unreadable, OSError."""
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            inside = sorted(
+                (info for info in bundle.infolist() if _WARC_NAME.fullmatch(info.filename)),
+                key=lambda info: info.filename,
+            )
+            if not inside:
+                raise Unreadable(
+                    "binary-file", "a zip file without archive/*.warc.gz is no WACZ", next_step=_READS
+                )
+            for info in inside:
+                yield from _read_zipped(bundle, info, f"{file}!{one_line(info.filename)}")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        raise Unreadable("broken-zip", f"the WACZ is cut or broken: {error}", next_step=_AGAIN) from error
+
+
+def _read_zipped(bundle: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Iterator[Capture | Unreadable]:
+    if info.file_size > ZIPPED_LIMIT_BYTES and info.file_size > 100 * info.compress_size:
+        what = f"unpacks {info.compress_size} bytes to {info.file_size}: a zip bomb"
+        yield Unreadable("file-too-large", what, where=file, next_step=_AGAIN)
+        return
+    with bundle.open(info) as stream:
+        yield from read_stream(stream, file=file)  # type: ignore[arg-type]

@@ -1,0 +1,292 @@
+"""Captures kept as they came: one WARC 1.1 file a run, each record a gzip member of its own.
+
+In:   answers of a wire, or captures from files saved by other means.
+Out:  the same as Captures that say where they are (file, byte); `read_warc` gives them back.
+Law:  a file never holds half a record: what fails to be written is cut off again before the error is raised.
+
+Knowledge: WARC 1.1 (ISO 28500:2017). Behind a torn gzip member most readers find nothing, so a run never goes
+on with another run's file.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastwarc import GzipWriter, WarcRecord, WarcRecordType
+
+from wirecrawl import __version__
+from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.provenance import safe_uri
+from wirecrawl.archive.warc_reader import read_warc
+from wirecrawl.archive.warc_record import (
+    NO_ADDRESS,
+    ORIGIN,
+    SAID_FETCHED,
+    SAID_MEDIA,
+    capture_of,
+    http_head,
+    one_line,
+    saved_fields,
+)
+from wirecrawl.errors import ArchiveError, NoRoom
+from wirecrawl.model.capture import Capture, sha256_of
+
+__all__ = ["CaptureWriter", "cut_back", "read_warc"]
+
+# 6 and 9 differ by 1 % in size on pages; most payloads come compressed anyway.
+_LEVEL = 6
+_Fields = list[tuple[str, str]]
+
+
+class CaptureWriter:
+    """`captures/SOURCE/YYYY/SOURCE-YYYYMMDDTHHMMSSZ-0001.warc.gz` under `root`, made with its first record.
+
+    `file` is that path ("" before the first record), `written` the bytes that hold whole records, `length` the
+    bytes of them a `sync` has brought to the disk. Methods raise NoRoom when storage is full or failing.
+    """
+
+    def __init__(self, root: Path, source: str, started: datetime) -> None:
+        utc = started.astimezone(UTC)
+        self._root = root
+        self._folder = f"captures/{source}/{utc:%Y}"
+        self._stem = f"{source}-{utc:%Y%m%dT%H%M%SZ}"
+        self._handle = -1
+        self._warcinfo = ""
+        self._failed = ""
+        self.file = ""
+        self.written = 0
+        self.length = 0
+
+    def keep(
+        self,
+        *,
+        url: str,
+        status: int,
+        reason: str,
+        headers: Sequence[tuple[str, str]],
+        payload: bytes,
+        fetched_at: str,
+        truncated: str = "",
+    ) -> Capture:
+        """A response as it came: payload still content-encoded, without chunks; `fetched_at` is its WARC-Date.
+
+        `truncated` is the WARC word for why the payload ends early (`length`, `time`, `disconnect`). Raises NoRoom.
+        """
+        extra = [("WARC-Truncated", truncated)] if truncated else []
+        return self._response(url, http_head(status, reason, headers), payload, fetched_at, extra)
+
+    def keep_saved(self, capture: Capture, origin: str) -> Capture:
+        """A capture from somewhere else, with the name of the file it came from. Raises NoRoom.
+
+        A response from someone else's WARC stays one, with its own WARC-Date and header block. A bare file
+        becomes a `resource`, dated now; what it says of its own fetching is a field beside that.
+        """
+        head = getattr(capture, "head", b"")
+        if not head and (capture.status != 200 or capture.location):
+            head = _head_of(capture)
+        if not head:
+            return self._resource(capture, origin)
+        extra = [(ORIGIN, one_line(origin))] if origin else []
+        if truncated := getattr(capture, "truncated", ""):
+            extra.append(("WARC-Truncated", truncated))
+        if capture.media != "html":
+            extra.append((SAID_MEDIA, capture.media))
+        if capture.fetched_at is None:
+            extra.append((SAID_FETCHED, "unknown"))
+        return self._response(capture.url, head, capture.payload, capture.fetched_at or _now(), extra)
+
+    def _response(self, url: str, head: bytes, payload: bytes, at: str, extra: _Fields) -> Capture:
+        digest = sha256_of(payload)
+        block = head + payload
+        about = [
+            ("WARC-Date", one_line(at)),
+            ("WARC-Target-URI", safe_uri(url) or NO_ADDRESS + digest.partition(":")[2]),
+            ("WARC-Payload-Digest", digest),
+            ("WARC-Block-Digest", sha256_of(block)),
+            ("Content-Type", "application/http; msgtype=response"),
+            *extra,
+        ]
+        return self._kept("response", about, block)
+
+    def _resource(self, capture: Capture, origin: str) -> Capture:
+        digest = sha256_of(capture.payload)
+        media_type = "text/plain" if capture.media == "text" else "text/html"
+        if capture.content_encoding:
+            # A resource has no field for an encoding: say what the bytes are, and keep what they hold beside it.
+            media_type = (
+                "application/gzip" if "gzip" in capture.content_encoding else "application/octet-stream"
+            )
+        elif capture.content_type:
+            media_type = one_line(capture.content_type)
+        about = [
+            ("WARC-Date", _now()),
+            ("WARC-Target-URI", safe_uri(capture.url) or NO_ADDRESS + digest.partition(":")[2]),
+            ("WARC-Payload-Digest", digest),
+            ("WARC-Block-Digest", digest),
+            ("Content-Type", media_type),
+            *saved_fields(capture, origin),
+        ]
+        return self._kept("resource", about, capture.payload)
+
+    def _kept(self, kind: str, about: _Fields, block: bytes) -> Capture:
+        offset = self._append(kind, about, block)
+        said = {name.lower(): value for name, value in about} | {"warc-type": kind}
+        return capture_of(said, block, file=self.file, offset=offset)[0]
+
+    def _append(self, kind: str, about: _Fields, block: bytes) -> int:
+        """Write one record; returns the byte where its member starts."""
+        if self._failed:
+            raise NoRoom(self._failed, where=str(self._root / self.file))
+        if self._handle < 0:
+            self._create()
+        if not self.written:
+            self._warcinfo, member = _member("warcinfo", *_about_this_file(Path(self.file).name))
+            self._write(member)
+        offset = self.written
+        self._write(_member(kind, [*about, ("WARC-Warcinfo-ID", self._warcinfo)], block)[1])
+        return offset
+
+    def _create(self) -> None:
+        folder = self._root / self._folder
+        number = 1
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            while (path := folder / f"{self._stem}-{number:04d}.warc.gz").exists():
+                number += 1
+            self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise named_os_error(error, str(folder)) from error
+        self.file = f"{self._folder}/{path.name}"
+
+    def _write(self, data: bytes) -> None:
+        """All of it, or none: a write that fails is cut off again."""
+        try:
+            done = 0
+            while done < len(data):
+                done += os.write(self._handle, memoryview(data)[done:])
+        except OSError as error:
+            self._take_back(self.written)
+            raise named_os_error(error, str(self._root / self.file)) from error
+        self.written += len(data)
+
+    def _take_back(self, length: int) -> None:
+        try:
+            os.ftruncate(self._handle, length)
+            os.lseek(self._handle, length, os.SEEK_SET)
+        except OSError as error:
+            self._failed = (
+                f"storage fails, and {self.file} could not be cut back to byte {length}: {error.strerror}"
+            )
+
+    def sync(self) -> None:
+        """Bring all records to the disk; `length` then counts them. Raises NoRoom.
+
+        After a failed sync nobody knows what is on the disk, so what was not synced before is cut off and the
+        writer takes no more.
+        """
+        if self.length == self.written:
+            return
+        try:
+            os.fdatasync(self._handle)
+            if not self.length:
+                _sync_folders(self._root / self._folder, self._root)
+        except OSError as error:
+            self._failed = f"storage failed before: {error.strerror}"
+            self._take_back(self.length)
+            self.written = self.length
+            raise named_os_error(error, str(self._root / self.file)) from error
+        self.length = self.written
+
+    def close(self) -> None:
+        """Sync and close; closing twice is harmless. Raises NoRoom."""
+        if self._handle < 0:
+            return
+        handle = self._handle
+        try:
+            self.sync()
+        finally:
+            self._handle, self._failed = -1, self._failed or "this writer is closed"
+            os.close(handle)
+
+
+def cut_back(path: Path, length: int) -> int:
+    """Cut a capture file to the length the ledger acknowledged; returns the bytes that went.
+
+    Raises NoRoom, or ArchiveError when the file is shorter than that or not there: then captures are missing.
+    """
+    try:
+        with path.open("r+b") as handle:
+            there = handle.seek(0, os.SEEK_END)
+            if there > length:
+                handle.truncate(length)
+                os.fsync(handle.fileno())
+    except OSError as error:
+        raise named_os_error(error, str(path)) from error
+    if there < length:
+        raise ArchiveError(
+            f"{length} bytes were acknowledged and only {there} are there",
+            where=str(path),
+            next_step="bring the file back from a copy of the archive",
+        )
+    return there - length
+
+
+def _member(kind: str, about: _Fields, block: bytes) -> tuple[str, bytes]:
+    """A record as one gzip member, with its WARC-Record-ID before it."""
+    record = WarcRecord()
+    record.init_headers(record_type=getattr(WarcRecordType, kind))
+    for name, value in about:
+        record.headers[name] = value
+    record.set_bytes_content(block)
+    out = io.BytesIO()
+    with GzipWriter(out, compression_level=_LEVEL) as packer:
+        record.write(packer)
+        packer.finish()
+        return str(record.headers["WARC-Record-ID"]), out.getvalue()
+
+
+def _about_this_file(name: str) -> tuple[_Fields, bytes]:
+    said = {
+        "software": f"wirecrawl/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey",
+    }
+    block = "".join(f"{key}: {value}\r\n" for key, value in said.items()).encode()
+    about = [
+        ("WARC-Date", _now()),
+        ("WARC-Filename", name),
+        ("WARC-Block-Digest", sha256_of(block)),
+        ("Content-Type", "application/warc-fields"),
+    ]
+    return about, block
+
+
+def _head_of(capture: Capture) -> bytes:
+    """A header block for a capture that has lost its own."""
+    said = [
+        ("Content-Type", capture.content_type),
+        ("Content-Encoding", capture.content_encoding),
+        ("Location", capture.location),
+    ]
+    return http_head(capture.status, "", [pair for pair in said if pair[1]])
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _sync_folders(folder: Path, root: Path) -> None:
+    """fsync the folders from `folder` up to the root: a file is only kept if its name is."""
+    for step in (folder, *folder.parents):
+        handle = os.open(step, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        if step == root:
+            return

@@ -1,0 +1,349 @@
+"""The commands. Data on stdout, everything else on stderr; what a command needs is imported inside it.
+
+In:   the words of a command line.
+Out:  an exit code, as docs list them: 130 > 75 > 5 > 1 > 4 > 3 > 0; 2 is usage.
+Law:  every error raised on purpose ends here, as one line with what to do; a traceback only with --debug.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal, NoReturn, TypeVar
+
+import click
+
+from wirecrawl import __version__, console
+from wirecrawl.errors import WirecrawlError
+
+F = TypeVar("F", bound=Callable[..., Any])
+_STORAGE_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
+
+
+def main() -> NoReturn:
+    """The console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(words: Sequence[str]) -> int:
+    """One command line; its exit code."""
+    try:
+        with cli.make_context("wirecrawl", list(words)) as context:
+            code = cli.invoke(context)
+        sys.stdout.flush()
+        return int(code or 0)
+    except click.exceptions.Exit as end:  # --help and --version
+        return end.exit_code
+    except WirecrawlError as error:
+        console.say(f"wirecrawl: {error}")
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        console.say(error.format_message())
+        return 2
+    except click.ClickException as error:
+        asked = getattr(error, "ctx", None)
+        command = asked.command_path if asked else "wirecrawl"
+        console.say(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        console.say(
+            "wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here"
+        )
+        return 130
+    except BrokenPipeError:  # the reader, e.g. `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        if error.errno not in _STORAGE_FAILS:
+            return _unforeseen(error, words)
+        console.say(
+            f"wirecrawl: the disk is full or failing: {error.strerror}; next: free some space, run it again"
+        )
+        return 5
+    except Exception as error:
+        return _unforeseen(error, words)
+
+
+def _unforeseen(error: Exception, words: Sequence[str]) -> int:
+    if "--debug" in words:
+        traceback.print_exc()
+    what = f"{type(error).__name__}: {error}"
+    console.say(
+        f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug and report what it prints"
+    )
+    return 1
+
+
+def _common(command: F) -> F:
+    """--archive, --quiet and --debug, which every command takes."""
+    for add in (
+        click.option(
+            "--debug", is_flag=True, expose_value=False, help="Show a traceback if something breaks."
+        ),
+        click.option("--quiet", is_flag=True, help="Nothing on stderr but errors."),
+        click.option(
+            "--archive",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=Path("archive"),
+            show_default=True,
+            metavar="DIR",
+            help="The archive's folder.",
+        ),
+    ):
+        command = add(command)
+    return command
+
+
+_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
+_since = click.option("--since", metavar="DAY", help="From this day of the wire on, included: 2018-06-07.")
+_until = click.option("--until", metavar="DAY", help="Up to this day of the wire, included.")
+_source = click.option("--source", metavar="NAME", help="Read every page as this wire's.")
+
+
+def _examples(*lines: str) -> str:
+    """The end of a command's help; \\b keeps click from filling the lines into one paragraph."""
+    return "\b\nExamples:\n" + "\n".join(f"  wirecrawl {line}" for line in lines)
+
+
+@click.group(context_settings={"max_content_width": 100})
+@click.version_option(__version__, prog_name="wirecrawl")
+def cli() -> None:
+    """Crawler and archive for francophone wire stories.
+
+    Captures are kept as they came, stories are read from them, and everything else can be made again.
+    """
+
+
+@cli.command(short_help="The wires, their eras and clocks.", epilog=_examples("sources", "sources --json"))
+@_json
+@_common
+def sources(archive: Path, quiet: bool, as_json: bool) -> None:
+    """The wires, their eras and clocks, and how well each era's pages are known."""
+    from wirecrawl.sources import SOURCES
+    from wirecrawl.views import source_rows, sources_view
+
+    rows = source_rows(SOURCES.values())
+    console.print_json(rows) if as_json else console.print_lines(sources_view(rows))
+
+
+@cli.command(
+    short_help="Fetch what a wire lists and the archive lacks.",
+    epilog=_examples(
+        "crawl xinhua_fr --since 2026-11-01 --contact you@example.org",
+        "crawl xinhua_fr --dry-run",
+        "crawl xinhua_fr --addresses list.txt --connect-to ::127.0.0.1:8080",
+    ),
+)
+@click.argument("source", metavar="SOURCE")
+@_since
+@_until
+@click.option("--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists.")
+@click.option("--max-stories", type=int, metavar="N", help="Stop after N stories.")
+@click.option("--max-minutes", type=float, metavar="N", help="Stop after N minutes.")
+@click.option("--dry-run", is_flag=True, help="Fetch robots.txt and lists, print what would be asked for.")
+@click.option("--contact", default="", metavar="TEXT", help="Who crawls: an address of yours, for the wire.")
+@click.option(
+    "--delay", type=float, metavar="S", help="Seconds between requests; under 1 only to this machine."
+)
+@click.option("--concurrency", type=int, metavar="N", help="Requests at a time; over 1 only to this machine.")
+@click.option(
+    "--connect-to",
+    multiple=True,
+    metavar="HOST:PORT:HOST:PORT",
+    help="As curl's; ::127.0.0.1:8080 sends every host to a server on this machine.",
+)
+@_common
+def crawl(
+    source: str,
+    since: str | None,
+    until: str | None,
+    addresses: str | None,
+    delay: float | None,
+    connect_to: tuple[str, ...],
+    **rest: Any,
+) -> int:
+    """Fetch what a wire lists and the archive does not hold, keep it, and read the stories from it.
+
+    Exit 3: the lists showed no story address; 4: fetches are still owed, or captures are unreadable.
+    """
+    from wirecrawl.crawl.options import CrawlOptions
+    from wirecrawl.crawl.runner import crawl as crawl_source
+
+    options = CrawlOptions(
+        source=source,
+        since=console.day("--since", since),
+        until=console.day("--until", until),
+        addresses=console.lines_of(addresses) if addresses else None,
+        delay_s=delay,
+        connect_to=list(connect_to),
+        **rest,  # the options that are named as there: archive, quiet, max_stories, dry_run, …
+    )
+    return crawl_source(options).exit_code
+
+
+@cli.command(
+    short_help="Stories from pages that are here.",
+    epilog=_examples(
+        "replay page.html --output -",
+        "replay saved/ captures.warc.gz --workers 4",
+        "replay archive/captures --output all.jsonl.zst",
+        "replay page.html --explain",
+    ),
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--output", metavar="FILE|-", help="Stories to this file (- is stdout) instead of the archive.")
+@_source
+@click.option(
+    "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
+)
+@click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing.")
+@click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens.")
+@click.option("--json", "as_json", is_flag=True, help="With --explain: JSON.")
+@_common
+def replay(
+    paths: tuple[str, ...],
+    source: str | None,
+    explains: bool,
+    as_json: bool,
+    workers: int,
+    **rest: Any,
+) -> int:
+    """Read stories from pages that are here: folders, .html .htm .html.gz .mhtml .txt .warc(.gz .zst) .wacz.
+
+    Into the archive, where files become captures first, or to --output. Exit 4: something was unreadable or
+    cut, or a folder held no page; 3: what was given held no page of a story.
+    """
+    from wirecrawl.sources import source_named
+
+    given = [console.existing(path) for path in paths]
+    if source is not None:
+        source_named(source)
+    if explains:
+        return console.explain_command(given, source, as_json)
+    return console.replay_command(given, source=source, workers=workers or os.cpu_count() or 1, **rest)
+
+
+@cli.command(
+    short_help="The archive's stories as one file.",
+    epilog=_examples(
+        "export stories.jsonl.zst",
+        "export juin.csv --since 2018-06-01 --until 2018-06-30",
+        "export - | head -1",
+    ),
+)
+@click.argument("dest", metavar="DEST")
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), help="[what DEST's suffix says]")
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
+@_since
+@_until
+@_common
+def export(
+    dest: str,
+    kind: Literal["jsonl", "csv"] | None,
+    names: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    archive: Path,
+    quiet: bool,
+) -> None:
+    """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel."""
+    from wirecrawl.export import export as export_to
+    from wirecrawl.sources import source_named
+
+    for name in names:
+        source_named(name)
+    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names)
+    if not quiet:
+        console.say(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
+
+
+@cli.command(
+    short_help="One story to read, and where its bytes are.",
+    epilog=_examples("show xinhua_fr:c_137236985", "show 137236985 --json"),
+)
+@click.argument("story_id", metavar="ID")
+@_json
+@_common
+def show(story_id: str, as_json: bool, archive: Path, quiet: bool) -> None:
+    """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
+    import orjson
+
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.progress import has_colour
+    from wirecrawl.views import Words, find_story, story_view
+
+    with Ledger.open_readonly(archive) as ledger:
+        story = orjson.loads(find_story(ledger, story_id))
+    if as_json:
+        console.print_json(story)
+    else:
+        console.print_lines(story_view(story, Words(), colour=has_colour(sys.stdout)))
+
+
+@cli.command(
+    short_help="What is in the archive.", epilog=_examples("stats", "stats --source xinhua_fr --json")
+)
+@click.option("--source", metavar="NAME", help="Only this wire.")
+@_json
+@_common
+def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None:
+    """What is in the archive: stories by year and layout, captures by role, rejects, warnings, what is owed."""
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.sources import source_named
+    from wirecrawl.views import Words, stats_view
+
+    if source is not None:
+        source_named(source)
+    with Ledger.open_readonly(archive) as ledger:
+        found = ledger.stats(source)
+    console.print_json(found) if as_json else console.print_lines(stats_view(found, Words()))
+
+
+@cli.command(
+    short_help="A page becomes a draft fixture.",
+    epilog=_examples("fixture page.html", "fixture http://french.news.cn/2018-06/07/c_137236985.htm"),
+)
+@click.argument("page", metavar="URL|FILE")
+@_source
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("tests/pages"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder of the fixtures.",
+)
+@_common
+def fixture(page: str, source: str | None, to: Path, archive: Path, quiet: bool) -> None:
+    """A page becomes a draft fixture, which fails the tests until it is read against the page and renamed.
+
+    URL: an address the archive holds a capture of, read or rejected.
+    """
+    from wirecrawl.fixture import page_of, write_draft
+    from wirecrawl.sources import source_named
+
+    if source is not None:
+        source_named(source)
+    console.print_lines(map(str, write_draft(page_of(page, archive), to, source)))
+    if not quiet:
+        console.say("fixture: a draft; read it against the page, correct it, then take draft- off both names")
+
+
+@cli.command(short_help="The whole job on a loopback wire.", epilog=_examples("demo", "demo --serve 8080"))
+@click.option(
+    "--serve", type=click.IntRange(0, 65535), metavar="PORT", help="Only serve the wire, until Ctrl-C."
+)
+@_common
+def demo(serve: int | None, archive: Path, quiet: bool) -> int:
+    """The whole job on a small wire of this machine's own: crawl, export, replay, compare. In DIR/demo."""
+    if serve is not None:
+        from wirecrawl.demo.wire import serve as serve_wire
+
+        return serve_wire(serve)
+    from wirecrawl.demo.run import main as run_demo
+
+    return run_demo(archive, quiet)

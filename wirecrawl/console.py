@@ -1,0 +1,155 @@
+"""What commands do around the one call each of them makes: say, print, look at what was typed, replay.
+
+In:   the words of a command line, checked for their type.
+Out:  data on stdout, everything else on stderr; exit codes.
+Law:  stdout holds data only; what is typed wrong is answered with what there is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wirecrawl.errors import Unreadable, UsageError
+
+if TYPE_CHECKING:
+    from wirecrawl.account import Account
+
+
+def say(line: str) -> None:
+    """One line on stderr."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines on stdout; a character the terminal does not have becomes `?`, and ends nothing."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+    for line in lines:
+        print(line)
+
+
+def print_json(value: object) -> None:
+    """Indented JSON on stdout, UTF-8 whatever the terminal."""
+    import orjson
+
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def replay_command(
+    given: list[Path],
+    *,
+    archive: Path,
+    output: str | None,
+    source: str | None,
+    workers: int,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Replay, with progress and a report on stderr. Raises what replay raises, once the report is out."""
+    from wirecrawl.account import Account
+    from wirecrawl.progress import progress_on
+    from wirecrawl.replay import replay_into, replay_lines, write_lines
+    from wirecrawl.report import Faults
+
+    _end_like_ctrl_c()
+    progress = progress_on(sys.stderr, "replay", quiet=quiet)
+    account = Account(progress, Faults(progress.say if verbose else None))
+    begun = True
+    try:
+        if output is None:
+            replay_into(archive, given, account, source=source, workers=workers, wait_s=0)
+        else:
+            write_lines(replay_lines(given, account, source=source, workers=workers), output, given, account)
+    except UsageError:
+        begun = False
+        raise
+    finally:
+        progress.close()
+        if begun:
+            _conclude(account, f"; {archive}/rejects keeps them" if output is None else "", quiet)
+    return account.exit_code
+
+
+def _end_like_ctrl_c() -> None:
+    """A service that stops us is told the same as a person who does: 130, nothing lost."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():  # elsewhere Python refuses
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def _conclude(account: Account, kept: str, quiet: bool) -> None:
+    for line in account.faults.lines(more=f"--verbose lists them all{kept}", only_unreadable=quiet):
+        say(line)
+    if not quiet:
+        for line in account.summary("replay"):
+            say(line)
+
+
+def existing(path: str) -> Path:
+    """Raises UsageError with names that look like it, Unreadable if its folder is closed to this user."""
+    found = Path(path)
+    try:
+        if found.exists() or found.is_symlink():
+            return found
+    except PermissionError as error:
+        raise Unreadable("no-permission", "this user may not look there", where=path) from error
+    from difflib import get_close_matches
+
+    folder = found.parent
+    names = sorted(path.name for path in folder.iterdir()) if os.access(folder, os.R_OK) else []
+    near = [str(folder / name) for name in get_close_matches(found.name, names, n=3)]
+    raise UsageError(
+        "no such file or folder" + (f"; there is {', '.join(near)}" if near else ""),
+        where=path,
+        next_step="look at the spelling, or give the folder",
+    )
+
+
+def explain_command(given: list[Path], source: str | None, as_json: bool) -> int:
+    """Every page of the files explained on stdout; 4 if something in them is unreadable."""
+    from wirecrawl.explain import explain, explanation_lines, pages_of
+    from wirecrawl.progress import has_colour
+
+    code = 0
+    for number, page in enumerate(pages_of(given)):
+        if isinstance(page, Unreadable):
+            say(f"wirecrawl: {page}")
+            code = page.exit_code
+            continue
+        found = explain(page, source)
+        if as_json:
+            print_json(found.to_json())
+        else:
+            print("\n" if number else "", end="")
+            print_lines(explanation_lines(found, colour=has_colour(sys.stdout)))
+    return code
+
+
+def day(option: str, text: str | None) -> date | None:
+    """Raises UsageError for what is no day of the calendar."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r} is no day; write it as 2018-06-07") from None
+
+
+def lines_of(path: str) -> list[str]:
+    """The lines of a file, of stdin for "-". Raises UsageError."""
+    if path == "-":
+        return sys.stdin.read().splitlines()
+    try:
+        return existing(path).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"cannot be read: {error}", where=path, next_step="one address a line, UTF-8"
+        ) from error

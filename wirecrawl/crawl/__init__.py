@@ -1,0 +1,1 @@
+"""FETCH: the only folder that knows Scrapy."""

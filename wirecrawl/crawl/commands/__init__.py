@@ -1,0 +1,1 @@
+"""Scrapy commands of this project: `scrapy crawl` runs what `wirecrawl crawl` runs."""

@@ -1,0 +1,72 @@
+"""`scrapy crawl NAME`: the same runner as `wirecrawl crawl`, in the words of Scrapy's command.
+
+In:   Scrapy's options, and those of `wirecrawl crawl`.
+Out:  the runner's exit code.
+Law:  nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError as ScrapyUsageError
+from scrapy.settings import SETTINGS_PRIORITIES
+
+from wirecrawl.crawl.runner import CrawlOptions, crawl
+from wirecrawl.errors import WirecrawlError
+
+
+class Command(ScrapyCrawl):
+    requires_crawler_process = False  # the runner makes it, once the archive is open
+
+    def short_desc(self) -> str:
+        return "Crawl a wire into the archive; -O and -o write the stories this run stored"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        group = parser.add_argument_group(title="Wirecrawl Options")
+        group.add_argument("--archive", metavar="DIR", type=Path, default=Path("archive"))
+        group.add_argument("--since", metavar="DAY", type=date.fromisoformat, help="wire day, included")
+        group.add_argument("--until", metavar="DAY", type=date.fromisoformat, help="wire day, included")
+        group.add_argument("--max-stories", metavar="N", type=int)
+        group.add_argument("--max-minutes", metavar="N", type=float)
+        group.add_argument("--contact", metavar="ADDRESS", default="")
+        group.add_argument("--delay", metavar="SECONDS", type=float)
+        group.add_argument("--concurrency", metavar="N", type=int)
+        group.add_argument("--connect-to", metavar="HOST:PORT:HOST:PORT", action="append", default=[])
+        group.add_argument("--dry-run", action="store_true")
+        group.add_argument("--quiet", action="store_true")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1 or opts.spargs:
+            raise ScrapyUsageError("one wire's name, and no -a: see `scrapy crawl --help`")
+        assert self.settings is not None  # set by scrapy.cmdline
+        delay_s = opts.delay
+        if (
+            delay_s is None
+            and (self.settings.getpriority("DOWNLOAD_DELAY") or 0) >= SETTINGS_PRIORITIES["cmdline"]
+        ):
+            delay_s = self.settings.getfloat("DOWNLOAD_DELAY")
+        options = CrawlOptions(
+            source=args[0],
+            archive=opts.archive,
+            since=opts.since,
+            until=opts.until,
+            max_stories=opts.max_stories,
+            max_minutes=opts.max_minutes,
+            dry_run=opts.dry_run,
+            contact=opts.contact,
+            delay_s=delay_s,
+            concurrency=opts.concurrency,
+            connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
+            quiet=opts.quiet,
+        )
+        try:
+            self.exitcode = crawl(options, self.settings).exit_code
+        except WirecrawlError as error:
+            print(error, file=sys.stderr)
+            self.exitcode = error.exit_code

@@ -1,0 +1,95 @@
+"""How asking for one story, or one list, can end without a story.
+
+In:   an answer other than 200, or the fault that came in its place.
+Out:  the row's one end in the frontier, with its reason; for a list, its reason in the run.
+Law:  what may pass is owed, what will not is dropped; every reason is a short hyphenated code, and its counter.
+"""
+
+from __future__ import annotations
+
+from scrapy import Request
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    NotSupported,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+
+from wirecrawl.crawl.frontier import Frontier
+from wirecrawl.crawl.keeping import ENTRY, NotKept
+from wirecrawl.crawl.retry import RETRY_AFTER
+from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
+from wirecrawl.crawl.run import Key, Run
+from wirecrawl.crawl.settings import RETRY_HTTP_CODES
+from wirecrawl.errors import Refused
+
+# A body that broke on its way may come whole the next time.
+_PASSING_REJECTS = frozenset({"cut-body", "broken-body"})
+
+# fault → (reason, whether it is owed); the first that fits
+_FAULTS: tuple[tuple[type[BaseException], str, bool], ...] = (
+    (Refused, "refused-address", True),
+    (RobotsUnavailable, "robots-unavailable", True),
+    (Disallowed, "robots-disallow", False),
+    (IgnoreRequest, "redirect-loop", False),
+    (DownloadTimeoutError, "timeout", True),
+    (CannotResolveHostError, "unknown-host", True),
+    (DownloadConnectionRefusedError, "connection-refused", True),
+    (ResponseDataLossError, "cut-transfer", True),
+    (DownloadCancelledError, "too-large", False),
+    (UnsupportedURLSchemeError, "unknown-scheme", False),
+    (NotSupported, "unknown-scheme", False),
+)
+
+
+def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
+    """An answer that is not 200, once nothing asks again and no redirect is left to follow. Raises ArchiveError."""
+    status, key = response.status, response.meta.get(ENTRY)
+    reason = f"http-{status}"
+    if key is None:
+        run.lists_failed[response.url] = reason
+        return
+    if status in RETRY_HTTP_CODES or status >= 500:
+        frontier.owe(key, reason, response.meta.get(RETRY_AFTER, 0.0))
+    elif 300 <= status < 400:
+        frontier.drop(key, "redirected-away")
+    else:
+        frontier.drop(key, reason)
+    _commit(run)
+
+
+def end_of_reject(frontier: Frontier, key: Key, reason: str) -> None:
+    """A page that was read and gives no story; the caller commits. Raises ArchiveError."""
+    if reason in _PASSING_REJECTS:
+        frontier.owe(key, reason)
+    else:
+        frontier.drop(key, reason)
+
+
+def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseException | None) -> None:
+    """No answer at all. Raises ArchiveError."""
+    if isinstance(fault, NotKept):
+        return  # the crawl is ending, and owes all that is under way
+    reason, owed = next(
+        ((reason, owed) for kind, reason, owed in _FAULTS if isinstance(fault, kind)), ("no-answer", True)
+    )
+    key = request.meta.get(ENTRY)
+    if key is None:
+        run.lists_failed[request.url] = reason
+    elif owed:
+        frontier.owe(key, reason)
+    else:
+        frontier.drop(key, reason)
+    if reason in ("refused-address", "no-answer", "too-large"):
+        run.say(f"{request.url}: {reason}: {fault}")
+    _commit(run)
+
+
+def _commit(run: Run) -> None:
+    if run.ledger is not None:
+        run.ledger.commit()

@@ -1,0 +1,136 @@
+"""What a crawl is asked for, checked before anything is opened; and what it answers.
+
+In:   the words of a command line.
+Out:  CrawlOptions that can be meant, or a UsageError; CrawlResult.
+Law:  nobody's server but this machine's own is asked faster than the polite values.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from wirecrawl.archive.ledger import Tally
+from wirecrawl.errors import UsageError
+from wirecrawl.sources.base import Source
+
+POLITE_DELAY_S = 1.0
+POLITE_CONCURRENCY = 1
+CONFIG = "wirecrawl.toml"
+
+_CONTACT = re.compile(r"^[\x21-\x7e][\x20-\x7e]{2,199}$")
+_ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
+_WAYBACK = re.compile(
+    r"^https?://web\.archive\.org/web/[0-9*]{1,14}(?:[a-z]{2}_)?/(?P<url>.+)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """`since` and `until` are wire days, both included; `delay_s` and `concurrency` None mean the polite values.
+
+    `feeds` is Scrapy's FEEDS, what -O and -o become. `addresses` replaces the source's start lists.
+    """
+
+    source: str
+    archive: Path = Path("archive")
+    since: date | None = None
+    until: date | None = None
+    addresses: list[str] | None = None
+    max_stories: int | None = None
+    max_minutes: float | None = None
+    dry_run: bool = False
+    contact: str = ""
+    delay_s: float | None = None
+    concurrency: int | None = None
+    connect_to: list[str] = field(default_factory=list)
+    feeds: dict[str, Any] | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlResult:
+    """`counters`: stories, `rejects` by reason, `captures` by role; they are those of a replay of the captures.
+
+    `reasons` says in words what the exit code is for; `started` and `ended` are instants in UTC.
+    """
+
+    exit_code: int
+    tally: Tally
+    counters: dict[str, Any]
+    reasons: list[str]
+    started: str
+    ended: str
+
+
+def check(options: CrawlOptions, *, is_local: bool) -> None:
+    """Raises UsageError. `is_local`: every host is reached through a loopback door."""
+    if options.since and options.until and options.since > options.until:
+        raise UsageError(f"--since {options.since} is after --until {options.until}")
+    for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
+        if value is not None and value <= 0:
+            raise UsageError(f"{name} {value} must be above 0")
+    if options.delay_s is not None and options.delay_s < 0:
+        raise UsageError(f"--delay {options.delay_s:g} must not be below 0")
+    if options.concurrency is not None and options.concurrency < 1:
+        raise UsageError(f"--concurrency {options.concurrency} must be 1 or more")
+    hasty = (options.delay_s is not None and options.delay_s < POLITE_DELAY_S) or (
+        options.concurrency is not None and options.concurrency > POLITE_CONCURRENCY
+    )
+    if hasty and not is_local:
+        raise UsageError(
+            f"a delay under {POLITE_DELAY_S:g} s or a concurrency over {POLITE_CONCURRENCY} is for your own server",
+            next_step="leave --delay and --concurrency out, or add --connect-to ::127.0.0.1:PORT",
+        )
+    if options.contact and not _CONTACT.match(options.contact):
+        raise UsageError(
+            f"--contact {options.contact!r} is not one line of plain letters",
+            next_step="--contact you@example.org",
+        )
+
+
+def contact_of(options: CrawlOptions, folders: Iterable[Path]) -> str:
+    """--contact, else `contact` in the first wirecrawl.toml of these folders; "" without one. Raises UsageError."""
+    if options.contact:
+        return options.contact
+    for path in (folder / CONFIG for folder in folders):
+        if not path.is_file():
+            continue
+        try:
+            contact = tomllib.loads(path.read_text(encoding="utf-8")).get("contact", "")
+        except (OSError, ValueError) as error:
+            raise UsageError(f"cannot be read: {error}", where=str(path)) from error
+        if not isinstance(contact, str) or (contact and not _CONTACT.match(contact)):
+            raise UsageError(
+                'contact must be one line of plain letters: contact = "you@example.org"', where=str(path)
+            )
+        return contact
+    return ""
+
+
+def unwrap(line: str) -> str:
+    """An address as a list of addresses may hold it: web.archive.org's wrapping taken off, a scheme put on."""
+    url = line.strip()
+    while found := _WAYBACK.match(url):
+        url = found["url"]
+    url = _ONE_SLASH.sub(r"\1//", url)
+    return url if not url or "://" in url else "http://" + url.lstrip("/")
+
+
+def sort_addresses(source: Source, lines: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
+    """Stories, lists, and what is neither for this source; each once, in order. Blank lines and # are skipped."""
+    stories: dict[str, None] = {}
+    lists: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for line in lines:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        url = unwrap(line)
+        role = source.address(url).role
+        {"story": stories, "list": lists}.get(role, others)[url] = None
+    return list(stories), list(lists), list(others)

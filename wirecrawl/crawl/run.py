@@ -1,0 +1,209 @@
+"""One crawl as its parts see it: the ledger, the captures, the counts, and what went wrong.
+
+In:   what the runner opened.
+Out:  captures kept, outcomes written, things said on stderr.
+Law:  an answer is on disk before anyone reads it, and every capture gets its outcome from the flow alone,
+      so that a replay of the captures gives the same stories and the same counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from wirecrawl import flow
+from wirecrawl.account import Account
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.crawl.options import CrawlOptions
+from wirecrawl.errors import ArchiveError, NoRoom
+from wirecrawl.model.capture import Capture
+from wirecrawl.model.story import Entry, Listing, Reading, Reject
+from wirecrawl.outcome import Input, Outcome, look
+from wirecrawl.publish import settle_dirty
+from wirecrawl.sources.base import Source
+
+Key = tuple[str, int]  # a story's id and the number of its page
+
+
+class Kept(NamedTuple):
+    """A capture on its way through the pipelines: its row, and the frontier row it was asked for."""
+
+    row: int
+    key: Key | None
+    capture: Capture
+
+
+@dataclass
+class Run:
+    """`ledger` and `writer` are None in a dry run; `known` is then the archive as it stands, if there is one."""
+
+    options: CrawlOptions
+    source: Source
+    started: datetime
+    account: Account
+    root: Path
+    delay_s: float
+    ledger: Ledger | None = None
+    writer: CaptureWriter | None = None
+    known: Ledger | None = None
+    broken: int = 0
+    shown: int = 0
+    unasked: dict[str, Entry] = field(default_factory=dict)
+    lists_failed: dict[str, str] = field(default_factory=dict)
+    failure: ArchiveError | None = None
+    stopping: bool = False
+    deadline: float = float("inf")  # of time.monotonic
+    _last: datetime | None = None
+    _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def say(self, line: str) -> None:
+        """One line on stderr, now."""
+        self.account.progress.say(line)
+
+    def is_over(self) -> bool:
+        """Whether nothing new is to be asked for: storage failed, or the minutes are spent."""
+        return self.stopping or time.monotonic() >= self.deadline
+
+    def now(self) -> str:
+        """The instant in UTC as WARC-Date has it, later than every one this run gave before."""
+        now = datetime.now(UTC)
+        if self._last is not None and now <= self._last:
+            now = self._last + timedelta(microseconds=1)
+        self._last = now
+        return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def keep(
+        self, url: str, status: int, reason: str, headers: list[tuple[str, str]], payload: bytes
+    ) -> Capture:
+        """The answer, on disk. Raises NoRoom."""
+        fetched_at = self.now()
+        if self.writer is None:
+            return unkept(url, status, headers, payload, fetched_at)
+        capture = self.writer.keep(
+            url=url, status=status, reason=reason, headers=headers, payload=payload, fetched_at=fetched_at
+        )
+        self.writer.sync()
+        return capture
+
+    def acknowledge(self, capture: Capture, key: Key | None, *, will_be_read: bool) -> None:
+        """The capture's row, committed with its outcome: now, or by the spider if it reads it. Raises ArchiveError.
+
+        Killed in between, the capture is on disk and unknown to the ledger: `recover` takes it up.
+        """
+        if self.ledger is None or self.writer is None:
+            return
+        role = flow.role_of(capture)
+        row = self.ledger.add_capture(capture, source=self.source.name, role=role, length=self.writer.length)
+        kept = Kept(row, key, capture)
+        if will_be_read:
+            self._kept[capture.file, capture.offset] = kept
+        else:
+            self.note(kept, flow.open_page(capture))
+            self.ledger.commit()
+
+    def kept(self, capture: Capture | Reading) -> Kept | None:
+        """What `acknowledge` noted of a capture that is being read; asked once."""
+        place = (
+            (capture.capture["file"], capture.capture["offset"])
+            if isinstance(capture, Reading)
+            else (capture.file, capture.offset)
+        )
+        return self._kept.pop(place, None)
+
+    def remember(self, reading: Reading, kept: Kept | None) -> None:
+        """Hand what `kept` gave on to the pipelines, which know the capture by its place."""
+        if kept is not None:
+            self._kept[reading.capture["file"], reading.capture["offset"]] = kept
+
+    def store(self, kept: Kept, reading: Reading) -> None:
+        """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
+        assert self.ledger is not None  # a dry run keeps nothing
+        self.ledger.store(kept.row, reading)
+        self.account.new += settle_dirty(self.ledger)
+        found = self._outcome(kept.capture)
+        found.kind = "story"
+        found.what, found.dated = reading.published_raw or "", reading.published_day is not None
+        for name in ("source", "id", "page", "page_count", "layout", "complete", "warnings"):
+            setattr(found, name, getattr(reading, name))
+        self.account.add(found)
+
+    def note(self, kept: Kept, result: Listing | Reject | Reading | None) -> None:
+        """The outcome of a capture that gave no story; the caller commits. Raises ArchiveError."""
+        assert self.ledger is not None  # a dry run keeps nothing
+        found = self._outcome(kept.capture)
+        if isinstance(result, Reject):
+            self.ledger.reject(kept.row, result)
+            found.kind, found.source, found.id = "reject", result.source or "", result.id or ""
+            found.reason, found.what = result.reason, result.detail
+        else:
+            found.role = flow.role_of(kept.capture)
+            self.ledger.note(kept.row, found.role)
+        self.account.add(found)
+
+    def broken_by(self, capture: Capture) -> Reject:
+        """A page that breaks the program: the reject `parser-error`, in the words a replay has for it."""
+        outcome = look(capture, None, Input(capture.file, capture.file, len(capture.payload)))
+        if outcome.kind != "reject":
+            raise RuntimeError(f"{capture.url}: broke the crawl and not the flow")
+        return Reject(**orjson.loads(outcome.data))
+
+    def _outcome(self, capture: Capture) -> Outcome:
+        return Outcome(
+            kind="note",
+            path=capture.file,
+            offset=capture.offset,
+            url=capture.url,
+            status=capture.status,
+        )
+
+    @contextmanager
+    def guarded(self, crawler: Any) -> Iterator[None]:
+        """Storage that fails ends the crawl: the first error is kept, and raised on as it came."""
+        try:
+            yield
+        except ArchiveError as error:
+            self.fail(crawler, error)
+            raise
+
+    def fail(self, crawler: Any, error: ArchiveError) -> None:
+        """Close the spider: `no-room`, else `archive`."""
+        if self.failure is not None:
+            return
+        self.failure = error
+        self.stopping = True
+        reason = "no-room" if isinstance(error, NoRoom) else "archive"
+        task = asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def run_of(crawler: Any) -> Run | None:
+    """The run of this crawler; None under `scrapy shell`, `check`, `fetch`, `view`, which keep nothing."""
+    run = getattr(crawler, "run", None)
+    return run if isinstance(run, Run) else None
+
+
+def unkept(
+    url: str, status: int, headers: list[tuple[str, str]], payload: bytes, fetched_at: str | None = None
+) -> Capture:
+    """A capture of what nobody keeps."""
+    fields = {name.lower(): value for name, value in headers}
+    return Capture(
+        payload=payload,
+        url=url,
+        fetched_at=fetched_at,
+        status=status,
+        content_type=fields.get("content-type", ""),
+        content_encoding=fields.get("content-encoding", ""),
+        location=fields.get("location", ""),
+    )

@@ -1,0 +1,188 @@
+"""Discovery: one spider class, made once per wire; `scrapy list` shows them.
+
+In:   a source's start lists, or the addresses given.
+Out:  stories' addresses written to the ledger before any is asked for; pages opened, as items.
+Law:  a page is read from its capture, never from Scrapy's decoded response; lists are always read again, and
+      a list behind a list is asked for only while there is something new on the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Iterator
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from wirecrawl import flow
+from wirecrawl.archive.ledger import Listed
+from wirecrawl.crawl.ends import end_of_answer, end_of_failure, end_of_reject
+from wirecrawl.crawl.frontier import Frontier
+from wirecrawl.crawl.keeping import CAPTURE, ENTRY
+from wirecrawl.crawl.options import sort_addresses
+from wirecrawl.crawl.run import Kept, Run, run_of
+from wirecrawl.errors import ArchiveError, Rejected
+from wirecrawl.model.capture import Capture
+from wirecrawl.model.story import Entry, Listing, Reading, Reject
+from wirecrawl.sources import SOURCES
+from wirecrawl.sources.base import Source
+
+LISTS_FIRST = 10
+EMPTY_LISTS = 3  # lists in a row without any story, after which nobody looks behind the next one
+
+
+class WireSpider(Spider):
+    """The spider of every wire; `source` says all that differs."""
+
+    source: ClassVar[Source]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lists_asked: set[str] = set()
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The start lists; with --addresses, the given lists, and the given stories to the ledger."""
+        run = run_of(self.crawler)
+        lists: Iterable[str] = self.source.starts
+        if run is not None and run.options.addresses is not None:
+            stories, lists, others = sort_addresses(self.source, run.options.addresses)
+            for url in others:
+                run.say(f"{url}: no story and no list of {self.source.name}; not asked for")
+            self._list(run, [self._entry(url) for url in stories])
+        for url in lists:
+            yield self._list_request(url)
+
+    def parse(self, response: Response) -> Iterator[Any]:
+        """An answer that is kept: a page becomes an item, a list becomes owed stories and further lists."""
+        capture = response.meta[CAPTURE]
+        assert isinstance(capture, Capture)
+        run = run_of(self.crawler)
+        if run is None:
+            found = flow.open_page(capture)
+            if isinstance(found, Reading):
+                yield found
+            return
+        try:
+            with run.guarded(self.crawler):
+                yield from list(self._read(run, response, capture))
+        except ArchiveError:
+            return  # the run is ending, and says why
+
+    def failed(self, failure: Failure) -> None:
+        """No answer came: the frontier gets its end, a list its reason."""
+        run = run_of(self.crawler)
+        if run is None:
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]
+        try:
+            with run.guarded(self.crawler):
+                end_of_failure(run, self._frontier(), request, failure.value)
+        except ArchiveError:
+            return  # the run is ending, and says why
+
+    def _read(self, run: Run, response: Response, capture: Capture) -> Iterator[Any]:
+        kept = run.kept(capture)
+        key = response.meta.get(ENTRY)
+        if response.status != 200:
+            end_of_answer(run, self._frontier(), response)
+            return
+        try:
+            found = flow.open_page(capture)
+        except Exception:  # one page; the run says so and ends with 1
+            found = run.broken_by(capture)
+        if key is not None and not self._leads_to(key[0], capture.url):
+            self._frontier().drop(key, "redirected-away")
+            kept = kept and kept._replace(key=None)
+        if isinstance(found, Reading):
+            run.remember(found, kept)
+            yield found
+        elif isinstance(found, Listing):
+            yield from self._follow(run, response, found, kept)
+        else:
+            self._no_story(run, response, found, kept)
+
+    def _leads_to(self, story_id: str, url: str) -> bool:
+        address = self.source.address(url)
+        return address.role == "story" and address.id == story_id
+
+    def _no_story(self, run: Run, response: Response, found: Reject | None, kept: Kept | None) -> None:
+        reason = found.reason if found else "no-story"
+        if kept is not None:
+            run.note(kept, found)
+            if kept.key is not None:
+                end_of_reject(self._frontier(), kept.key, reason)
+        if response.meta.get(ENTRY) is None:
+            run.lists_failed[response.url] = reason
+        if run.ledger is not None:
+            run.ledger.commit()
+
+    # lists
+
+    def _follow(self, run: Run, response: Response, found: Listing, kept: Kept | None) -> Iterator[Request]:
+        if kept is not None:
+            run.note(kept, found)
+        if response.meta.get(ENTRY) is not None:
+            if run.ledger is not None:
+                run.ledger.commit()
+            return  # a story's address that led to a list: its end is `redirected-away`, and no more
+        listed = self._list(run, found.entries)
+        empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
+        if not self._goes_on(run, found.entries, listed, empty):
+            return
+        for url in found.more:
+            if url not in self._lists_asked:
+                yield self._list_request(url, empty_lists=empty)
+
+    def _list(self, run: Run, entries: Iterable[Entry]) -> Listed:
+        entries = list(entries)
+        run.shown += len(entries)
+        return self._frontier().list_entries(entries)
+
+    def _goes_on(self, run: Run, entries: tuple[Entry, ...], listed: Listed, empty: int) -> bool:
+        """Whether to look behind this list: it was new, or the days asked for lie further back."""
+        if not entries:
+            return empty < EMPTY_LISTS
+        options = run.options
+        enough = options.max_stories
+        waiting = len(run.unasked) if run.ledger is None else listed.new + listed.owed
+        if enough is not None and waiting >= enough:
+            return False
+        if listed.new or listed.owed:
+            return True
+        oldest = min((entry.day for entry in entries if entry.day), default="")
+        since, until = options.since, options.until
+        return bool(oldest) and (
+            (since is not None and oldest >= since.isoformat())
+            or (until is not None and oldest > until.isoformat())
+        )
+
+    def _list_request(self, url: str, empty_lists: int = 0) -> Request:
+        self._lists_asked.add(url)
+        return Request(
+            url,
+            callback=self.parse,
+            errback=self.failed,
+            priority=LISTS_FIRST,
+            dont_filter=True,
+            meta={"empty_lists": empty_lists},
+        )
+
+    def _entry(self, url: str) -> Entry:
+        address = self.source.address(url)
+        return Entry(address.url, address.id, address.page, address.day)
+
+    def _frontier(self) -> Frontier:
+        frontier = self.crawler.engine.scheduler
+        if not isinstance(frontier, Frontier):
+            raise Rejected("no-frontier", "SCHEDULER must be wirecrawl.crawl.frontier.Frontier")
+        return frontier
+
+
+for _source in SOURCES.values():
+    _name = "".join(part.capitalize() for part in _source.name.split("_"))
+    globals()[_name] = type(
+        _name,
+        (WireSpider,),
+        {"name": _source.name, "source": _source, "__module__": __name__, "__doc__": _source.title},
+    )

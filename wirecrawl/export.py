@@ -1,0 +1,243 @@
+"""The archive's stories as one file: JSON Lines, or CSV that opens in a French Excel.
+
+In:   an archive, a destination, and which stories: wire days, sources.
+Out:  the very lines of the archive in its order, or a row for each.
+Law:  the same stories give the same bytes, whenever and wherever; the destination is whole or untouched.
+
+CSV, as a French Excel wants it: byte order mark, semicolons, CRLF between rows, LF inside a cell. A cell that a
+spreadsheet would run as a formula gets an apostrophe in front (and so does one that looks as if it had got one,
+so that `plain_cell` can always take it off again). null and [] are empty cells, lists of words are joined by
+« | », what is nested is JSON. Excel shows 32,767 characters a cell: a longer body is whole in the file all the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, Protocol, cast
+from zoneinfo import ZoneInfo
+
+import orjson
+import zstandard
+
+from wirecrawl.archive.durable import replacing
+from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.errors import UsageError
+from wirecrawl.model.story import FIELDS
+from wirecrawl.publish import story_lines
+
+Format = Literal["jsonl", "csv"]
+FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+STDOUT = "-"
+
+_LOCAL = "published_local"
+_AFTER = FIELDS.index("published_at") + 1
+COLUMNS: tuple[str, ...] = (*FIELDS[:_AFTER], _LOCAL, *FIELDS[_AFTER:])
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How many stories, how many bytes on disk (once compressed), and where; `-` is standard output."""
+
+    stories: int
+    bytes: int
+    path: str
+
+
+def export(
+    root: Path,
+    dest: Path | str,
+    *,
+    format: Format | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    sources: Sequence[str] = (),
+) -> Exported:
+    """Writes stories of the archive at `root` to `dest`; `-` is standard output.
+
+    The suffix says the format when `format` does not, and the compression (.gz, .zst) always. `since` and
+    `until` are wire days, both included: with either, undated stories are left out. No `sources` means all.
+    Raises UsageError, ArchiveError, NoRoom.
+    """
+    kind = format or _format_of(dest)
+    _check_days(since, until)
+    with Ledger.open_readonly(root) as ledger:
+        names: Sequence[str | None] = sorted(set(sources)) or (None,)
+        lines = (
+            line for name in names for line in story_lines(ledger, source=name, since=since, until=until)
+        )
+        with _opened(dest) as (raw, out):
+            count = _write_csv(out, lines) if kind == "csv" else _write_lines(out, lines)
+    return Exported(count, raw.written, str(dest))
+
+
+class _Sink(Protocol):
+    """What lines are poured into."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+class _Counted(io.RawIOBase):
+    """A file that knows how many bytes went into it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.written = file, 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.file.write(data)
+        self.written += len(data)
+        return len(data)
+
+
+@contextmanager
+def _opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
+    with ExitStack() as stack:
+        file = stack.enter_context(_to_stdout() if str(dest) == STDOUT else _to_file(Path(dest)))
+        counted = _Counted(file)
+        out: _Sink = counted
+        suffix = Path(dest).suffix.lower()
+        if suffix == ".gz":  # no name and no time in its header: the same stories, the same bytes
+            out = stack.enter_context(gzip.GzipFile("", "wb", fileobj=counted, mtime=0))
+        elif suffix == ".zst":
+            packer = zstandard.ZstdCompressor(level=3, write_checksum=True)
+            out = stack.enter_context(packer.stream_writer(cast("BinaryIO", counted), closefd=False))
+        yield counted, out
+
+
+@contextmanager
+def _to_file(dest: Path) -> Iterator[BinaryIO]:
+    path = dest.resolve()  # a link is followed, not replaced
+    if path.is_dir():
+        raise UsageError(
+            "this is a folder", where=str(dest), next_step=f"wirecrawl export {dest}/stories.jsonl"
+        )
+    if not path.parent.is_dir():
+        raise UsageError("its folder does not exist", where=str(dest), next_step=f"mkdir -p {dest.parent}")
+    if not os.access(path.parent, os.W_OK):
+        raise UsageError(
+            "its folder cannot be written to", where=str(dest), next_step="name a file in another folder"
+        )
+    if path.exists() and not path.is_file():  # a pipe or a device has nothing to replace
+        with path.open("wb") as out:
+            yield out
+    else:
+        with replacing(path) as out:
+            yield out
+
+
+@contextmanager
+def _to_stdout() -> Iterator[BinaryIO]:
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # a reader such as `head` has had enough: no fault of the archive
+    except OSError as error:
+        raise named_os_error(error, "standard output") from error
+
+
+def _format_of(dest: Path | str) -> Format:
+    path = Path(dest)
+    if str(dest) == STDOUT:
+        return "jsonl"
+    suffix = Path(path.stem).suffix if path.suffix.lower() in (".gz", ".zst") else path.suffix
+    found = FORMATS.get(suffix.lower())
+    if found is None:
+        raise UsageError(
+            f"no format goes by the suffix {suffix!r}",
+            where=str(dest),
+            next_step=f"end it in {', '.join(FORMATS)} (.gz or .zst may follow), or add --format jsonl or csv",
+        )
+    return found
+
+
+def _check_days(since: str | None, until: str | None) -> None:
+    for day in (since, until):
+        try:
+            if day is not None and date.fromisoformat(day).isoformat() != day:
+                raise ValueError
+        except ValueError:
+            raise UsageError(f"{day!r} is no day", next_step="write it as 2018-06-07") from None
+    if since and until and since > until:
+        raise UsageError(f"the first day, {since}, is after the last, {until}", next_step="swap them")
+
+
+def _write_lines(out: _Sink, lines: Iterable[bytes]) -> int:
+    count, batch = 0, []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == _BATCH:
+            out.write(b"".join(batch))
+            count, batch = count + len(batch), []
+    out.write(b"".join(batch))
+    return count + len(batch)
+
+
+def _write_csv(out: _Sink, lines: Iterable[bytes]) -> int:
+    text = io.StringIO(newline="")
+    rows = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    text.write("\ufeff")
+    rows.writerow(COLUMNS)
+    count = 0
+    for line in lines:
+        rows.writerow(row_of(orjson.loads(line)))
+        count += 1
+        if count % _BATCH == 0:
+            _pour(text, out)
+    _pour(text, out)
+    return count
+
+
+def _pour(text: io.StringIO, out: _Sink) -> None:
+    out.write(text.getvalue().encode())
+    text.seek(0)
+    text.truncate()
+
+
+def row_of(story: dict[str, Any]) -> list[str]:
+    """The cells of one story, in the order of COLUMNS."""
+    values = story | {_LOCAL: local_time(story["published_at"], story["published_zone"])}
+    return [_cell(values[name]) for name in COLUMNS]
+
+
+def local_time(published_at: str | None, zone: str | None) -> str | None:
+    """The wire's own clock, « 2018-06-07 13:25 »; None for a day without an hour."""
+    if not published_at or not zone:
+        return None
+    instant = datetime.strptime(published_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return safe_cell(value)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return safe_cell(" | ".join(value))
+    return orjson.dumps(value).decode()
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet runs as a formula."""
+    return "'" + text if _FORMULA.match(text) else text
+
+
+def plain_cell(cell: str) -> str:
+    """What `safe_cell` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

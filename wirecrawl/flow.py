@@ -1,0 +1,302 @@
+"""The river's middle: read one capture, settle all readings of one story.
+
+In:   a Capture, or the Readings of one id.
+Out:  a Reading, a Listing or a Reject; a Story with its versions.
+Law:  pure: same bytes in, same value out, in any order, on any machine. Crawl and replay both run this.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+import wirecrawl
+from wirecrawl.errors import Rejected, Unreadable
+from wirecrawl.model.capture import Capture, sha256_of
+from wirecrawl.model.story import Block, CaptureRef, Image, Listing, Reading, Reject
+from wirecrawl.sources import SOURCES, source_named
+from wirecrawl.sources.base import Page, Source
+from wirecrawl.sources.markup import PageTree
+from wirecrawl.steps.clean import clean_blocks, is_sound, repair
+from wirecrawl.steps.copies import collapse
+from wirecrawl.steps.date import date_story
+from wirecrawl.steps.dateline import split_dateline
+from wirecrawl.steps.folding import fold
+from wirecrawl.steps.headline import split_labels
+from wirecrawl.versions import month_of, settle, sort_key
+
+__all__ = ["STEPS", "apply_step", "month_of", "open_page", "read", "role_of", "settle", "sort_key"]
+
+Step = Callable[[Reading], Reading]
+Outcome = Reading | Listing | Reject | None
+
+_OPEN_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}$")
+_EDITION = {"01002007077": "fr", "01002007076": "es", "01002007075": "en"}
+
+
+def clean(reading: Reading) -> Reading:
+    """Damage repaired, furniture marked, captions to images."""
+    seen = reading.seen
+    texts = [*seen.headlines, *seen.date_lines, *(block.text for block in seen.blocks), reading.summary or ""]
+    if not is_sound("\n".join(texts)):
+        seen.headlines = tuple(map(repair, seen.headlines))
+        seen.date_lines = tuple(map(repair, seen.date_lines))
+        seen.blocks = tuple(Block(kind, repair(text)) for kind, text in seen.blocks)
+        reading.summary = repair(reading.summary) if reading.summary else reading.summary
+        reading.keywords = [repair(word) for word in reading.keywords]
+    cleaned = clean_blocks(seen.blocks, seen.headlines, seen.date_lines, SOURCES[reading.source].brand)
+    seen.blocks = cleaned.blocks
+    reading.images = [_with_address(image, seen.base_url) for image in cleaned.images]
+    reading.byline += [line for line in cleaned.byline if line not in reading.byline]
+    reading.end_mark = cleaned.end_mark
+    reading.removed = list(cleaned.removed)
+    if seen.headlines:
+        reading.headline_raw = seen.headlines[0]
+        reading.headline, reading.labels, reading.pub_status = split_labels(seen.headlines[0])
+    return reading
+
+
+def date(reading: Reading) -> Reading:
+    """The instant of publication, its rule named; and the id of a page that has no address, from its number."""
+    seen = reading.seen
+    pubdate = seen.meta.get("pubdate", "")
+    dates = date_story(seen.date_lines, zone=seen.zone, base_day=seen.base_day, pubdate=pubdate)
+    if dates.published:
+        reading.published_raw = dates.published.raw or (seen.date_lines[0] if seen.date_lines else None)
+        reading.published_day = dates.published.day
+        reading.published_at = dates.published.at
+        reading.published_zone = dates.published.zone
+        reading.published_rule = dates.published.rule
+    elif seen.date_lines:
+        reading.published_raw = seen.date_lines[0]
+    if dates.modified:
+        reading.modified_raw, reading.modified_at = dates.modified.raw, dates.modified.at
+    reading.warnings += dates.warnings
+    return _identify(reading)
+
+
+def copies(reading: Reading) -> Reading:
+    """The body once. Raises Rejected `no-body`."""
+    found = collapse(reading.seen.blocks)
+    reading.body = "\n".join(found.paragraphs)
+    reading.body_copies = found.copies
+    reading.removed += found.removed
+    if not found.paragraphs and not any(image["caption"] for image in reading.images):
+        raise Rejected("no-body", "the page has a story's frame and no paragraph in it")
+    return reading
+
+
+def dateline(reading: Reading) -> Reading:
+    """Place, day and agency off the first paragraph; then the digest of what is left."""
+    head, line, rest = reading.body.partition("\n")
+    found = split_dateline(head, reading.published_day)
+    if found.raw:
+        reading.dateline_raw = found.raw
+        reading.dateline_place = found.place or None
+        reading.dateline_day = found.day
+        reading.agency = found.agency or None
+        reading.body = found.rest + line + rest
+    reading.body_digest = sha256_of(fold(reading.body).encode())
+    return reading
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("clean", clean),
+    ("date", date),
+    ("copies", copies),
+    ("dateline", dateline),
+)
+
+
+def read(capture: Capture, source_name: str | None = None) -> Outcome:
+    """One capture, read whole: open_page and all STEPS."""
+    opened = open_page(capture, source_name)
+    for _, step in STEPS:
+        if not isinstance(opened, Reading):
+            break
+        opened = apply_step(step, opened)
+    return opened
+
+
+def apply_step(step: Step, reading: Reading) -> Reading | Reject:
+    """One step on a reading; what a step refuses is a Reject."""
+    try:
+        read_so_far = step(reading)
+    except Rejected as error:
+        return _reject_reading(reading, error)
+    if step is dateline:
+        read_so_far.seen = type(read_so_far.seen)()
+    return read_so_far
+
+
+def role_of(capture: Capture) -> str:
+    """story, list, robots, redirect or other: from the capture's address and status, never from who asked.
+
+    A page at an address no grammar knows counts as a story: it is read, or refused by name.
+    """
+    if 300 <= capture.status < 400:
+        return "redirect"
+    if not capture.url:
+        return "story"
+    source = _source_of_address(capture.url)
+    role = source.address(capture.url).role if source else "other"
+    if role == "other" and capture.status == 200 and _is_page(capture):
+        return "story"
+    return role
+
+
+def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
+    """A capture as its layout sees it, before any step; None for robots, redirects and other matter."""
+    role = role_of(capture)
+    if role not in ("story", "list"):
+        return None
+    source = source_named(source_name) if source_name else _source_of_address(capture.url)
+    try:
+        if capture.status != 200:
+            if role == "list":
+                return None
+            raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
+        if not capture.payload:
+            raise Rejected("empty-file", "there is not one byte in it")
+        text, half = capture.text()
+        if "\0" in text[:4096]:
+            raise Rejected("binary-file", "the bytes are no page and no text")
+        source = source or _source_of_text(text)
+        if role == "list":
+            return source.listing(capture, text)
+        return _open_story(capture, source, text, half)
+    except Rejected as error:
+        return _reject(capture, source, error.reason, error.what)
+    except Unreadable as error:
+        return _reject(capture, source, error.reason, error.what)
+
+
+def _open_story(capture: Capture, source: Source, text: str, half: bool) -> Reading:
+    if capture.media == "text":
+        page, layout = source.take_text("\n".join(map(repair, text.splitlines()))), f"{source.name[:6]}-text"
+    else:
+        tree = PageTree(text)
+        chosen = source.choose(tree)
+        page, layout = chosen.take(tree), chosen.name
+    address = source.address(capture.url)
+    page.seen.zone = source.zone
+    page.seen.base_day = address.day or None
+    page.seen.base_url = capture.url
+    reading = _blank(capture, source, page)
+    reading.id = address.id
+    reading.layout = layout
+    reading.page = max(page.page, address.page)
+    if source.is_foreign(page.seen.number, capture.url):
+        reading.warnings.append("foreign-edition")
+        reading.language = _EDITION.get(page.seen.number[:11])
+    if half or (capture.media == "html" and _is_cut(text)):
+        reading.complete = False
+        reading.warnings.append("cut-page")
+    return reading
+
+
+def _blank(capture: Capture, source: Source, page: Page) -> Reading:
+    return Reading(
+        url=capture.url or None,
+        canonical_url=page.canonical_url,
+        source=source.name,
+        language=source.language,
+        summary=page.summary,
+        section=page.section,
+        keywords=list(page.keywords),
+        byline=list(page.byline),
+        fetched_at=capture.fetched_at,
+        capture=_ref(capture),
+        parser=f"wirecrawl {wirecrawl.__version__}",
+        warnings=list(page.warnings),
+        page_count=page.page_count,
+        seen=page.seen,
+    )
+
+
+def _identify(reading: Reading) -> Reading:
+    source, seen = SOURCES[reading.source], reading.seen
+    if reading.id:
+        warnings = source.check(reading.id, seen.number)
+    else:
+        publish_id = seen.meta.get("publishid", "")
+        reading.id, warnings = source.key_of(seen.number, publish_id, reading.published_day)
+    if not reading.id:
+        of, kind = (reading.url, "u") if reading.url else (reading.capture["digest"], "b")
+        digits = sha256_of(of.encode())[7:23] if kind == "u" else of[7:23]
+        reading.id = f"{reading.source}:{kind}_{digits}"
+    reading.warnings += warnings
+    reading.cluster = reading.id
+    return reading
+
+
+def _with_address(image: Image, base_url: str) -> Image:
+    """An image's address made absolute; as printed when there is nothing to make it from."""
+    if image["url"] and base_url:
+        try:
+            return Image(
+                url=urljoin(base_url, image["url"]), caption=image["caption"], credit=image["credit"]
+            )
+        except ValueError:  # an address such as http://[broken
+            return image
+    return image
+
+
+def _is_cut(text: str) -> bool:
+    """Whether a page ends inside a tag, or opens <html> and never closes it (savers that strip it say who they are)."""
+    if text.rfind("<") > text.rfind(">") and _OPEN_TAG.search(text[-2048:]):
+        return True
+    if "</html" in text[-256:] or "</html" in text.lower():
+        return False
+    return "<html" in text[:2048].lower() and "SingleFile" not in text[:2048]
+
+
+def _is_page(capture: Capture) -> bool:
+    kind = capture.content_type.partition(";")[0].strip().lower()
+    return kind in ("", "text/html", "application/xhtml+xml", "text/plain")
+
+
+def _source_of_address(url: str) -> Source | None:
+    """The source whose host this is; None for a stranger's."""
+    host = urlsplit(url).hostname
+    return next((source for source in SOURCES.values() if host in source.hosts), None)
+
+
+def _source_of_text(text: str) -> Source:
+    found = next((source for source in SOURCES.values() if source.prints(text)), None)
+    if found is None:
+        raise Rejected(
+            "unknown-source", "neither its address nor its text names a wire; --source NAME reads it as one"
+        )
+    return found
+
+
+def _ref(capture: Capture) -> CaptureRef:
+    return CaptureRef(file=capture.file, offset=capture.offset, digest=capture.digest)
+
+
+def _reject(capture: Capture, source: Source | None, reason: str, detail: str) -> Reject:
+    return Reject(
+        reason=reason,
+        detail=detail,
+        source=source.name if source else None,
+        id=(source.address(capture.url).id or None) if source and capture.url else None,
+        url=capture.url,
+        status=capture.status,
+        fetched_at=capture.fetched_at,
+        capture=_ref(capture),
+    )
+
+
+def _reject_reading(reading: Reading, error: Rejected) -> Reject:
+    return Reject(
+        reason=error.reason,
+        detail=error.what,
+        source=reading.source,
+        id=reading.id or None,
+        url=reading.url or "",
+        status=200,
+        fetched_at=reading.fetched_at,
+        capture=reading.capture,
+    )

@@ -1,0 +1,174 @@
+"""One answer of a wire, as it came: bytes, address, instant.
+
+In:   the payload as sent (still content-encoded), its headers, where it is kept.
+Out:  the body, decoded within bounds, and its text.
+Law:  nothing here guesses an address or an instant; a body that ends too early says so.
+
+Knowledge: strict UTF-8 goes before the declared charset, because Chinese templates label UTF-8 pages
+as gbk (docs/facts.md, French text).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+import brotli
+import zstandard
+
+from wirecrawl.errors import Unreadable
+
+BODY_LIMIT_BYTES = 8 * 1024 * 1024
+Media = Literal["html", "text"]
+
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+_HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """`url` is "" and `fetched_at` None when nothing says them; `fetched_at` is WARC-Date as written.
+
+    `file` is relative to the archive (else a base name), `offset` in bytes, 0 for a bare file.
+    `media` says how to read the body: a page, or the bare text of one.
+    """
+
+    payload: bytes
+    url: str = ""
+    fetched_at: str | None = None
+    status: int = 200
+    content_type: str = ""
+    content_encoding: str = ""
+    file: str = ""
+    offset: int = 0
+    media: Media = "html"
+    location: str = ""
+    digest: str = field(default="")
+
+    def __post_init__(self) -> None:
+        if not self.digest:
+            object.__setattr__(self, "digest", sha256_of(self.payload))
+
+    def body(self) -> bytes:
+        """The payload with its content encoding undone, at most BODY_LIMIT_BYTES.
+
+        Raises Unreadable: `cut-body`, `broken-body`, `body-too-large`, `unknown-encoding`.
+        """
+        body = self.payload
+        for name in reversed([part.strip().lower() for part in self.content_encoding.split(",")]):
+            if name and name != "identity":
+                body = decode_bytes(body, name)
+        if len(body) > BODY_LIMIT_BYTES:
+            raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes")
+        return body
+
+    def text(self) -> tuple[str, bool]:
+        """The body as text, and whether its last character is cut in half. Raises Unreadable as `body`."""
+        return decode_text(self.body(), self.content_type)
+
+
+def sha256_of(data: bytes) -> str:
+    """`sha256:` and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def decode_bytes(data: bytes, encoding: str) -> bytes:
+    """Undo one content encoding, bounded by BODY_LIMIT_BYTES. Raises Unreadable as Capture.body."""
+    try:
+        if encoding in ("gzip", "x-gzip"):
+            return _inflate(data, 31)
+        if encoding == "deflate":
+            return _inflate(data, 15 if data[:1] in (b"\x78", b"\x58", b"\x48") else -15)
+        if encoding == "br":
+            return _unbrotli(data)
+        if encoding == "zstd":
+            return _unzstd(data)
+    except (zlib.error, brotli.error, zstandard.ZstdError) as error:
+        raise Unreadable("broken-body", f"{encoding} body does not decode: {error}") from error
+    raise Unreadable("unknown-encoding", f"content encoding {encoding!r} is not known")
+
+
+def _inflate(data: bytes, window_bits: int) -> bytes:
+    out: list[bytes] = []
+    room = BODY_LIMIT_BYTES + 1
+    while data:
+        member = zlib.decompressobj(window_bits)
+        out.append(member.decompress(data, room))
+        room -= len(out[-1])
+        if room <= 0:
+            raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+        if not member.eof:
+            raise Unreadable("cut-body", "compressed body ends before its end")
+        data = member.unused_data.lstrip(b"\0")
+    return b"".join(out)
+
+
+def _unbrotli(data: bytes) -> bytes:
+    decoder = brotli.Decompressor()
+    out = bytes(decoder.process(data, output_buffer_limit=BODY_LIMIT_BYTES + 1))
+    while not decoder.is_finished() and len(out) <= BODY_LIMIT_BYTES:
+        more = decoder.process(b"", output_buffer_limit=BODY_LIMIT_BYTES + 1)
+        if not more:
+            raise Unreadable("cut-body", "compressed body ends before its end")
+        out += more
+    if len(out) > BODY_LIMIT_BYTES:
+        raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+    return out
+
+
+def _unzstd(data: bytes) -> bytes:
+    decoder = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+    out = decoder.decompress(data)
+    if len(out) > BODY_LIMIT_BYTES:
+        raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+    if not decoder.eof:
+        raise Unreadable("cut-body", "compressed body ends before its end")
+    return bytes(out)
+
+
+def decode_text(body: bytes, content_type: str = "") -> tuple[str, bool]:
+    """Text of a body: strict UTF-8, then the declared charset, then what the bytes look like.
+
+    Returns the text without a byte order mark, and True when a last UTF-8 character is cut in half.
+    """
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return body.decode("utf-16", errors="replace"), len(body) % 2 == 1
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return body.decode("utf-8"), False
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(body) - 3 and error.start > 0:
+            return body[: error.start].decode("utf-8"), True
+    declared = _HEADER_CHARSET.search(content_type)
+    found = _META_CHARSET.search(body[:4096])
+    for label in (declared and declared[1], found and found[1].decode("ascii", "replace")):
+        text = _decode_as(body, label)
+        if text is not None:
+            return text, False
+    return _decode_by_looks(body), False
+
+
+def _decode_as(body: bytes, label: str | None) -> str | None:
+    """The body in the charset the label means (gb2312 means gb18030, latin-1 means cp1252); None if it is not."""
+    if not label:
+        return None
+    name = label.lower()
+    name = "gb18030" if name in ("gb2312", "gbk", "gb_2312-80", "x-gbk") else name
+    name = "cp1252" if name in ("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii") else name
+    if name in ("utf-8", "utf8"):
+        return None
+    try:
+        text, bad = body.decode(name, errors="replace"), "\ufffd"
+    except LookupError:
+        return None
+    return text if text.count(bad) <= len(text) // 500 else None
+
+
+def _decode_by_looks(body: bytes) -> str:
+    from charset_normalizer import from_bytes  # 30 ms to import, and needed by few pages
+
+    best = from_bytes(body[:65536], cp_isolation=["utf_8", "cp1252", "gb18030", "mac_roman", "utf_16"]).best()
+    return body.decode(best.encoding if best else "utf-8", errors="replace")

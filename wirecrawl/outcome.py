@@ -1,0 +1,210 @@
+"""What each capture of an input gave: a story, a reject, a note, or a piece that cannot be read.
+
+In:   files, and which of their captures are meant.
+Out:  outcomes, in the order of the input, as values that pass between processes as JSON.
+Law:  pure but for reading the files; one page that goes wrong never ends the others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import traceback
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from wirecrawl import flow
+from wirecrawl.archive.saved import read_file
+from wirecrawl.archive.warc import read_warc
+from wirecrawl.errors import Unreadable
+from wirecrawl.model.capture import Capture
+from wirecrawl.model.story import CaptureRef, Reading, Reject
+from wirecrawl.workers import Unit, merge
+
+# A file below this is one unit of work, read by one worker only; the captures of a larger one are shared out.
+_SMALL_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file: `file` is its name in a CaptureRef, `before` the bytes of all files before it, `shown` its path
+    as text, which a path on disk need not be.
+
+    `offsets` (bytes, ascending) picks captures of a WARC; empty means all of them.
+    """
+
+    path: str
+    file: str
+    size: int
+    before: int = 0
+    offsets: tuple[int, ...] = ()
+    shown: str = ""
+
+    def records(self) -> Iterator[Capture | Unreadable]:
+        """Its captures, in order, with what could not be read in between."""
+        if not self.offsets:
+            yield from read_file(Path(self.path), self.file)
+            return
+        wanted = set(self.offsets)
+        for record in read_warc(Path(self.path), file=self.file, start=self.offsets[0]):
+            if isinstance(record, Capture) and record.offset in wanted:
+                yield record
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What one capture gave. `data` is the Reading or the Reject as JSON; `reached` counts bytes of the input.
+
+    `reading` is the Reading itself when it was read in this process: it saves a look at `data`.
+    `path` is the file as its reader knows it; for what is unreadable, with the place in it.
+    """
+
+    kind: Literal["story", "reject", "note", "unreadable"]
+    role: str = "story"
+    path: str = ""
+    file: str = ""
+    offset: int = 0
+    url: str = ""
+    fetched_at: str | None = None
+    digest: str = ""
+    status: int = 200
+    source: str = ""
+    id: str = ""
+    page: int = 1
+    page_count: int = 1
+    layout: str = ""
+    dated: bool = True
+    complete: bool = True
+    warnings: list[str] = field(default_factory=list)
+    reason: str = ""
+    what: str = ""
+    next_step: str = ""
+    reached: int = 0
+    data: bytes = b""
+    reading: Reading | None = None
+
+    def to_frame(self) -> tuple[bytes, bytes]:
+        """JSON of all but `data` and `reading`, and `data`."""
+        return orjson.dumps([getattr(self, name) for name in _HEAD]), self.data
+
+    @classmethod
+    def from_frame(cls, head: bytes, data: bytes) -> Outcome:
+        """The inverse of to_frame."""
+        return cls(**dict(zip(_HEAD, orjson.loads(head), strict=True)), data=data)
+
+    def capture(self) -> Capture:
+        """The capture without its bytes: enough for a ledger that keeps no files."""
+        return Capture(
+            payload=b"",
+            url=self.url,
+            fetched_at=self.fetched_at,
+            status=self.status,
+            file=self.file,
+            offset=self.offset,
+            digest=self.digest,
+        )
+
+
+_HEAD = tuple(f.name for f in dataclasses.fields(Outcome) if f.name not in ("data", "reading"))
+
+
+def outcomes(inputs: Iterable[Input], source: str | None, workers: int = 1) -> Generator[Outcome]:
+    """Every outcome of the inputs, in their order, whatever the number of workers.
+
+    Raises WirecrawlError if a worker dies.
+    """
+    if workers == 1:
+        for unit in _units(inputs, source, 0, 1):
+            yield from unit
+        return
+    job = {"source": source, "inputs": [dataclasses.astuple(item) for item in inputs]}
+    with contextlib.closing(merge(__name__, "share_of", job, workers)) as frames:
+        for head, data in frames:
+            yield Outcome.from_frame(head, data)
+
+
+def share_of(job: Mapping[str, Any], share: int, of: int) -> Iterator[Unit]:
+    """A worker's part of the job, as frames: the function `merge` runs."""
+    inputs = [
+        Input(path, file, size, before, tuple(offsets), shown)
+        for path, file, size, before, offsets, shown in job["inputs"]
+    ]
+    for unit in _units(inputs, job["source"], share, of):
+        yield [outcome.to_frame() for outcome in unit]
+
+
+def _units(inputs: Iterable[Input], source: str | None, share: int, of: int) -> Iterator[list[Outcome]]:
+    unit = 0
+    for item in inputs:
+        if item.size < _SMALL_BYTES:
+            if unit % of == share:
+                yield [look(record, source, item) for record in item.records()]
+            unit += 1
+            continue
+        for record in item.records():
+            if unit % of == share:
+                yield [look(record, source, item)]
+            unit += 1
+
+
+def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outcome:
+    """Read one record of `item` with the flow; never raises for what a page holds."""
+    if isinstance(record, Unreadable):
+        return Outcome(
+            kind="unreadable",
+            path=item.shown + record.where.removeprefix(item.file),
+            file=item.file,
+            reason=record.reason,
+            what=record.what,
+            next_step=record.next_step,
+            reached=item.before,
+        )
+    try:
+        result = flow.read(record, source)
+    except Exception as error:  # a page that breaks the program is one page; the run says so and exits 1
+        result = _broken(record, source, error)
+    found = Outcome(
+        kind="note",
+        path=item.shown,
+        file=record.file,
+        offset=record.offset,
+        url=record.url,
+        fetched_at=record.fetched_at,
+        digest=record.digest,
+        status=record.status,
+        reached=item.before + (record.offset or item.size),
+    )
+    if isinstance(result, Reading):
+        _fill_story(found, result)
+    elif isinstance(result, Reject):
+        found.kind, found.source, found.id = "reject", result.source or "", result.id or ""
+        found.reason, found.what, found.data = result.reason, result.detail, result.to_line()
+    else:
+        found.role = flow.role_of(record)
+    return found
+
+
+def _fill_story(found: Outcome, reading: Reading) -> None:
+    found.kind, found.data, found.reading = "story", reading.to_json(), reading
+    found.source, found.id, found.layout = reading.source, reading.id, reading.layout
+    found.page, found.page_count = reading.page, reading.page_count
+    found.dated, found.complete = reading.published_day is not None, reading.complete
+    found.warnings, found.what = reading.warnings, reading.published_raw or ""
+
+
+def _broken(capture: Capture, source: str | None, error: Exception) -> Reject:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return Reject(
+        reason="parser-error",
+        detail=f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})",
+        source=source,
+        id=None,
+        url=capture.url,
+        status=capture.status,
+        fetched_at=capture.fetched_at,
+        capture=CaptureRef(file=capture.file, offset=capture.offset, digest=capture.digest),
+    )

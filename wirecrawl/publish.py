@@ -1,0 +1,141 @@
+"""The ledger's stories as files: one a month, the rejects beside them, a manifest of both.
+
+In:   a ledger, and the archive's folder.
+Out:  stories/<source>/<YYYY>/<YYYY-MM>.jsonl, rejects/<source>/<YYYY-MM>.jsonl, manifest.json.
+Law:  a projection: only months that changed are written, each whole or not at all, and a month is stale in the
+      ledger until its file is in place. So a run killed anywhere is healed by the next call of `publish`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+
+from wirecrawl.archive.durable import remove_file, replacing, sweep
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.months import Month, Shelved
+from wirecrawl.model.story import SCHEMA_VERSION
+from wirecrawl.versions import settle
+
+MANIFEST_NAME = "manifest.json"
+_SETTLED_A_COMMIT = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """`files`: paths relative to the archive that were written or removed; `stories`: how many are there now."""
+
+    files: tuple[str, ...]
+    stories: int
+
+
+def settle_dirty(ledger: Ledger) -> int:
+    """Settles every id whose readings changed; returns how many stories changed by it.
+
+    The caller commits; of a long list, parts are committed on the way.
+    """
+    changed = 0
+    for count, id_ in enumerate(ledger.dirty_ids(), 1):
+        versions = settle(ledger.readings_of(id_))
+        changed += ledger.put_story(versions[-1], versions) if versions else ledger.drop_story(id_)
+        if count % _SETTLED_A_COMMIT == 0:
+            ledger.commit()
+    return changed
+
+
+def publish(ledger: Ledger, root: Path, reason: str) -> Published:
+    """Settles what is dirty, writes the files of all that changed, commits. `reason` goes into the manifest.
+
+    Called at the start and at the end of a run. Raises NoRoom, ArchiveError: the files are then the old ones
+    or the new ones, each whole.
+    """
+    settle_dirty(ledger)
+    ledger.commit()
+    sweep(root)
+    for kind in ("stories", "rejects"):
+        sweep(root / kind, deep=True)
+    _notice_lost(ledger, root)
+    touched: list[str] = []
+    for month in ledger.stale_months():
+        if ledger.shelve(month, _write_month(ledger, root, month)):
+            touched.append(month.path)
+    ledger.end_revision(reason, touched)
+    ledger.commit()
+    stories = _write_manifest(ledger, root)
+    return Published(tuple(touched), stories)
+
+
+def story_lines(
+    ledger: Ledger,
+    *,
+    source: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    run: int | None = None,
+) -> Iterator[bytes]:
+    """Lines of JSON in the one order: source, then (published_day, published_at, id), undated last.
+
+    `since` and `until` are wire days, both included; with either, undated stories are left out. `run` keeps
+    what that run made or changed.
+    """
+    asked = {"source = ?": source, "day >= ?": since, "day BETWEEN '0' AND ?": until, "run = ?": run}
+    given = {condition: value for condition, value in asked.items() if value is not None}
+    for (line,) in ledger.story_rows(" AND ".join(given) or "1", list(given.values())):
+        yield line
+
+
+def _notice_lost(ledger: Ledger, root: Path) -> None:
+    """A file that is gone, or has another length than the manifest says, is written again."""
+    for month, shelved in ledger.published():
+        path = root / month.path
+        if not path.is_file() or path.stat().st_size != shelved.bytes:
+            ledger.mark_stale(month)
+
+
+def _write_month(ledger: Ledger, root: Path, month: Month) -> Shelved:
+    path = root / month.path
+    rows = ledger.month_rows(month)
+    first = next(rows, None)
+    if first is None:
+        remove_file(path)
+        return Shelved(0, "", 0, None, None)
+    (day, line), digest = first, hashlib.sha256(first[1])
+    size, lines, first_day = len(line), 1, day
+    with replacing(path) as out:
+        out.write(line)
+        for day, line in rows:  # noqa: B007 - the last day is needed after the loop
+            out.write(line)
+            digest.update(line)
+            size, lines = size + len(line), lines + 1
+    return Shelved(size, digest.hexdigest(), lines, first_day or None, day or None)
+
+
+def _write_manifest(ledger: Ledger, root: Path) -> int:
+    """Writes manifest.json if it does not say what the ledger says; returns the number of stories."""
+    published, revisions = ledger.published(), ledger.revisions()
+    files = [
+        {
+            "path": month.path,
+            "bytes": shelved.bytes,
+            "sha256": shelved.sha256,
+            month.kind: shelved.lines,
+            "first_day": shelved.first_day,
+            "last_day": shelved.last_day,
+        }
+        for month, shelved in published
+    ]
+    stories = sum(shelved.lines for month, shelved in published if month.kind == "stories")
+    manifest = {
+        "schema_version": SCHEMA_VERSION,
+        "revision": len(revisions),
+        "stories": stories,
+        "files": files,
+        "revisions": [revision._asdict() for revision in revisions],
+    }
+    with replacing(root / MANIFEST_NAME) as out:
+        out.write(orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return stories

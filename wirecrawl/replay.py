@@ -1,0 +1,299 @@
+"""Stories from pages that are already here: files, folders, WARCs. No network, and Scrapy is never loaded.
+
+In:   paths, and where the stories go: into an archive, or to one file.
+Out:  what was done, counted (Account), and every fault told by name.
+Law:  into the archive, files become captures first and are read from there, so a story never points at bytes
+      the archive does not hold; a batch of captures is on disk before the ledger knows it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import orjson
+
+from wirecrawl import flow
+from wirecrawl.account import Account
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.months import UNKNOWN_SOURCE
+from wirecrawl.archive.saved import find_files, name_of
+from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.errors import ArchiveError, Unreadable, UsageError
+from wirecrawl.export import _opened as opened
+from wirecrawl.model.capture import Capture
+from wirecrawl.model.story import Reject
+from wirecrawl.outcome import Input, Outcome, look, outcomes
+from wirecrawl.publish import publish, settle_dirty, story_lines
+from wirecrawl.recover import recover
+from wirecrawl.sources import SOURCES
+
+BATCH = 128
+
+
+def replay_lines(
+    paths: Sequence[Path], account: Account, *, source: str | None = None, workers: int = 1
+) -> Iterator[bytes]:
+    """The stories of `paths` as lines, in the archive's order; no archive is touched.
+
+    Raises WirecrawlError if a worker dies or the temporary folder is full; what single pages hold is in `account`.
+    """
+    inputs = _inputs(paths, None, account)
+    found = _on_the_way(outcomes(inputs, source, workers), inputs, account)
+    with (
+        tempfile.TemporaryDirectory(prefix="wirecrawl-") as folder,
+        Ledger.scratch(Path(folder)) as ledger,
+        contextlib.closing(found),
+    ):
+        ledger.begin_run("replay")
+        last_id = 0
+        for number, outcome in enumerate(found, 1):
+            last_id = _store_new(ledger, outcome, last_id, account)
+            if number % BATCH == 0:
+                _settle(ledger)
+        _settle(ledger)
+        account.new = len(ledger.run_changes(ledger.run))
+        account.finish()
+        yield from story_lines(ledger)
+
+
+def write_lines(lines: Iterable[bytes], output: str, paths: Sequence[Path], account: Account) -> None:
+    """Lines to stdout (`-`) or to a file (.gz and .zst packed), the old one or the whole new one, never a part.
+
+    Raises UsageError for a file that cannot be meant, NoRoom, ArchiveError, BrokenPipeError.
+    """
+    if output != "-" and any(_are_one(Path(output), path) for path in paths):
+        raise UsageError(
+            "the output would replace the input", where=output, next_step="name another --output"
+        )
+    with opened(output) as (_, sink):
+        for line in lines:
+            account.progress.close()  # all pages are read once the first line comes
+            sink.write(line)
+
+
+def _are_one(first: Path, second: Path) -> bool:
+    return first.is_file() and second.is_file() and first.samefile(second)
+
+
+def _store_new(ledger: Ledger, outcome: Outcome, last_id: int, account: Account) -> int:
+    """Store an outcome unless its twin came before; rows only grow, so an older row is a twin's."""
+    if outcome.kind == "unreadable":
+        account.add(outcome)
+        return last_id
+    source = outcome.source or None
+    capture_id = ledger.add_capture(outcome.capture(), source=source, role=outcome.role, length=0)
+    if capture_id <= last_id:
+        account.known += 1
+        return last_id
+    store(ledger, capture_id, outcome)
+    account.add(outcome)
+    return capture_id
+
+
+def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
+    """Give a capture its one outcome."""
+    if outcome.kind == "story":
+        ledger.store_json(capture_id, outcome.id, outcome.page, outcome.data, outcome.reading)
+    elif outcome.kind == "reject":
+        ledger.reject(capture_id, Reject(**orjson.loads(outcome.data)))
+    else:
+        ledger.note(capture_id, outcome.role)
+
+
+def _settle(ledger: Ledger) -> None:
+    """End a batch: its stories settled while their readings are at hand, then all of it committed."""
+    settle_dirty(ledger)
+    ledger.commit()
+
+
+def replay_into(
+    root: Path,
+    paths: Sequence[Path],
+    account: Account,
+    *,
+    source: str | None = None,
+    workers: int = 1,
+    command: str = "replay",
+    wait_s: float = 0.0,
+) -> None:
+    """The pages of `paths` into the archive at `root`: captures, then stories, then the files readers load.
+
+    Raises ArchiveBusy, NoRoom, LedgerUnusable, WirecrawlError (a worker died). After any of them, and after
+    Ctrl-C, the archive is sound, and the same command goes on where this one stopped.
+    """
+    inputs = _inputs(paths, root, account)
+    with Ledger.open(root, command=command, wait_s=wait_s) as ledger:
+        ledger.begin_run(source or "replay")
+        result = "failed"
+        try:
+            recover(ledger, root, Account())  # what a killed run left is put right before anything is added
+            owed = _Intake(ledger, root, source, account).take(inputs)
+            _read_owed(ledger, root, owed, source, workers, account)
+            account.new = len(ledger.run_changes(ledger.run))
+            account.finish()
+            publish(ledger, root, "new stories")
+            result = "done"
+        except KeyboardInterrupt:
+            result = "interrupted"
+            raise
+        finally:
+            ledger.end_run(result)
+            ledger.commit()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A capture of the archive that is to be read now; `origin` is the file it was copied from."""
+
+    file: str
+    offset: int
+    capture_id: int
+    origin: str = ""
+
+
+@dataclass(slots=True)
+class _Intake:
+    """First half of a replay into an archive: what comes becomes captures; nothing is read yet."""
+
+    ledger: Ledger
+    root: Path
+    source: str | None
+    account: Account
+    writers: dict[str, CaptureWriter] = field(default_factory=dict)
+
+    def take(self, inputs: Sequence[Input]) -> list[Due]:
+        """Keep every capture that is not held; what is to be read, in order."""
+        owed: list[Due] = []
+        try:
+            for number, (item, capture) in enumerate(self._captures(inputs)):
+                owed += self._take_one(item, capture)
+                if number % BATCH == BATCH - 1:
+                    self._acknowledge()
+            self._acknowledge()
+        finally:
+            for writer in self.writers.values():
+                writer.close()
+        return owed
+
+    def _captures(self, inputs: Sequence[Input]) -> Iterator[tuple[Input, Capture]]:
+        size = sum(item.size for item in inputs) or 1
+        for item in inputs:
+            for record in item.records():
+                if isinstance(record, Capture):
+                    self.account.progress.reached((item.before + record.offset) / size)
+                    yield item, record
+                else:
+                    self.account.add(look(record, None, item))
+
+    def _take_one(self, item: Input, capture: Capture) -> list[Due]:
+        if item.file.startswith("captures/") and (self.root / item.file).samefile(item.path):
+            return self._own(item, capture)
+        if self.ledger.held_capture(capture.digest, capture.url, capture.fetched_at):
+            self.account.known += 1
+            return []
+        name = self.source or _wire_of(capture)
+        writer = self.writers.get(name)
+        if writer is None:
+            writer = self.writers[name] = CaptureWriter(self.root, name, datetime.now(UTC))
+        kept = writer.keep_saved(capture, item.shown)
+        role = flow.role_of(kept)
+        capture_id = self.ledger.add_capture(kept, source=self.source, role=role, length=writer.written)
+        return [Due(kept.file, kept.offset, capture_id, item.shown)]
+
+    def _own(self, item: Input, capture: Capture) -> list[Due]:
+        """A capture of this very archive: read again if the ledger knows it, entered if it does not."""
+        capture_id = self.ledger.capture_at(capture.file, capture.offset)
+        if capture_id is None:
+            role = flow.role_of(capture)
+            capture_id = self.ledger.add_capture(capture, source=self.source, role=role, length=item.size)
+        else:
+            self.account.known += 1
+        return [Due(capture.file, capture.offset, capture_id)]
+
+    def _acknowledge(self) -> None:
+        for writer in self.writers.values():
+            writer.sync()
+        self.ledger.commit()
+
+
+def _wire_of(capture: Capture) -> str:
+    """The folder a capture is kept in: its source's, by address or by what it prints, else `unknown`."""
+    host = urlsplit(capture.url).hostname
+    for source in SOURCES.values():
+        if host in source.hosts:
+            return source.name
+    try:
+        text, _ = capture.text()
+    except Unreadable:
+        return UNKNOWN_SOURCE
+    return next((source.name for source in SOURCES.values() if source.prints(text)), UNKNOWN_SOURCE)
+
+
+def _read_owed(
+    ledger: Ledger, root: Path, owed: Sequence[Due], source: str | None, workers: int, account: Account
+) -> None:
+    """Second half: read what the archive now holds, from where it holds it."""
+    account.progress.total = len(owed)
+    number = 0
+    with contextlib.closing(outcomes(list(_owed_inputs(root, owed)), source, workers)) as found:
+        for outcome, due in zip(found, owed, strict=False):
+            if (outcome.file, outcome.offset) != (due.file, due.offset):
+                break
+            store(ledger, due.capture_id, outcome)
+            account.add(outcome, origin=due.origin)
+            number += 1
+            if number % BATCH == 0:
+                _settle(ledger)
+    _settle(ledger)
+    if number < len(owed):
+        lost = owed[number]
+        raise ArchiveError(
+            f"the capture at byte {lost.offset} was written and cannot be read again",
+            where=str(root / lost.file),
+            next_step="look at the disk, then run the same command again",
+        )
+
+
+def _owed_inputs(root: Path, owed: Iterable[Due]) -> Iterator[Input]:
+    for file, group in groupby(owed, key=lambda due: due.file):
+        path = root / file
+        yield Input(str(path), file, path.stat().st_size, 0, tuple(due.offset for due in group), str(path))
+
+
+def _inputs(paths: Sequence[Path], root: Path | None, account: Account) -> list[Input]:
+    """All files under `paths`, in order; what is no page at all goes to `account`."""
+    inputs: list[Input] = []
+    before = 0
+    for found in find_files(paths):
+        if isinstance(found, Unreadable):
+            account.unreadable_piece(found)
+            continue
+        try:
+            size = found.stat().st_size
+        except OSError:  # reading it will say what is wrong with it
+            size = 0
+        file, shown = _as_text(name_of(found, root)), _as_text(str(found))
+        inputs.append(Input(str(found), file, size, before, shown=shown))
+        before += size
+    return inputs
+
+
+def _as_text(name: str) -> str:
+    """A file's name as text that can be written down: bytes that are no UTF-8 become \\xe9."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def _on_the_way(found: Generator[Outcome], inputs: Sequence[Input], account: Account) -> Generator[Outcome]:
+    size = sum(item.size for item in inputs) or 1
+    with contextlib.closing(found):  # an error on our side ends the workers too
+        for outcome in found:
+            account.progress.reached(outcome.reached / size)
+            yield outcome

@@ -1,0 +1,140 @@
+"""Xinhua's lists: channel pages, ds_<hex>.json, and the nodeart API with its non-JSON Abstract.
+
+In:   the text of a list and its address.
+Out:  a Listing: story addresses with the day each says, and the lists behind it.
+Law:  a list is read whole or refused as `unknown-list`; only addresses of the source's own grammar are entries.
+
+Knowledge: docs/facts.md, « Lists »; the API's answer was seen raw, the others in public crawlers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+import orjson
+
+from wirecrawl.errors import Rejected
+from wirecrawl.model.story import Entry, Listing
+from wirecrawl.sources.base import Source
+from wirecrawl.sources.markup import PageTree, fold_space
+
+API = "http://qc.wa.news.cn/nodeart/list"
+API_PAGE_SIZE = 100
+_DATASOURCE = re.compile(r"""datasource["']?\s*[:=]\s*["']?([0-9a-f]{32})""", re.IGNORECASE)
+_NODE = re.compile(r"nid\s*[=:]\s*[\"']?(\d{3,12})")
+_CALLBACK = re.compile(r"^\s*[\w.$]*\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
+_ABSTRACT = re.compile(
+    r'"Abstract"\s*:.*?(?=,\s*"(?:keyword|Editor|Author|IsLink|SourceName|PicLinks)"\s*:)', re.DOTALL
+)
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+
+
+def read_list(source: Source, url: str, text: str) -> Listing:
+    """The stories a list shows, each id and page once, in its order. Raises Rejected `unknown-list`."""
+    parts = urlsplit(url)
+    if parts.path.endswith(".json"):
+        rows, more = _datasource_rows(text), ()
+        return Listing(_entries(source, url, rows), more)
+    if parts.path.startswith("/nodeart/"):
+        data = _api_answer(text)
+        return Listing(_entries(source, url, _api_rows(data)), _api_more(url, data))
+    return _channel(source, url, text)
+
+
+def _channel(source: Source, url: str, text: str) -> Listing:
+    tree = PageTree(text)
+    if tree.find("a[href]") is None and not _DATASOURCE.search(text):
+        raise Rejected("unknown-list", "a channel page with neither links nor a datasource")
+    rows = (
+        (node.attributes.get("href") or "", "", fold_space(node.text() or ""))
+        for node in tree.root.css("a[href]")
+    )
+    more = [urljoin(url, f"ds_{found[1].lower()}.json") for found in _DATASOURCE.finditer(text)]
+    if "nodeart" in text:
+        numbers = tree.meta.get("pageid", "").split(".")
+        found = _NODE.search(text)
+        node_id = found[1] if found else numbers[-2] if len(numbers) > 2 else ""
+        if node_id.strip("0"):
+            more.append(_api_address(node_id, 1))
+    return Listing(_entries(source, url, rows), tuple(dict.fromkeys(more)))
+
+
+def _entries(source: Source, url: str, rows: Iterator[tuple[str, str, str]]) -> tuple[Entry, ...]:
+    """(link, printed time, title) → entries; a day the address says goes before the printed one."""
+    found: dict[tuple[str, int], Entry] = {}
+    for link, printed, title in rows:
+        link = link.strip()
+        if not link or link.startswith(("#", "javascript:", "mailto:")):
+            continue
+        address = source.address(_joined(url, link))
+        if address.role == "story" and (address.id, address.page) not in found:
+            entry = Entry(address.url, address.id, address.page, address.day or _day(printed), title)
+            found[address.id, address.page] = entry
+    return tuple(found.values())
+
+
+def _joined(url: str, link: str) -> str:
+    try:
+        return urljoin(url, link).partition("#")[0]
+    except ValueError:  # a link such as http://[broken
+        return ""
+
+
+def _day(printed: str) -> str:
+    found = _DAY.search(printed)
+    return f"{int(found[1]):04}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
+
+
+def _datasource_rows(text: str) -> Iterator[tuple[str, str, str]]:
+    try:
+        rows = orjson.loads(text)["datasource"]
+        return iter(
+            [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or ""), _title(r)) for r in rows]
+        )
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise Rejected("unknown-list", f"no datasource list: {error}") from error
+
+
+def _title(row: dict[str, Any]) -> str:
+    return fold_space(re.sub(r"<[^>]*>", "", str(row.get("title") or row.get("Title") or "")))
+
+
+def _api_answer(text: str) -> dict[str, Any]:
+    """The answer without its callback, its Abstract cut out when that is not JSON."""
+    found = _CALLBACK.match(text)
+    body = found[1] if found else text.strip()
+    for candidate in (body, _ABSTRACT.sub('"Abstract":null', body)):
+        try:
+            data = orjson.loads(candidate)
+        except orjson.JSONDecodeError:
+            continue
+        if isinstance(data, dict):
+            return data
+    raise Rejected("unknown-list", "the list API's answer is not JSON, even without its Abstract")
+
+
+def _api_rows(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    inner = data.get("data")
+    rows = inner.get("list") if isinstance(inner, dict) else None
+    if rows is None and data.get("status") != -1:  # nodeart/page ends with status -1
+        raise Rejected("unknown-list", f"the list API's answer holds no list; its keys: {', '.join(data)}")
+    for row in rows or ():
+        yield str(row.get("LinkUrl") or ""), str(row.get("PubTime") or ""), _title(row)
+
+
+def _api_more(url: str, data: dict[str, Any]) -> tuple[str, ...]:
+    """The next page, while totalnum says there is one."""
+    query = parse_qs(urlsplit(url).query)
+    try:
+        page, size = int(query["pgnum"][0]), int(query["cnt"][0])
+        total = int(data.get("totalnum") or 0)
+    except (KeyError, ValueError):
+        return ()
+    return (_api_address(query["nid"][0], page + 1, size),) if page * size < total and "nid" in query else ()
+
+
+def _api_address(node_id: str, page: int, size: int = API_PAGE_SIZE) -> str:
+    return f"{API}?{urlencode({'nid': node_id, 'pgnum': page, 'cnt': size, 'orderby': 1})}"

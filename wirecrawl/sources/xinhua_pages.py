@@ -1,0 +1,361 @@
+"""How Xinhua printed its stories, era by era; and the bare text of such a page.
+
+In:   a parsed page, or the text of one as a reader saved it.
+Out:  a Page: headlines, date lines and blocks as printed, nothing decided yet.
+Law:  a layout says yes only to markup it knows; what it was known from stands in its docstring.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import ClassVar
+
+from selectolax.lexbor import LexborNode
+
+from wirecrawl.errors import Rejected
+from wirecrawl.model.story import Block, Seen
+from wirecrawl.sources.base import Layout, Page
+from wirecrawl.sources.markup import PageTree, blocks_of, fold_space, text_of
+
+TRACKING_ID = re.compile(r"(?<!\d)0\d{41}(?!\d)")
+BRAND_LINE = re.compile(
+    r"[\s|>/-]*(?:(?:www\.)?(?:french|spanish|english)\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)"
+    r"|xinhuanet|xinhua|agence de presse xinhua|\|)[\s|>/-]*",
+    re.IGNORECASE,
+)
+_DATE_LABEL = re.compile(
+    r"(?:(?:www\.)?french\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)|[\s|:·-]|date)*"
+    r"(?:publi[^\sa-z]{0,3}e?s?\b|mise? [aà] jour|mise? en ligne|modifi|actuali[sz]|derni[eè]re mise)",
+    re.IGNORECASE,
+)
+_STAMP = re.compile(
+    r"\d{4}[-/年. ]\s?\d{1,2}[-/月. ]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{4}|\d{1,2}[h:：]\s?\d\d"
+)
+_PUBLISHED_STAMP = re.compile(
+    r"(?:Publi\S{1,3} le\s+)?\d{4}-\d{1,2}-\d{1,2}\s+(?:\S{1,2}\s+)?\d{1,2}:\d\d(?::\d\d)?"
+)
+_STARTS_STORY = re.compile(
+    r"[^\W\d_a-z][^.!?]{1,60}\((?:Xinhua|AFP|ats)[^)]{0,20}\)|.{2,80}?\)\s*(?:--|[-–—])\s"
+)
+_PAGE_LINK = re.compile(r"_(\d{1,2})\.html?$")
+_SENTENCE = re.compile(r"[.!?…»\"”)]\s*$")
+_BRAND_LAST = re.compile(r"publi.{2,40}\|\s*\S*french", re.IGNORECASE)
+_CREDIT_CELL = re.compile(r"(?:作者|编辑|责任编辑|[EÉ]diteur|R[ée]dacteur|Auteur)\s*[：:]")
+_LONG_LINE_CHARS = 80
+
+
+def is_stamp(line: str) -> bool:
+    """Whether a short line is there to say when the page was published or changed, readable or not."""
+    return len(line) < 140 and (_DATE_LABEL.match(line) is not None or _is_bare_stamp(line))
+
+
+def _is_bare_stamp(line: str) -> bool:
+    """A line of a date and hardly anything else: « French.news.cn | 2023-05-02 à 10:12 »."""
+    found = _STAMP.search(line)
+    if not found or len(line) > 80:
+        return False
+    rest = re.sub(
+        r"french|spanish|english|xinhuanet|xinhua|news|com|cn|\W|\d|[ahTZ]", "", line, flags=re.IGNORECASE
+    )
+    return len(rest) <= 2
+
+
+class _Boxes(Layout):
+    """Content boxes with ids; what the eras share."""
+
+    boxes: ClassVar[tuple[str, ...]]
+    headlines: ClassVar[tuple[str, ...]]
+    dates: ClassVar[tuple[str, ...]]
+    editors: ClassVar[str] = ""
+    section: ClassVar[str] = ""
+
+    def content(self, tree: PageTree) -> list[LexborNode]:
+        """The boxes of the text, in document order."""
+        return tree.boxes(*self.boxes)
+
+    def take(self, tree: PageTree) -> Page:
+        blocks: list[Block] = []
+        for box in _outermost(self.content(tree)):
+            blocks.append(Block("box"))
+            blocks += blocks_of(box)
+        lines = tuple(line for line in map(_date_text, _nodes(tree, self.dates)) if line)
+        heads = tuple(dict.fromkeys(text for text in map(text_of, _nodes(tree, self.headlines)) if text))
+        page = _page(tree, heads or _title(tree), lines or _stamps_outside(tree), blocks)
+        page.section = (tree.text(self.section) or None) if self.section else None
+        page.byline = tuple(filter(None, map(text_of, tree.root.css(self.editors)))) if self.editors else ()
+        page.warnings = () if heads else ("headline-from-title",)
+        return page
+
+
+class Xinhua2017(_Boxes):
+    """Era D, 2017-2021, desktop and mobile copy. Seen in raw HTML on the Spanish sister page of the same CMS."""
+
+    name = "xinhua-2017"
+    boxes = ("Zoom", "Content", "content")
+    headlines = (".bt h2", "#conTit h1", "#bltitle", "h1")
+    dates = (".sj", "#conTit .info", "#pubtime")
+
+    def matches(self, tree: PageTree) -> bool:
+        return _desk_era(tree) == self.name
+
+
+class Xinhua2013(Xinhua2017):
+    """Era B, 2013-2016, brand last. Markup inferred from era D, whose text is the same but for the date line."""
+
+    name = "xinhua-2013"
+
+
+class Xinhua2021(Xinhua2017):
+    """Era F, 2021-2022: era D with 10-digit numbers. Markup inferred from era D; text seen, twice and identical."""
+
+    name = "xinhua-2021"
+
+
+class Xinhua2022(_Boxes):
+    """Era G, from 2022. `.header-time`, `.mheader .info` and `#detail` seen in raw HTML on a Chinese page;
+    `#detailContent` and the date after the brand link known from public crawlers."""
+
+    name = "xinhua-2022"
+    boxes = ("detail", "detailContent")
+    headlines = (".head-line .title", ".header .title", ".mheader h1", "h1")
+    dates = (".header-time", ".mheader .info", ".info")
+    editors = "#articleEdit .editor"
+    section = ".curColumn"
+
+    def matches(self, tree: PageTree) -> bool:
+        return bool(self.content(tree))
+
+
+class XinhuaEnglish(_Boxes):
+    """The English edition of 2016-2020, for `--source xinhua_fr` on a foreign page. Seen in raw HTML."""
+
+    name = "xinhua-en-2016"
+    boxes = ()
+    headlines = ("h1.Btitle",)
+    dates = (".wzzy .time",)
+    editors = ".wzzy .editor"
+
+    def matches(self, tree: PageTree) -> bool:
+        return tree.find("h1.Btitle") is not None and tree.find(".wzzy") is not None
+
+    def content(self, tree: PageTree) -> list[LexborNode]:
+        return tree.root.css(".main > .content")
+
+
+class Xinhua2009(Layout):
+    """Era A, until 2012: tables without ids; a row of headline, a row of date, a row of text.
+
+    The French text was seen, the markup inferred from a Chinese page of 2012 seen in raw HTML.
+    """
+
+    name = "xinhua-2009"
+
+    def matches(self, tree: PageTree) -> bool:
+        if tree.boxes(*Xinhua2017.boxes, *Xinhua2022.boxes) or tree.find("td") is None:
+            return False
+        return self._rows(tree) is not None
+
+    def take(self, tree: PageTree) -> Page:
+        rows = self._rows(tree)
+        if rows is None:
+            raise Rejected("unknown-layout", "no table with a headline, a date and a text")
+        headline, stamp, body = rows
+        blocks = [Block("box"), *blocks_of(body)]
+        return _page(tree, (headline,) if headline else _title(tree), (stamp,), blocks, _cell_credits(body))
+
+    def _rows(self, tree: PageTree) -> tuple[str, str, LexborNode] | None:
+        """Headline, date line, and the cell of the text: None when the page has no such three rows."""
+        for cell in tree.root.css("td"):
+            text = text_of(cell)
+            found = _PUBLISHED_STAMP.search(text) if len(text) < 160 else None
+            row = _row_of(cell) if found else None
+            body = _text_cell(row) if row is not None else None
+            if found and row is not None and body is not None:
+                stamp = text if is_stamp(text) else found[0]
+                return _headline_above(row), stamp, body
+        return None
+
+
+LAYOUTS: tuple[Layout, ...] = (
+    Xinhua2009(),
+    Xinhua2013(),
+    Xinhua2017(),
+    Xinhua2021(),
+    Xinhua2022(),
+    XinhuaEnglish(),
+)
+
+
+def take_text(text: str) -> Page:
+    """The bare text of a page: banner, headline, date line, story, footer, perhaps all again, tracking id.
+
+    Seen on real French pages as text. Raises Rejected `no-body`.
+    """
+    lines = [line for line in map(fold_space, text.splitlines()) if line]
+    stamps = [n for n, line in enumerate(lines) if is_stamp(line)]
+    first = (
+        stamps[0] if stamps else next((n for n, line in enumerate(lines) if _STARTS_STORY.match(line)), None)
+    )
+    if first is None:
+        first = next(
+            (n for n, line in enumerate(lines) if len(line) > _LONG_LINE_CHARS and _SENTENCE.search(line)), 0
+        )
+    above = [line for line in lines[:first] if not BRAND_LINE.fullmatch(line)]
+    body = lines[first + 1 :] if stamps else lines[first:]
+    if not any(_STARTS_STORY.match(line) or len(line) > _LONG_LINE_CHARS for line in body) and not stamps:
+        raise Rejected("no-body", "the text has neither a date line, nor a dateline, nor a sentence")
+    found = TRACKING_ID.search(text)
+    return Page(
+        seen=Seen(
+            headlines=tuple(above[-1:]),
+            date_lines=tuple(lines[n] for n in stamps),
+            blocks=tuple(Block("p", line) for line in body),
+            number=found[0] if found else "",
+        )
+    )
+
+
+def _page(
+    tree: PageTree,
+    headlines: Iterable[str],
+    dates: Iterable[str],
+    blocks: list[Block],
+    byline: Iterable[str] = (),
+) -> Page:
+    meta = tree.meta
+    page, count = _paging(tree)
+    keywords = [part for part in map(fold_space, re.split(r"[,;，、]", meta.get("keywords", ""))) if part]
+    return Page(
+        seen=Seen(
+            headlines=tuple(headlines),
+            date_lines=tuple(dates),
+            blocks=tuple(blocks),
+            meta={name: meta[name] for name in ("pubdate", "publishid") if name in meta},
+            number=_tracking(tree),
+        ),
+        canonical_url=tree.canonical(),
+        summary=meta.get("description") or None,
+        keywords=tuple(keywords),
+        byline=tuple(byline),
+        page=page,
+        page_count=count,
+    )
+
+
+def _desk_era(tree: PageTree) -> str:
+    """B, D or F by the page itself: ten digits in its number, else the brand behind the date or before it; "" if none.
+
+    The three ask in turn, so the cheap test that there is such a box at all goes first.
+    """
+    if not tree.boxes(*Xinhua2017.boxes):
+        return ""
+    if not tree.boxes("Zoom", "conTit", "pubtime") and tree.find(".sj") is None:
+        return ""
+    number = tree.meta.get("publishid", "").partition(".")[0]
+    tracking = "" if number else _tracking(tree)
+    if len(number) == 10 or (tracking and not tracking.endswith("1")):
+        return "xinhua-2021"
+    line = tree.text(".sj", "#conTit .info")
+    return "xinhua-2013" if _BRAND_LAST.search(line) or not tree.boxes("conTit") else "xinhua-2017"
+
+
+def _tracking(tree: PageTree) -> str:
+    found = TRACKING_ID.search(tree.text("#fwl"))
+    return found[0] if found else ""
+
+
+def _paging(tree: PageTree) -> tuple[int, int]:
+    """(page, how many): seen on an English page, `#div_currpage` with the current page in a <span>."""
+    box = tree.find("#div_currpage")
+    if box is None:
+        return 1, 1
+    numbers = [
+        int(found[1]) for a in box.css("a") if (found := _PAGE_LINK.search(a.attributes.get("href") or ""))
+    ]
+    current = tree.text("#div_currpage span")
+    page = int(current) if current.isdigit() else 1
+    return page, max([page, *numbers])
+
+
+def _nodes(tree: PageTree, selectors: tuple[str, ...]) -> list[LexborNode]:
+    return [node for selector in selectors if (node := tree.find(selector)) is not None]
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """The nodes that lie in none of the others."""
+    if len(nodes) < 2:
+        return nodes
+    ids = {node.mem_id for node in nodes}
+    return [node for node in nodes if not any(parent.mem_id in ids for parent in _parents(node))]
+
+
+def _parents(node: LexborNode) -> Iterable[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _date_text(node: LexborNode) -> str:
+    """A date cell as one line: `.info` without its source span, `.header-time` with its spans joined."""
+    if "header-time" in (node.attributes.get("class") or ""):
+        return re.sub(r"\s*/\s*", "/", " ".join(text_of(part) for part in node.css("span")))
+    own = fold_space(node.text(deep=False))
+    return own if is_stamp(own) else text_of(node)
+
+
+def _stamps_outside(tree: PageTree) -> tuple[str, ...]:
+    """Date lines anywhere above the text, for pages whose date has no class of its own."""
+    lines: list[str] = []
+    for node in tree.root.css("span, div, td, i, em, font, p, time"):
+        text = text_of(node)
+        if is_stamp(text) and text not in lines:
+            lines.append(text)
+    return tuple(lines)
+
+
+def _title(tree: PageTree) -> tuple[str, ...]:
+    """The <title> without the brand behind its last bar or dash."""
+    text = re.sub(
+        r"\s*[|_-]\s*[^|_-]{0,40}(?:xinhua|news|新华)[^|_-]*$",
+        "",
+        tree.text("title"),
+        flags=re.IGNORECASE,
+    )
+    return (text,) if text else ()
+
+
+def _row_of(cell: LexborNode) -> LexborNode | None:
+    return next((node for node in _parents(cell) if node.tag == "tr"), None)
+
+
+def _siblings(row: LexborNode, step: str) -> Iterable[LexborNode]:
+    node = getattr(row, step)
+    while node is not None:
+        if node.tag == "tr":
+            yield node
+        node = getattr(node, step)
+
+
+def _headline_above(row: LexborNode) -> str:
+    return next((text for text in map(text_of, _siblings(row, "prev")) if text), "")
+
+
+def _text_cell(row: LexborNode) -> LexborNode | None:
+    """The first cell below that holds paragraphs or a long text."""
+    for below in _siblings(row, "next"):
+        for cell in below.css("td"):
+            if len(text_of(cell)) > _LONG_LINE_CHARS and (
+                cell.css_first("p") or cell.css_first("table") is None
+            ):
+                return cell
+    return None
+
+
+def _cell_credits(body: LexborNode) -> list[str]:
+    """« Editeur : … » cells below the text, as printed."""
+    row = _row_of(body)
+    cells = [cell for below in _siblings(row, "next") for cell in below.css("td")] if row is not None else []
+    texts = [text_of(cell) for cell in cells if cell.css_first("table") is None]
+    return [text for text in texts if _CREDIT_CELL.match(text) and len(text) < 80]

@@ -1,0 +1,224 @@
+"""From printed lines to text: damage repaired, furniture told from story.
+
+In:   the blocks a layout saw, and the headlines of the page.
+Out:  blocks where only the story's paragraphs are "p" and furniture is a mark; images with captions; what went.
+Law:  furniture is recognised by what it says, never by where it stands alone; nothing is dropped unrecorded.
+
+Knowledge: docs/facts.md (footer, tracking id, captions, editor lines, end mark; mojibake of both kinds).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wirecrawl.model.story import Block, Image, Removal
+from wirecrawl.steps.date import is_signed
+from wirecrawl.steps.folding import fold
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
+_CHINESE_WORD = re.compile(r"[\w'-]*[\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff][\w\u20ac\u3400-\u9fff'-]*")
+_FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
+_LATIN_DAMAGE = re.compile(
+    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]"
+)
+_TRACKING = re.compile(r"0\d{41}")
+_FOOTER = re.compile(
+    r"vous avez une question|une remarque, des suggestions|contactez[\s-]|contactez$|"
+    r"(?:contactez )?notre [ée]quipe de r[ée]daction|.{0,40}xinhuanet_french@|copyright|©|tous droits r[ée]serv|"
+    r"all rights reserved|para cualquier sugerencia|partager (?:sur|cet|via|:)|partager$|imprimer$|分享|关闭窗口|"
+    r"r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page|page (?:pr[ée]c[ée]dente|suivante)\b.{0,40}$",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"(?:[àa] )?lire (?:aussi|[ée]galement)|voir aussi|articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
+    r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet",
+    re.IGNORECASE,
+)
+_EDITOR = re.compile(
+    r"[\[(【（]\s*(?:(?:web )?editor|[ée]diteurs?|r[ée]dact(?:eur|rice)s?|责任编辑|编辑)\s*[:：].{0,80}[\])】）]|"
+    r"(?:(?:web )?editor|[ée]diteurs?|r[ée]dact(?:eur|rice)s?|责任编辑)\s*[:：]\s?[^.]{1,60}",
+    re.IGNORECASE,
+)
+_END = re.compile(r"[\[(]?\s*(fin|enditem|endit|fin\.)\s*[\])]?", re.IGNORECASE)
+_END_GLUED = re.compile(r"(?<=[.!?\"”»)])\s+(Fin|FIN|Enditem)\s*$")
+_CREDIT = re.compile(
+    r"[(（]\s*((?:photos?\s*(?::|par|de)?\s*)?(?:xinhua|afp|reuters|ap|cfp|epa|source|photo|cr[ée]dit)\b[^()]{0,60})[)）]\s*\.?$",
+    re.IGNORECASE,
+)
+_PHOTO_LINE = re.compile(
+    r"(?:photo|photographie|l[ée]gende|cr[ée]dit photo)s?\s*[:：]|(?:cette |des |une )?photos? "
+    r"(?:prise|fournie|d'archives?|a[ée]rienne|combin[ée]e|non dat[ée]e)",
+    re.IGNORECASE,
+)
+_CLOSING = (")", "）")
+_CAPTION_CHARS = 1200
+_FURNITURE_CHARS = 260
+_BRAND_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    blocks: tuple[Block, ...]
+    images: tuple[Image, ...]
+    byline: tuple[str, ...]
+    end_mark: str | None
+    removed: tuple[Removal, ...]
+
+
+def repair(text: str) -> str:
+    """NFC, and mojibake undone: UTF-8 read as Latin-1, cp1252 or Mac (ftfy), or as GBK (per word). Else as it was."""
+    if text.isascii():
+        return text
+    if _LATIN_DAMAGE.search(text):
+        import ftfy  # 60 ms to import, and only damaged pages need it
+
+        text = ftfy.fix_encoding(text)
+    if _CHINESE.search(text):
+        text = _CHINESE_WORD.sub(_undo_gbk, text)
+    return unicodedata.normalize("NFC", text)
+
+
+def is_sound(text: str) -> bool:
+    """Whether `repair` would change nothing: a fast no for all-Latin-1 text without the marks of damage."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return not (_LATIN_DAMAGE.search(text) or _CHINESE.search(text)) and unicodedata.is_normalized(
+            "NFC", text
+        )
+    return "Ã" not in text and "Â" not in text
+
+
+def _undo_gbk(found: re.Match[str]) -> str:
+    """`publi茅` → `publié`: back to bytes as GB18030, if those are UTF-8 and hold fewer Chinese characters."""
+    word = found[0]
+    try:
+        mended = word.encode("gb18030").decode("utf-8")
+    except UnicodeError:
+        return word
+    return mended if _FRENCH.fullmatch(mended) and _count_chinese(mended) < _count_chinese(word) else word
+
+
+def _count_chinese(text: str) -> int:
+    return sum(len(run) for run in _CHINESE.findall(text))
+
+
+def clean_blocks(
+    blocks: Sequence[Block], headlines: Sequence[str], date_lines: Sequence[str], brand: re.Pattern[str]
+) -> Cleaned:
+    """Tell story from furniture, line by line; `brand` is how the wire signs its pages, on a line of its own.
+
+    Captions follow an image, or end in a photographer's credit.
+    """
+    known = {fold(text): "headline" for text in headlines} | dict.fromkeys(date_lines, "date")
+    return _Cleaner(known, brand).clean(blocks)
+
+
+class _Cleaner:
+    def __init__(self, known: dict[str, str], brand: re.Pattern[str]) -> None:
+        self.known, self.brand = known, brand
+        self.out: list[Block] = []
+        self.images: list[Image] = []
+        self.byline: list[str] = []
+        self.removed: list[Removal] = []
+        self.end_mark: str | None = None
+        self.after = ""
+
+    def clean(self, blocks: Sequence[Block]) -> Cleaned:
+        for block in blocks:
+            if block.kind == "p":
+                self._line(block.text)
+            elif block.kind == "image":
+                self._image(block.text)
+            else:
+                self._mark(block.kind, block.text)
+        return Cleaned(
+            tuple(self.out), tuple(self.images), tuple(self.byline), self.end_mark, tuple(self.removed)
+        )
+
+    def _line(self, text: str) -> None:
+        kind = self._kind(text)
+        if kind == "p":
+            glued = _END_GLUED.search(text) if text[-1] in "nNm" else None
+            self.out.append(Block("p", text[: glued.start()] if glued else text))
+            self.after = "p"
+            if glued:
+                self._end(glued[1])
+        elif kind == "end":
+            self._end(text)
+        elif kind == "caption":
+            self._caption(text)
+        else:
+            if kind == "editor" and text not in self.byline:
+                self.byline.append(text)
+            self._mark(kind, text)
+
+    def _kind(self, text: str) -> str:
+        if len(text) <= _FURNITURE_CHARS:
+            kind = self._furniture(text)
+            if kind:
+                return kind
+        if (
+            self.after == "image"
+            and len(text) <= _CAPTION_CHARS
+            and (_CREDIT.search(text) or _PHOTO_LINE.match(text))
+        ):
+            return "caption"
+        if len(text) <= _CAPTION_CHARS and text.rstrip(" .")[-1:] in _CLOSING and _is_caption(text):
+            return "caption"
+        return "p"
+
+    def _furniture(self, text: str) -> str:
+        known = self.known.get(text) or self.known.get(fold(text))
+        if known:
+            return known
+        if text[0] == "0" and _TRACKING.fullmatch(text):
+            return "tracking"
+        if len(text) <= _BRAND_CHARS and self.brand.fullmatch(text):
+            return "brand"
+        for kind, pattern in (("footer", _FOOTER), ("related", _RELATED), ("editor", _EDITOR), ("end", _END)):
+            found = pattern.match(text)
+            if found and (kind in ("footer", "related") or found.end() == len(text)):
+                return kind
+        if len(text) <= _BRAND_CHARS * 2 and is_signed(text):
+            return "date"
+        return "related" if self.after == "related" and not text.endswith((".", "!", "?", '"', "»")) else ""
+
+    def _mark(self, kind: str, text: str) -> None:
+        self.out.append(Block(kind, text))
+        self.after = kind
+        if text and kind not in ("box", "image"):
+            self.removed.append(Removal(reason=kind, chars=len(text), similarity=None))
+
+    def _end(self, text: str) -> None:
+        self.end_mark = self.end_mark or text
+        self.out.append(Block("end", text))
+        self.after = "end"
+
+    def _image(self, text: str) -> None:
+        self.out.append(Block("image", text))
+        self.after = "image"
+        if text and not any(image["url"] == text for image in self.images):
+            self.images.append(Image(url=text, caption=None, credit=None))
+
+    def _caption(self, text: str) -> None:
+        """A caption belongs to the last image without one of its own; without any image it stands alone."""
+        self.out.append(Block("caption", text))
+        found = _CREDIT.search(text)
+        credit = found[1].strip() if found else None
+        if any(image["caption"] == text for image in self.images):
+            return
+        if self.after == "image" and self.images:
+            self.images[-1] = Image(url=self.images[-1]["url"], caption=text, credit=credit)
+        else:
+            self.images.append(Image(url=None, caption=text, credit=credit))
+        self.after = "caption"
+
+
+def _is_caption(text: str) -> bool:
+    """A line that ends in a photographer's credit, « (Xinhua/Ju Peng) »: a bare « (Xinhua) » may end a story."""
+    found = _CREDIT.search(text)
+    return found is not None and ("/" in found[1] or ":" in found[1])

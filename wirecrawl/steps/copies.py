@@ -1,0 +1,132 @@
+"""A page that carries its story twice gives it once.
+
+In:   the page's blocks: paragraphs, and marks where furniture stood.
+Out:  the story's paragraphs once, how often the page starts the story, and what was taken out.
+Law:  only a run that restarts the story goes; a lone repeat stays, and so does any text the kept copy lacks.
+
+Knowledge: docs/facts.md (desktop and mobile copies, teasers; what deceives: interviews, tables, refrains).
+The kept copy is the one with most letters, then most paragraphs, then the first. A mark or a second dateline before a
+restart is evidence; without one, more of the story must follow in order. What `removed` says: `copy` or, for less
+than a third of the story, `teaser`; `similarity` is the share of its words found, in order, in the kept copy.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from wirecrawl.model.story import Block, Removal
+from wirecrawl.steps.alignment import Wording, piece_of
+from wirecrawl.steps.merging import merge_runs
+from wirecrawl.steps.restarts import find_runs
+
+_MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end"})
+_PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
+_FLASH = 30  # characters of the shortest text that is taken for a story without a mark
+_HEAD = 130  # characters of a paragraph in which a restart shows
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed:
+    """The story's `paragraphs` once; `copies` counts the runs that start it, kept one and teasers included."""
+
+    paragraphs: tuple[str, ...]
+    copies: int
+    removed: tuple[Removal, ...]
+
+
+def collapse(blocks: Sequence[Block]) -> Collapsed:
+    """The paragraphs of a page, each run that restarts the story taken out; never raises."""
+    texts: list[str] = []
+    marked: set[int] = set()
+    for kind, text in blocks:
+        if kind == "p":
+            if text and not text.isspace():
+                texts.append(text)
+        elif kind in _MARKS:
+            marked.add(len(texts))
+    marked -= {0, len(texts)}
+    return _collapse(texts, marked)
+
+
+def _collapse(texts: list[str], marked: Collection[int]) -> Collapsed:
+    if not texts:
+        return Collapsed((), 0, ())
+    times = _times_over(texts, marked)
+    if times > 1:
+        return _one_of(texts, marked, times)
+    if not marked and not _echoes(texts):
+        return Collapsed(tuple(texts), 1, ())
+    page = Wording(texts)
+    starts = find_runs(page, texts, marked)
+    if len(starts) == 1:
+        texts, starts = _split_inside(page, texts)
+        page = Wording(texts)
+    if len(starts) > 1:
+        story, removed = merge_runs(page, texts, starts)
+        if sum(map(len, story)) < sum(map(len, texts)):
+            rest = _collapse(story, ())
+            return Collapsed(rest.paragraphs, rest.copies + len(starts) - 1, (*removed, *rest.removed))
+    return _collapse(texts, ()) if marked else Collapsed(tuple(texts), 1, ())
+
+
+def _times_over(texts: list[str], marked: Collection[int]) -> int:
+    """2 or 3 when the page is the same paragraphs so many times over, to the letter."""
+    for times in (2, 3):
+        size, rest = divmod(len(texts), times)
+        if not rest and texts[0] == texts[size] and texts[:size] * times == texts:
+            return times if size in marked or sum(map(len, texts)) >= times * _FLASH else 1
+    return 1
+
+
+def _one_of(texts: list[str], marked: Collection[int], times: int) -> Collapsed:
+    size = len(texts) // times
+    one = _collapse(texts[:size], [m for m in marked if m < size])
+    copy = Removal(reason="copy", chars=sum(map(len, texts[:size])), similarity=1.0)
+    return Collapsed(one.paragraphs, one.copies * times, (copy,) * (times - 1) + one.removed)
+
+
+def _echoes(texts: list[str]) -> bool:
+    """Whether anything of the first paragraphs' beginnings shows in another beginning: the look before the work.
+
+    Looks for short stretches of plain letters, which a retyped copy mostly still has; a wrong yes costs only time.
+    """
+    heads = "\n".join([text[:_HEAD] for text in texts])
+    hits = tried = start = 0
+    for text, step in zip(texts[:3], (10, 16, 16), strict=False):
+        end = min(len(text), _HEAD)
+        for place in range(0, min(end, _HEAD if step == 10 else 80) - _PROBE, step):
+            probe = text[place : place + _PROBE]
+            if probe.isascii() and probe.replace(" ", "").isalpha():
+                tried += 1
+                hits += heads.find(probe, start + place + _PROBE) >= 0
+        start += end + 1
+        if hits >= 2:
+            return True
+    first = texts[0][30:60]
+    return (
+        tried < 6
+        or hits >= 2
+        or any(map(str.isupper, texts))
+        or any(map(str.istitle, texts))
+        or (len(first) == 30 and texts[0].find(first, 60) > 0)
+        or any(first in text for text in texts[1:] if len(first) == 30)
+    )
+
+
+def _split_inside(page: Wording, texts: list[str]) -> tuple[list[str], list[int]]:
+    """A restart inside a paragraph: two copies flattened into one. The paragraph cut there, and the runs, if so."""
+    for place in (0, 6):
+        probe = page.text[place : place + 8]
+        at = page.text.find(probe, place + 8) - place if len(probe) == 8 else -1
+        k = bisect_right(page.starts, at) - 1
+        if at > 0 and page.starts[k] < at:
+            first = at - page.starts[k]
+            left = piece_of(texts[k], 0, first)
+            right = piece_of(texts[k], first, page.starts[k + 1] - page.starts[k])
+            cut = [*texts[:k], left, right, *texts[k + 1 :]]
+            starts = find_runs(Wording(cut), cut, ())
+            if left != texts[k] != right and k + 1 in starts:
+                return cut, starts
+    return texts, [0]

@@ -1,0 +1,86 @@
+"""The key of a text: what stays of it when accents, case, quotes, dashes and spaces do not matter.
+
+In:   any text.
+Out:  its key: NFKD, casefolded, without combining marks; every quote and apostrophe `'`, every run of dashes `-`,
+      every run of white space one space, `…` three dots, œ and æ two letters, nothing at either end.
+Law:  a key is for comparing, never for output; `Etats-Unis` and `États-Unis` have the same one (FACTS.md §2).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = "\"'`´«»‹›‘’‚‛“”„‟′″‵‶＇＂ʼʹ"
+_DASHES = "-‐‑‒–—―−﹘﹣－⁃"
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+_SPECIAL: dict[str, str] = {
+    **dict.fromkeys(_QUOTES, "'"),
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_UNSEEN, ""),
+    "œ": "oe",
+    "Œ": "oe",
+    "æ": "ae",
+    "Æ": "ae",
+    "\u2044": "/",
+}
+
+
+def _key_of(char: str) -> str:
+    """The key of one character, spaces not yet joined."""
+    if char in _SPECIAL:
+        return _SPECIAL[char]
+    if char.isspace():
+        return " "
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", char).casefold())
+    return "".join(
+        _SPECIAL.get(c, " " if c.isspace() else c)
+        for c in plain
+        if unicodedata.category(c) not in ("Mn", "Me")
+    )
+
+
+class _Keys(dict[int, str]):
+    """Code point → key, worked out when first met; str.translate asks it."""
+
+    def __missing__(self, code: int) -> str:
+        key = self[code] = _key_of(chr(code))
+        return key
+
+
+_KEYS = _Keys()
+# Most French text is Latin-1, and bytes.translate is thirty times faster than str.translate. A byte whose key is
+# not one ASCII character becomes NUL, which sends the text to the slower path.
+_LATIN = bytes(
+    ord(key) if len(key := _key_of(chr(code))) == 1 and key.isascii() else 0 for code in range(256)
+)
+_USUAL = tuple((char, _key_of(char)) for char in "’“”–—…œŒ\u202f\u2009")
+_BEYOND = re.compile(r"[^\x01-\x7f]")
+_ROUGH = re.compile(r" {2,}|-{2,}")
+
+
+def _tidied(key: str) -> str:
+    if "  " in key or "--" in key:
+        key = _ROUGH.sub(lambda found: found[0][0], key)
+    return key.strip(" ")
+
+
+def fold(text: str) -> str:
+    """The key of `text`; equal keys are equal texts to a reader who does not look at typography."""
+    try:
+        raw = text.encode("latin-1").translate(_LATIN)
+    except UnicodeEncodeError:
+        for char, key in _USUAL:
+            if char in text:
+                text = text.replace(char, key)
+        raw = text.encode("latin-1", "replace").translate(_LATIN)
+        if b"?" in raw and not text.isascii():
+            return _fold_rare(text)
+    return _tidied(raw.decode("ascii")) if b"\x00" not in raw else _fold_rare(text)
+
+
+def _fold_rare(text: str) -> str:
+    text = _BEYOND.sub(lambda found: _KEYS[ord(found[0])], text)
+    if text.isascii():
+        return _tidied(text.encode("ascii").translate(_LATIN).decode("ascii"))
+    return _tidied(text.translate(_KEYS))

@@ -1,0 +1,53 @@
+"""A headline without the labels a desk puts on it.
+
+In:   a headline as printed: « (COVID-19) … », « URGENT : … », « … (INTERVIEW) ».
+Out:  the headline, its labels, and what they say of the story's status.
+Law:  labels are a closed list; « (Kremlin) », « (PM) », « (OMS) » are attributions and stay.
+
+Knowledge: docs/facts.md, « Headline labels »; `pub_status` values are ninjs'.
+"""
+
+from __future__ import annotations
+
+import re
+
+from wirecrawl.steps.folding import fold
+
+_LABELS = (
+    r"covid-19|urgent|flash|alerte|lead(?: \d+)?|\d+(?:er|e|eme)? lead|interview|entretien|synthese|reportage|"
+    r"papier general|papier d'angle|apercu|photos?|video|rectificatif|correction|corrige|annulation|"
+    r"exclusif|exclusivite|"
+    r"commentaire|analyse|encadre|portrait|dossier|focus|avant-papier|magazine|chronologie|resume|fiche|"
+    r"mise a jour|actualisation|embargo|bilan|note aux redactions|avis aux redactions|xinhua interview"
+)
+_FOLDED = re.compile(rf"(?:{_LABELS})")
+_BRACKETED_FIRST = re.compile(r"^\s*[(\[（]\s*([^()\[\]（）]{2,24}?)\s*[)\]）]\s*[:：]?\s*")
+_BRACKETED_LAST = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{2,24}?)\s*[)\]）]\s*$")
+_BARE_FIRST = re.compile(
+    r"^\s*(URGENT|FLASH|ALERTE|RECTIFICATIF|ANNULATION|LEAD(?: \d+)?)(?:\s*[:：]\s*|\s+[-–—]\s*|\s+)(?=\S)"
+)
+_CANCELED = frozenset(("annulation",))
+
+
+def split_labels(headline_raw: str) -> tuple[str, list[str], str]:
+    """(headline, labels in order of print, `usable` or `canceled`). A headline that is only a label keeps it."""
+    rest = headline_raw
+    first: list[str] = []
+    last: list[str] = []
+    while (found := _label(rest, _BRACKETED_FIRST) or _BARE_FIRST.match(rest)) and rest[
+        found.end() :
+    ].strip():
+        first.append(found[1])
+        rest = rest[found.end() :]
+    while (found := _label(rest, _BRACKETED_LAST)) and rest[: found.start()].strip():
+        last.insert(0, found[1])
+        rest = rest[: found.start()]
+    labels = [*first, *last]
+    status = "canceled" if any(fold(label) in _CANCELED for label in labels) else "usable"
+    return rest.strip(), labels, status
+
+
+def _label(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
+    """A bracket at an edge, if what it holds is a label of the list; None leaves the headline alone."""
+    found = pattern.search(text)
+    return found if found and _FOLDED.fullmatch(fold(found[1])) else None

@@ -1,0 +1,124 @@
+"""Several runs of one story become one: the best copy, and what only another copy has.
+
+In:   a page's wording and paragraphs, and where its runs begin.
+Out:  the story's paragraphs, and a Removal for each run that was not kept.
+Law:  kept is the run with most letters, then most paragraphs, then the first; no text is lost that it lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from wirecrawl.model.story import Removal
+from wirecrawl.steps.alignment import Alignment, Wording, piece_of
+from wirecrawl.steps.folding import fold
+from wirecrawl.steps.restarts import begins_with_dateline
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LOST = re.compile(rb"\x00{6,}")  # fewer words in a row are a variant of what stands there, not a text of its own
+_DATELINE_WORDS = 14
+
+
+def letters_of(text: str) -> int:
+    """How many letters a text has; a ligature is two, so that « cœur » does not lose against « coeur »."""
+    ligatures = sum(text.count(char) for char in "œŒæÆ")
+    return sum(map(len, _LETTERS.findall(text))) + ligatures
+
+
+def merge_runs(page: Wording, texts: Sequence[str], starts: Sequence[int]) -> tuple[list[str], list[Removal]]:
+    """The story once."""
+    runs = list(pairwise([*starts, len(texts)]))
+    best = max(runs, key=lambda run: (sum(map(letters_of, texts[run[0] : run[1]])), run[1] - run[0], -run[0]))
+    story = _Kept(page, texts, best)
+    return story.after([run for run in runs if run != best])
+
+
+class _Kept:
+    """The kept run; `own` are its paragraphs, `added[i]` what is put in before its i-th paragraph."""
+
+    def __init__(self, page: Wording, texts: Sequence[str], run: tuple[int, int]) -> None:
+        self.page, self.texts, self.run = page, texts, run
+        self.words = page.of(*run)
+        self.own = list(texts[run[0] : run[1]])
+        self.added: list[list[str]] = [[] for _ in range(len(self.own) + 1)]
+        self.keys: set[str] = set()
+
+    def after(self, others: Sequence[tuple[int, int]]) -> tuple[list[str], list[Removal]]:
+        removed = [self._take_from(run) for run in others]
+        story: list[str] = []
+        for own, added in zip([*self.own, ""], self.added, strict=True):
+            story += [*added, own]
+        return story[:-1], removed
+
+    def _take_from(self, run: tuple[int, int]) -> Removal:
+        """Put in what only `run` has; the rest of it is removed."""
+        words = self.page.of(*run)
+        found = self.page.align(self.words, words)
+        chars = sum(len(self.texts[k]) for k in range(*run))
+        for k in range(*run):
+            chars -= self._take_paragraph(found, run[0], k)
+        reason = "teaser" if len(words) * 3 <= len(self.words) else "copy"
+        return Removal(reason=reason, chars=chars, similarity=round(found.b_share(), 3))
+
+    def _take_paragraph(self, found: Alignment, first: int, k: int) -> int:
+        """How many characters of paragraph k were put into the story."""
+        base = self.page.starts[first]
+        start, stop = self.page.starts[k] - base, self.page.starts[k + 1] - base
+        seen = bytes(found.b_found[start:stop])
+        if not seen or (sum(seen) == len(seen)):
+            return 0
+        if sum(seen) * 2 < len(seen):
+            return self._add(found, start, self.texts[k])
+        if self._is_fuller(found, start, stop, k):
+            return self._replace(found, start, stop, k)
+        taken = 0
+        for lost in _LOST.finditer(seen):
+            if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
+                continue
+            taken += self._add(found, start + lost.start(), piece_of(self.texts[k], lost.start(), lost.end()))
+        return taken
+
+    def _add(self, found: Alignment, b_word: int, text: str) -> int:
+        key = fold(text)
+        if key in self.keys:
+            return 0
+        self.keys.add(key)
+        self.added[self._paragraph_at(found.place_in_a(b_word))].append(text)
+        return len(text)
+
+    def _paragraph_at(self, a_word: int) -> int:
+        """The paragraph of the kept run before which a text goes whose forerunner ends at `a_word`."""
+        base = self.page.starts[self.run[0]]
+        for n in range(len(self.own)):
+            if self.page.starts[self.run[0] + n] - base >= a_word:
+                return n
+        return len(self.own)
+
+    def _kept_paragraph(self, found: Alignment, start: int, stop: int) -> int:
+        """The one paragraph of the kept run that words start … stop - 1 lie in, or -1."""
+        places = [(a, min(size, stop - b)) for a, b, size in found.places if start <= b < stop]
+        base = self.page.starts[self.run[0]]
+        for n in range(len(self.own)):
+            low, high = (self.page.starts[self.run[0] + n + i] - base for i in (0, 1))
+            if places and low <= places[0][0] and places[-1][0] + places[-1][1] <= high:
+                return n
+        return -1
+
+    def _is_fuller(self, found: Alignment, start: int, stop: int, k: int) -> bool:
+        """Whether paragraph k says all that its counterpart says, and more: the counterpart was cut, or has no dateline."""
+        n = self._kept_paragraph(found, start, stop)
+        if n < 0:
+            return False
+        base = self.page.starts[self.run[0]]
+        low, high = (self.page.starts[self.run[0] + n + i] - base for i in (0, 1))
+        missing = high - low - sum(found.a_found[low:high])
+        more = _LOST.search(found.b_found, start, stop) is not None
+        dateline = begins_with_dateline(self.texts[k]) and not begins_with_dateline(self.own[n])
+        return missing * 20 <= high - low and (more or dateline) and letters_of(self.texts[k]) > letters_of(self.own[n])
+
+    def _replace(self, found: Alignment, start: int, stop: int, k: int) -> int:
+        n = self._kept_paragraph(found, start, stop)
+        gone, self.own[n] = self.own[n], self.texts[k]
+        return len(self.texts[k]) - len(gone)

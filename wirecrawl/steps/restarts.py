@@ -1,0 +1,308 @@
+"""Where a page starts its story again.
+
+In:   the wording of a page, and the paragraphs that have a mark before them.
+Out:  the paragraphs at which a run begins; the first is 0, and a page that tells its story once has no other.
+Law:  a run restarts the story: its beginning and its whole are compared; numbers that contradict make it another.
+
+Thresholds were tuned on two generators of doubled pages (tests/copies_generator.py is one) and pinned by tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from wirecrawl.steps.alignment import Alignment, Wording, words_of
+
+_DATELINE = re.compile(
+    r"[^\W\d_a-zß-ÿ][^()\n.!?:;«»\"]{1,60}\([^()\n]{2,40}\)\s*(?:--?|[‐-―])|"
+    r"[^\W\d_a-zß-ÿ]{3,}[^()\n.!?:;«»\"]{0,50}? (?:--|[–—]) "
+)
+HEAD_WORDS = 20
+DATELINE_WORDS = 14
+SHIFTS = 3  # a copy may lack its first paragraph, or have a summary before it
+MOST_CANDIDATES = 48
+LEAD_IN_WORDS = 40  # a headline or a summary between a mark and the restart
+
+
+def begins_with_dateline(text: str) -> bool:
+    """« MOSCOU, 7 juin (Xinhua) -- » or another agency's; cheap, and only a hint."""
+    return _DATELINE.match(text) is not None
+
+
+def find_runs(page: Wording, texts: Sequence[str], marked: Collection[int]) -> list[int]:
+    """The paragraphs at which runs begin."""
+    return _Page(page, texts, marked).runs()
+
+
+class _Page:
+    def __init__(self, page: Wording, texts: Sequence[str], marked: Collection[int]) -> None:
+        self.page = page
+        self.texts = texts
+        self.marked = marked
+        self.count = len(texts)
+        self.latest = 0  # where the open run begins
+        self.refrain = False  # the first paragraph came again and was no restart
+        self.heads = [page.text[start : start + HEAD_WORDS] for start in page.starts[:-1]]
+
+    def runs(self) -> list[int]:
+        starts = [0]
+        last: tuple[int, Alignment] | None = None
+        candidates = self._candidates()
+        for n, (j, shift) in enumerate(candidates):
+            if j <= starts[-1] or (last is not None and self._goes_on(*last, j)):
+                continue
+            longest = max(pairwise([*starts, j]), key=self._words)
+            if 0 < shift < SHIFTS and self._words((starts[-1], j)) * 5 < self._words(longest) * 2:
+                continue
+            found, nearer = self._first_restart(longest, j, shift, candidates[n + 1 :])
+            if found is None and not nearer:
+                self.refrain = self.refrain or self._repeats_first(j)
+            elif found is not None:
+                last = j, found
+                self.latest = self._with_lead_in(longest, j, found, starts[-1])
+                starts.append(self.latest)
+        return starts
+
+    def _first_restart(
+        self, run: tuple[int, int], j: int, shift: int, later: list[tuple[int, int]]
+    ) -> tuple[Alignment | None, bool]:
+        """The story laid beside what follows j, up to the end or to the next restart; and whether one is nearer."""
+        same = [k for k, other in later if other == shift]
+        if j in self.marked:
+            ends = [*[k for k, _ in later if k in self.marked][:1], self.count, *same[:1]]
+        else:
+            same = [k for k in same if self._likeness(self.heads[shift], self.heads[k]) >= 0.8] or same
+            ends = [self.count, *same[:1]]
+        nearer = False
+        for end in ends:
+            found = self._restart(run, j, shift, end)
+            if found is not None and end == self.count and self._is_nearer(found, run, j, [k for k, _ in later]):
+                found, nearer = None, True
+            if found is not None:
+                return found, nearer
+        return None, nearer
+
+    def _is_nearer(self, found: Alignment, run: tuple[int, int], j: int, later: list[int]) -> bool:
+        """Whether the story restarts at a later candidate, and what is between that one and j is no part of it."""
+        skipped = found.b_skipped()
+        a = len(found.a_found)
+        own = found.b_found[: self._words((j, j + 1))]
+        if skipped <= HEAD_WORDS or j in self.marked or sum(own) * 100 >= len(own) * 92:
+            return False
+        for k in later:
+            if self._words((j, k)) > skipped + HEAD_WORDS:
+                break
+            nearer = self.page.align(self.page.of(*run)[:a], self.page.of(k, self.count)[: _reach(a)])
+            if nearer.shared * 10 >= found.shared * 9 and nearer.b_skipped() * 2 < skipped:
+                return True
+        return False
+
+    def _words(self, run: tuple[int, int]) -> int:
+        return self.page.starts[run[1]] - self.page.starts[run[0]]
+
+    def _goes_on(self, start: int, found: Alignment, j: int) -> bool:
+        """Whether paragraph j is just what comes next in the run that restarted at `start`."""
+        place, after = (self.page.starts[k] - self.page.starts[start] for k in (j, j + 1))
+        head, following = found.b_found[place : place + 12], found.b_found[after : after + 12]
+        told = sum(found.b_found[:place]) * 10 > place * 6
+        if told and j - start >= SHIFTS and j not in self.marked and sum(following) >= 10:
+            return True
+        return sum(head) * 10 > len(head) * 6 or place < _first_place(found) + 5
+
+    def _candidates(self) -> list[tuple[int, int]]:
+        """Paragraphs that begin as one of the first does (and which), or have a mark before them (then SHIFTS)."""
+        found: list[tuple[int, int]] = []
+        firsts = list(enumerate(self.heads[:SHIFTS]))
+        for j in range(1, self.count):
+            head = self.heads[j]
+            for shift, first in firsts:
+                if shift < j and self._alike(first, head):
+                    found.append((j, shift))
+                    break
+            else:
+                if j in self.marked:
+                    found.append((j, SHIFTS))
+        found = [pair for pair in found if not self._is_before_better(*pair)]
+        return [pair for n, pair in enumerate(found) if n < MOST_CANDIDATES or pair[0] in self.marked]
+
+    def _likeness(self, head: str, other: str) -> float:
+        short = min(len(head), len(other))
+        return LCSseq.similarity(head, other) / short if short else 0.0
+
+    def _alike(self, head: str, other: str) -> bool:
+        """Half the words, or where many are damaged, most of the letters."""
+        likeness = self._likeness(head, other)
+        if likeness >= 0.5 or likeness < 0.2:
+            return likeness >= 0.5
+        short = min(len(head), len(other))
+        letters = [self.page.letters(words[:short]) for words in (head, other)]
+        return Indel.normalized_similarity(*letters) >= 0.75
+
+    def _repeats_first(self, j: int) -> bool:
+        first, again = self.page.of(0, 1), self.page.of(j, j + 1)
+        return LCSseq.normalized_similarity(first, again) >= 0.9
+
+    def _is_before_better(self, j: int, shift: int) -> bool:
+        """A short paragraph looks like a restart when the restart right behind it shows through."""
+        if j in self.marked or shift or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
+            return False
+        likeness = [LCSseq.similarity(self.heads[0], self.heads[k]) for k in (j, j + 1)]
+        return likeness[1] > likeness[0]
+
+    def _is_marked(self, j: int) -> bool:
+        """Whether a mark stands before j, or before the headline or summary line that stands before j."""
+        if j in self.marked:
+            return True
+        starts = self.page.starts
+        return any(
+            k in self.marked and starts[j] - starts[k] <= LEAD_IN_WORDS
+            for k in range(max(self.latest + 1, j - 2), j)
+        )
+
+    def _restart(self, run: tuple[int, int], j: int, shift: int, end: int) -> Alignment | None:
+        """The alignment of the story so far with what follows j up to `end`, if j restarts the story."""
+        a, b = self.page.of(*run), self.page.of(j, end)
+        a, b = a[: _reach(len(b))], b[: _reach(len(a))]
+        marked = self._is_marked(j)
+        found = self.page.align(a, b, max(self._dateline_words(run[0]), self._dateline_words(j)))
+        begins = self.page.starts[min(run[0] + shift, run[1])] - self.page.starts[run[0]]
+        if shift < SHIFTS and not self._begins_at(found, begins, j):
+            shift = SHIFTS
+        if _contradicts(found, marked) or (shift == SHIFTS and j not in self.marked):
+            return None
+        ok = self._marked_restart(found, shift) if marked else self._bare_restart(found, run, j, shift, end)
+        return found if ok else None
+
+    def _dateline_words(self, j: int) -> int:
+        dateline = _DATELINE.match(self.texts[j])
+        return len(words_of(dateline[0])) if dateline else 0
+
+    def _begins_at(self, found: Alignment, begins: int, j: int) -> bool:
+        """Whether the beginning of b is found at word `begins` of a, give or take a dateline."""
+        own = HEAD_WORDS if j in self.marked else min(HEAD_WORDS, self._words((j, j + 1)))
+        own = min(own, len(found.a_found))
+        head = found.b_found[min(self._dateline_words(j), own - 1) : own]
+        if sum(head) * 10 < len(head) * 7:
+            return False
+        return any(b < HEAD_WORDS and abs(a - begins - b) <= DATELINE_WORDS for a, b, _ in found.places[:4])
+
+    def _marked_restart(self, found: Alignment, shift: int) -> bool:
+        shared, a, b = found.shared, len(found.a_found), len(found.b_found)
+        share = max(found.a_share(), found.b_share())
+        if min(found.a_share(), found.b_share()) == 1.0:
+            return True
+        if shift:
+            begins = found.places[0][0] if found.places else a
+            if _first_place(found) > LEAD_IN_WORDS:
+                return False
+            return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * 3 <= a
+        ends = _ends_found(found.a_found) or _ends_found(found.b_found)
+        return shared >= 6 and (share >= 0.8 or (share >= 0.6 and ends and min(a, b) >= 40))
+
+    def _bare_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int, end: int) -> bool:
+        """Without a mark: nearly all of the shorter one, in order, and more of it than a refrain has."""
+        whole_a = found.a_share() >= 0.8 and _ends_found(found.a_found)
+        whole_b = found.b_share() >= 0.8 and _ends_found(found.b_found)
+        shared, a = found.shared, len(found.a_found)
+        tail = end - j
+        paragraphs = min(run[1] - run[0], tail)
+        mutual = whole_a and whole_b and run[0] == 0 and end == self.count
+        if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
+            return not self._has_other_paragraphs(found, run, j)
+        if not (whole_a or whole_b) or self._has_other_paragraphs(found, run, j):
+            return False
+        if not whole_a and self.refrain:
+            return False
+        if begins_with_dateline(self.texts[j]) and not shift and end == self.count:
+            return shared >= 6
+        if shift:
+            to_the_end = tail > 1 and whole_b and _ends_found(found.a_found)
+            return shared >= 60 and shared * 10 >= a * (4 if to_the_end else 6)
+        if mutual and self.count == 2:
+            return shared >= 6
+        if shared < 12 or (found.swaps and shared < 12 * paragraphs):
+            return False
+        if run[1] - run[0] == 1 and whole_a:
+            return self._is_teaser(found, run, j)
+        if tail == 1 and not whole_a:
+            first = self._words((run[0], run[0] + 1))
+            return shared * 10 >= a * 6 and sum(found.a_found[first:]) * 2 >= a - first
+        return mutual or (shared >= 25 and shared >= 12 * min(paragraphs, 8))
+
+    def _is_teaser(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
+        """One paragraph, then a text that begins with it: a teaser, unless it opens other paragraphs too."""
+        if found.a_share() < 0.85:
+            return False
+        lead = self.page.of(*run)
+        others = [
+            k
+            for k in range(j + 1, self.count)
+            if self._alike(lead[:HEAD_WORDS], self.heads[k])
+            and LCSseq.similarity(lead, self.page.text[self.page.starts[k] :][: len(lead)]) >= 0.9 * len(lead)
+        ]
+        return not others or self._restart((j, others[0]), others[0], 0, self.count) is not None
+
+    def _has_other_paragraphs(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
+        """Whether both sides have paragraphs of their own: two stanzas, two answers, two rows, not two copies."""
+        end = found.places[-1][1] + found.places[-1][2] if found.places else 0
+        ours = self._unfound(found.a_found, run[0], len(found.a_found))
+        theirs = self._unfound(found.b_found, j, end)
+        least = min(ours, theirs)
+        return least > 0 and least * 100 > 15 * min(run[1] - run[0], self.count - j)
+
+    def _unfound(self, seen: bytearray, first: int, end: int) -> int:
+        base = self.page.starts[first]
+        count = 0
+        for k in range(first, self.count):
+            start, stop = self.page.starts[k] - base, self.page.starts[k + 1] - base
+            if stop > end:
+                break
+            count += stop > start and sum(seen[start:stop]) <= (stop - start) * 0.55
+        return count
+
+    def _with_lead_in(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> int:
+        """The start of the run, moved back over a headline or a summary line printed before the restart."""
+        starts = self.page.starts
+        for k in range(j - 1, max(after, j - 3), -1):
+            if k in self.marked and starts[j] - starts[k] <= LEAD_IN_WORDS:
+                return k
+        return j - 1 if self._is_headline(run, j, found, after) else j
+
+    def _is_headline(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> bool:
+        """Whether the paragraph before an unmarked restart is a headline: short, no full stop, the lead's words."""
+        words = self.page.of(j - 1, j)
+        start = self.page.starts[j - 1] - self.page.starts[run[0]]
+        told = found.a_found[start : start + len(words)]
+        if j in self.marked or run[1] != j or j - 1 <= after or not 4 <= len(words) <= 25:
+            return False
+        if self.texts[j - 1].rstrip()[-1:] in ".!?»\")…" or len(told) < len(words) or sum(told) * 2 >= len(told):
+            return False
+        opening = set(self.page.of(j, self.count)[:120])
+        return sum(word in opening for word in words) * 2 >= len(words)
+
+
+def _reach(words: int) -> int:
+    """How far the other side may need to be read to find so many words: paragraphs of its own may stand between."""
+    return 3 * words + 300
+
+
+def _ends_found(seen: bytearray) -> bool:
+    """A copy, whole or cut, is found up to its last words; of two stanzas only the refrain is."""
+    end = seen[-10:]
+    return sum(end) * 10 >= len(end) * 6
+
+
+def _first_place(found: Alignment) -> int:
+    return next((b for _, b, size in found.places if size >= 3), 0)
+
+
+def _contradicts(found: Alignment, marked: bool) -> bool:
+    """Another day's figures, another match: the same form, not the same story."""
+    clashes, numbers = found.clashes, found.clashes + found.agreed
+    if clashes * 3 > numbers or (clashes >= 3 and clashes * 5 > numbers):
+        return True
+    return found.swaps >= (3 if marked else 2) and found.swaps * 100 > found.shared * (4 if marked else 3)
