@@ -69,7 +69,9 @@ def retyped(w: Writer, text: str, every: int = 45) -> str:
             else:
                 out[k] = "" if deed == 1 else plain(out[k])
     text = "".join(out)
-    for old, new in w.dice.sample((("'", "’"), ("--", "—"), (" %", "\u00a0%"), (" :", "\u202f:"), ("é", "e"), ("à", "a")), 3):
+    for old, new in w.dice.sample(
+        (("'", "’"), ("--", "—"), (" %", "\u00a0%"), (" :", "\u202f:"), ("é", "e"), ("à", "a")), 3
+    ):
         text = text.replace(old, new)
     return text
 
@@ -180,14 +182,33 @@ DOUBLED: dict[str, Callable[[Writer, list[str]], Runs | tuple[Runs, list[str]]]]
 def _interview(w: Writer, s: list[str]) -> list[str]:
     out = [s[0]]
     for k in range(8):
-        out += [w.pick(["Question : Et aujourd'hui ?", "Question : Pourquoi ?", "Question : Qu'attendez-vous de la suite ?"])]
-        out += [w.pick(["Oui.", "Non.", "Réponse : Oui, bien sûr.", "Réponse : " + w.sentence()])] if k % 2 else [w.paragraph()]
+        out += [
+            w.pick(
+                [
+                    "Question : Et aujourd'hui ?",
+                    "Question : Pourquoi ?",
+                    "Question : Qu'attendez-vous de la suite ?",
+                ]
+            )
+        ]
+        out += (
+            [w.pick(["Oui.", "Non.", "Réponse : Oui, bien sûr.", "Réponse : " + w.sentence()])]
+            if k % 2
+            else [w.paragraph()]
+        )
     return out
 
 
 def _table(w: Writer, s: list[str]) -> list[str]:
     rows = [f"{place} {w.number()} {w.number()} 12 0" for place in PLACES[:9]]
-    return [s[0], "Ville Entrées Sorties Cas Décès", *rows, "Ville Entrées Sorties Cas Décès", *rows[:3], "Total 12 0"]
+    return [
+        s[0],
+        "Ville Entrées Sorties Cas Décès",
+        *rows,
+        "Ville Entrées Sorties Cas Décès",
+        *rows[:3],
+        "Total 12 0",
+    ]
 
 
 def _cells(w: Writer, s: list[str]) -> list[str]:
@@ -198,7 +219,10 @@ def _cells(w: Writer, s: list[str]) -> list[str]:
 
 
 def _refrain(w: Writer, s: list[str]) -> list[str]:
-    chorus = ["Ô fleuve, emporte nos chansons jusqu'à la mer,", "Nos filets sont lourds et la nuit sera claire."]
+    chorus = [
+        "Ô fleuve, emporte nos chansons jusqu'à la mer,",
+        "Nos filets sont lourds et la nuit sera claire.",
+    ]
     return [line for _ in range(4) for line in (*chorus, w.sentence(), w.pick(["Ohé !", "Ohé, ohé !"]))]
 
 
@@ -208,16 +232,22 @@ def _anaphora(w: Writer, s: list[str]) -> list[str]:
 
 
 def _results(w: Writer, s: list[str]) -> list[str]:
-    return [s[0], *(f"{w.pick(PLACES)} bat {w.pick(PLACES)} {w.dice.randrange(5)}-{w.dice.randrange(4)}" for _ in range(14))]
+    return [
+        s[0],
+        *(
+            f"{w.pick(PLACES)} bat {w.pick(PLACES)} {w.dice.randrange(5)}-{w.dice.randrange(4)}"
+            for _ in range(14)
+        ),
+    ]
 
 
 def _rate(w: Writer, day: str) -> list[str]:
-    rate = f"{w.dice.randrange(1, 9)},{w.dice.randrange(1000, 9999)}"
+    rate, points = f"{w.dice.randrange(1, 9)},{w.dice.randrange(1000, 9999)}", w.dice.randrange(2, 400)
+    first = f"PEKIN, {w.dice.randrange(2, 28)} juin (Xinhua) -- Le taux de change du yuan s'est établi à {rate} pour un"
+    euro = f"L'euro valait {w.dice.randrange(7, 9)},{w.dice.randrange(1000, 9999)} yuans et cent yens {rate[::-1]}"
     return [
-        f"PEKIN, {w.dice.randrange(2, 28)} juin (Xinhua) -- Le taux de change du yuan s'est établi à {rate} pour un dollar "
-        f"{day}, soit {w.dice.randrange(2, 400)} points de mieux que la veille, selon le Centre des changes.",
-        f"L'euro valait {w.dice.randrange(7, 9)},{w.dice.randrange(1000, 9999)} yuans et cent yens {rate[::-1]} yuans {day}, "
-        "d'après la même source.",
+        f"{first} dollar {day}, soit {points} points de mieux que la veille, selon le Centre des changes.",
+        f"{euro} yuans {day}, d'après la même source.",
     ]
 
 
@@ -235,7 +265,10 @@ SINGLE: dict[str, Callable[[Writer, list[str]], list[str]]] = {
     "lone-repeat": lambda w, s: [*s[:4], s[0], *s[4:], w.paragraph()],
     "lone-pair": lambda w, s: [*s, s[2], s[3], w.paragraph()],
     "same-template": lambda w, s: _rate(w, "jeudi") + _rate(w, "vendredi"),
-    "chronology": lambda w, s: [s[0], *(f"{y} : le comité se réunit à {w.pick(PLACES)}." for y in range(2001, 2015))],
+    "chronology": lambda w, s: [
+        s[0],
+        *(f"{y} : le comité se réunit à {w.pick(PLACES)}." for y in range(2001, 2015)),
+    ],
     "poem": lambda w, s: [f"Sur mes cahiers de {w.pick(PLACES)}, j'écris ton nom" for _ in range(12)],
     "press-review": lambda w, s: [f"{w.dateline()}{p}" for p in s],
 }
@@ -245,7 +278,8 @@ def make(kind: str, rendering: str, seed: int) -> Case:
     w = Writer(hash_of(kind) * 1000 + seed)
     story = w.story()
     headline = w.headline()
-    date = f"French.xinhuanet.com | Publié le 2018-0{w.dice.randint(1, 9)}-1{w.dice.randint(0, 9)} à 1{w.dice.randint(0, 9)}:25"
+    day, hour = f"2018-0{w.dice.randint(1, 9)}-1{w.dice.randint(0, 9)}", f"1{w.dice.randint(0, 9)}:25"
+    date = f"French.xinhuanet.com | Publié le {day} à {hour}"
     number = 137_000_000 + seed * 977 % 900_000
     if kind in SINGLE:
         run = SINGLE[kind](w, story)
@@ -288,6 +322,7 @@ def as_text(case: Case) -> str:
 
 def as_html(case: Case) -> str:
     """Layout D; the first copy is the desktop's, the others stand in the mobile box, or all in one."""
+
     def paragraphs(run: list[str]) -> str:
         return "".join(f"<p>{escape(text)}</p>\n" for text in run)
 

@@ -5,48 +5,57 @@ from __future__ import annotations
 from random import Random
 
 PLACES = (
-    "Abidjan Dakar Niamey Bruxelles Genève Lomé Bamako Cotonou Ouagadougou Libreville Rabat Alger Tunis Yaoundé Kinshasa "
-    "Antananarivo Lyon Marseille Québec Montréal Lausanne Chengdu Wuhan Lhassa Kunming Canton Xi'an Hanoï Beyrouth Djibouti"
+    "Abidjan Dakar Niamey Bruxelles Genève Lomé Bamako Cotonou Ouagadougou Libreville Rabat Alger Tunis "
+    "Yaoundé Kinshasa Antananarivo Lyon Marseille Québec Montréal Lausanne Chengdu Wuhan Lhassa Kunming "
+    "Canton Xi'an Hanoï Beyrouth Djibouti"
 ).split()
 PEOPLE = (
-    "Aïssata Koné|Jérôme Lefèvre|Wang Hongmei|Li Jianguo|Fatou N'Diaye|Étienne Mukendi|Sœur Agnès Traoré|Paul Hébert|"
-    "Mariam Ouédraogo|Zhao Lei|Noël Bâ|Claire Dufaÿ|Idrissa Maïga|Hélène Ngono|Chen Yu|Omar El-Khatib|Béatrice Zinsou"
+    "Aïssata Koné|Jérôme Lefèvre|Wang Hongmei|Li Jianguo|Fatou N'Diaye|Étienne Mukendi|Sœur Agnès "
+    "Traoré|Paul Hébert|Mariam Ouédraogo|Zhao Lei|Noël Bâ|Claire Dufaÿ|Idrissa Maïga|Hélène Ngono|Chen "
+    "Yu|Omar El-Khatib|Béatrice Zinsou"
 ).split("|")
 ROLES = (
-    "la ministre de la Santé|le directeur du port|une hydrologue|le porte-parole du comité|la présidente de la chambre "
-    "de commerce|un agriculteur de la région|le maire|la cheffe du chantier|un vétérinaire|le secrétaire général|"
-    "l'ambassadrice|un ingénieur des ponts|la conservatrice du musée|le recteur de l'université"
+    "la ministre de la Santé|le directeur du port|une hydrologue|le porte-parole du comité|la présidente "
+    "de la chambre de commerce|un agriculteur de la région|le maire|la cheffe du chantier|un "
+    "vétérinaire|le secrétaire général|l'ambassadrice|un ingénieur des ponts|la conservatrice du musée|le"
+    " recteur de l'université"
 ).split("|")
 SUBJECTS = (
-    "La nouvelle ligne ferroviaire|Le barrage en amont|L'usine de panneaux solaires|La campagne de vaccination|Le marché "
-    "aux poissons|Cette réserve naturelle|Le projet d'irrigation|La foire du livre|Une équipe d'archéologues|Le comité "
-    "olympique|La récolte de cacao|Le centre de données|La coopérative laitière|L'accord de pêche|Le télescope|La flotte "
-    "d'autobus électriques|Le musée maritime|La réforme du code forestier|Un convoi humanitaire|Le festival de marionnettes"
+    "La nouvelle ligne ferroviaire|Le barrage en amont|L'usine de panneaux solaires|La campagne de "
+    "vaccination|Le marché aux poissons|Cette réserve naturelle|Le projet d'irrigation|La foire du "
+    "livre|Une équipe d'archéologues|Le comité olympique|La récolte de cacao|Le centre de données|La "
+    "coopérative laitière|L'accord de pêche|Le télescope|La flotte d'autobus électriques|Le musée "
+    "maritime|La réforme du code forestier|Un convoi humanitaire|Le festival de marionnettes"
 ).split("|")
 VERBS = (
-    "a permis de réduire|devrait doubler|a fortement ralenti|améliore peu à peu|remet en cause|a relancé|pourrait "
-    "compliquer|soutient désormais|a mis fin à|accompagne depuis deux ans|éclaire d'un jour nouveau|financera"
+    "a permis de réduire|devrait doubler|a fortement ralenti|améliore peu à peu|remet en cause|a "
+    "relancé|pourrait compliquer|soutient désormais|a mis fin à|accompagne depuis deux ans|éclaire d'un "
+    "jour nouveau|financera"
 ).split("|")
 OBJECTS = (
-    "les échanges avec les pays voisins|la production d'électricité|le déficit en eau potable|l'emploi des jeunes diplômés|"
-    "la protection des tortues|le coût du transport fluvial|l'accès aux soins dans les villages|la pollution de la lagune|"
-    "les exportations de mangues|l'étude des inscriptions anciennes|la fréquentation des bibliothèques|les pertes après "
-    "récolte|le prix des semences|la sécurité des mineurs|le dialogue entre les deux rives|l'enseignement du calcul"
+    "les échanges avec les pays voisins|la production d'électricité|le déficit en eau potable|l'emploi "
+    "des jeunes diplômés|la protection des tortues|le coût du transport fluvial|l'accès aux soins dans "
+    "les villages|la pollution de la lagune|les exportations de mangues|l'étude des inscriptions "
+    "anciennes|la fréquentation des bibliothèques|les pertes après récolte|le prix des semences|la "
+    "sécurité des mineurs|le dialogue entre les deux rives|l'enseignement du calcul"
 ).split("|")
 TAILS = (
-    "malgré une saison des pluies tardive|selon un rapport publié lundi|grâce à des prêts à taux réduit|dans un contexte "
-    "de hausse des prix|après trois ans de travaux|à l'issue d'une réunion de deux jours|sous la surveillance d'experts "
-    "étrangers|sans attendre la fin de l'année|avec l'appui de bénévoles venus de tout le pays|en dépit des critiques|"
-    "au grand soulagement des riverains|conformément au calendrier annoncé|faute de pièces de rechange"
+    "malgré une saison des pluies tardive|selon un rapport publié lundi|grâce à des prêts à taux "
+    "réduit|dans un contexte de hausse des prix|après trois ans de travaux|à l'issue d'une réunion de "
+    "deux jours|sous la surveillance d'experts étrangers|sans attendre la fin de l'année|avec l'appui de "
+    "bénévoles venus de tout le pays|en dépit des critiques|au grand soulagement des "
+    "riverains|conformément au calendrier annoncé|faute de pièces de rechange"
 ).split("|")
 SAYINGS = (
-    "Nous n'avions jamais vu cela ici|Chaque goutte compte pour nos familles|Il faudra encore de la patience|Les chiffres "
-    "parlent d'eux-mêmes|On apprend en marchant|La mer ne pardonne pas l'imprudence|Mes enfants iront à l'école plus tôt|"
-    "C'est un pari que nous assumons|Rien ne remplace l'expérience du terrain|Le plus dur reste à faire|Ce n'est qu'un début"
+    "Nous n'avions jamais vu cela ici|Chaque goutte compte pour nos familles|Il faudra encore de la "
+    "patience|Les chiffres parlent d'eux-mêmes|On apprend en marchant|La mer ne pardonne pas "
+    "l'imprudence|Mes enfants iront à l'école plus tôt|C'est un pari que nous assumons|Rien ne remplace "
+    "l'expérience du terrain|Le plus dur reste à faire|Ce n'est qu'un début"
 ).split("|")
 WORDS = (
-    "argile baobab cuivre dune écluse forêt grenier horloge indigo jardin karité lanterne moulin navette osier passerelle "
-    "quai roseau sablier tisserand usage verger wagon zébu ardoise boussole calebasse digue épice fontaine girofle"
+    "argile baobab cuivre dune écluse forêt grenier horloge indigo jardin karité lanterne moulin navette "
+    "osier passerelle quai roseau sablier tisserand usage verger wagon zébu ardoise boussole calebasse "
+    "digue épice fontaine girofle"
 ).split()
 MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
@@ -81,15 +90,18 @@ class Writer:
         if form == 1:
             return f'"{pick(SAYINGS)}, {pick(WORDS)} après {pick(WORDS)}", a confié {who}, {pick(TAILS)}.'
         if form == 2:
-            return f"Au total, {self.number()} personnes et {self.number()} tonnes de {pick(WORDS)} sont concernées à {pick(PLACES)}."
+            goods = f"{self.number()} tonnes de {pick(WORDS)}"
+            return f"Au total, {self.number()} personnes et {goods} sont concernées à {pick(PLACES)}."
         if form == 3:
             return f"{core} : {self.number()} % de plus qu'en {dice.randrange(1990, 2020)}, {pick(TAILS)}."
         if form == 4:
-            return f"D'après {who}, il reste {self.number()} kilomètres à parcourir entre {pick(PLACES)} et {pick(PLACES)}."
+            way = f"{self.number()} kilomètres à parcourir entre {pick(PLACES)} et {pick(PLACES)}"
+            return f"D'après {who}, il reste {way}."
         if form == 5:
             return f"{core} {pick(TAILS)} ; {pick(OBJECTS)} attendra."
         if form == 6:
-            return f"Entre l'{pick(WORDS[18:19])}, le {pick(WORDS)} et le {pick(WORDS)}, {pick(ROLES)} dit hésiter {pick(TAILS)}."
+            choice = f"{pick(WORDS)}, {pick(WORDS)} et {pick(WORDS)}"
+            return f"Entre {choice}, {pick(ROLES)} dit hésiter {pick(TAILS)}."
         return f"{core}, tandis que {pick(SUBJECTS).lower()} {pick(VERBS)} {pick(OBJECTS)}."
 
     def paragraph(self, most: int = 3) -> str:

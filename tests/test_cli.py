@@ -17,6 +17,7 @@ import pytest
 from tests.pages import FOOTER, HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017, text_page
 from tests.test_replay import write_warc
 from wirecrawl.cli import cli, run
+from wirecrawl.views import Words, clock_line
 
 _MAIN = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
 OTHER = "137249999"
@@ -304,6 +305,19 @@ def test_quiet_still_says_what_is_unreadable(capsys: pytest.CaptureFixture[str])
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+def test_on_a_terminal_the_bar_is_gone_before_the_summary() -> None:
+    """What stays on the screen is text."""
+    good()
+    ours, theirs = os.openpty()
+    words = [sys.executable, "-c", _MAIN, "replay", "bonne.html", "--output", "out.jsonl"]
+    done = subprocess.run(words, stderr=theirs, check=False, env=os.environ | {"TERM": "xterm"})
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as screen:
+        shown = screen.read(65536).decode()
+    assert done.returncode == 0
+    assert "\x1b[2Kreplay: 1 page: 1 story" in shown and shown.count("\n") == 2
+
+
 def test_many_pages_with_one_fault_are_one_block(capsys: pytest.CaptureFixture[str]) -> None:
     """Three examples and a count; --verbose gives them all."""
     Path("pages").mkdir()
@@ -395,6 +409,28 @@ def test_show_prints_a_story_to_read(archive: Path, capsys: pytest.CaptureFixtur
     assert "captures/xinhua_fr/" in text and "byte " in text and URL in text and "rule publie-le" in text
     body = text.split("\n\n", 1)[1].split("\n  id")[0]
     assert max(map(len, body.splitlines())) <= 78
+
+
+@pytest.mark.parametrize(
+    ("at", "day", "zone", "shown"),
+    [
+        ("2018-06-07T05:25:00Z", "2018-06-07", "Asia/Shanghai", "2018-06-07 13:25 Asia/Shanghai = 05:25 UTC"),
+        (
+            "2018-06-06T16:30:00Z",
+            "2018-06-07",
+            "Asia/Shanghai",
+            "2018-06-07 00:30 Asia/Shanghai = 2018-06-06 16:30 UTC",
+        ),
+        (None, "2018-06-07", "Asia/Shanghai", "2018-06-07"),
+        (None, None, None, "undated"),
+    ],
+)
+def test_both_clocks_are_shown_and_no_hour_is_invented(
+    at: str | None, day: str | None, zone: str | None, shown: str
+) -> None:
+    """Half past midnight in Beijing is the day before in UTC, and says so; a day alone stays a day."""
+    story = {"published_at": at, "published_day": day, "published_zone": zone}
+    assert clock_line(story, Words({"LANG": "C"})) == shown
 
 
 def test_show_takes_the_bare_number_and_json(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,18 +15,18 @@ from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing, Reading, Reject
 
 
-def capture(page: str | bytes, url: str = pages.URL, **more: object) -> Capture:
+def capture(page: str | bytes, url: str = pages.URL, **more: Any) -> Capture:
     data = page if isinstance(page, bytes) else page.encode()
-    return Capture(data, url=url, file="a.warc.gz", offset=7, **more)  # type: ignore[arg-type]
+    return Capture(data, url=url, file="a.warc.gz", offset=7, **more)
 
 
-def story(page: str | bytes, url: str = pages.URL, **more: object) -> Reading:
+def story(page: str | bytes, url: str = pages.URL, **more: Any) -> Reading:
     found = read(capture(page, url, **more))
     assert isinstance(found, Reading), found
     return found
 
 
-def reject(page: str | bytes, url: str = pages.URL, **more: object) -> Reject:
+def reject(page: str | bytes, url: str = pages.URL, **more: Any) -> Reject:
     found = read(capture(page, url, **more))
     assert isinstance(found, Reject), found
     return found
@@ -154,7 +155,7 @@ REJECTS = [
 
 
 @pytest.mark.parametrize(("reason", "page", "more"), REJECTS)
-def test_what_is_no_story_is_a_named_reject(reason: str, page: bytes, more: dict[str, object]) -> None:
+def test_what_is_no_story_is_a_named_reject(reason: str, page: bytes, more: dict[str, Any]) -> None:
     """Each reason has its code and a sentence, and says where the bytes are."""
     found = reject(page, **more)
     assert found.reason == reason and found.detail and found.capture["offset"] == 7

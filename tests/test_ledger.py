@@ -576,6 +576,19 @@ def test_reading_makes_no_file(tmp_path: Path, alone: bool) -> None:
     assert files_in(root) == before
 
 
+def test_a_reader_of_an_idle_archive_sees_the_run_that_comes_after(tmp_path: Path) -> None:
+    """A long export that began before a crawl must not read pages the crawl has moved: it follows each commit."""
+    opened(tmp_path).close()
+    with Ledger.open_readonly(tmp_path) as reader:
+        assert reader.stats()["stories"] == 0
+        for number in range(3):
+            with opened(tmp_path) as ledger:
+                ledger.store(keep(ledger, capture(number)), reading(number))
+                settle_dirty(ledger)
+                ledger.commit()
+            assert reader.stats()["stories"] == number + 1
+
+
 def test_what_was_committed_before_a_kill_is_read(tmp_path: Path) -> None:
     """The write-ahead log of a killed run is part of the ledger, with or without the other sidecar."""
     root, copy = tmp_path / "archive", tmp_path / "copie"

@@ -114,6 +114,17 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
     assert log.rate(clock.now_s) == pytest.approx(1.0, abs=0.2)
 
 
+def test_a_new_part_counts_from_nought() -> None:
+    """A replay first takes pages in, then reads them: two rates, two ends."""
+    stream, clock = Terminal(), Clock()
+    bar = Bar("taking in", stream, clock=clock, columns=lambda: 120)
+    run(bar, clock, 50, each_s=0.1)
+    bar.begin("reading", 4)
+    run(bar, clock, 2, each_s=1.0)
+    assert last_drawn(stream).endswith(" 50 %  2/4  1/s  2 stories  2 s left")
+    assert last_drawn(stream).startswith("reading █")
+
+
 def test_quiet_shows_nothing_and_still_counts() -> None:
     """The summary needs the numbers; the reader asked for silence."""
     stream, clock = Terminal(), Clock()

@@ -58,6 +58,7 @@ def test_a_month_is_the_wires_own_and_its_stories_are_in_order(tmp_path: Path) -
         add(ledger, 6, "2018-06-30", "2018-06-30T01:00:00Z")
         add(ledger, 7, "2018-07-01", "2018-06-30T16:00:00Z")
         add(ledger, 8, None)
+        add(ledger, 1, "2018-06-29")
         published = publish(ledger, tmp_path, "new stories")
         lines = list(story_lines(ledger))
     assert published.files == (
@@ -65,8 +66,8 @@ def test_a_month_is_the_wires_own_and_its_stories_are_in_order(tmp_path: Path) -
         "stories/xinhua_fr/2018/2018-07.jsonl",
         "stories/xinhua_fr/undated.jsonl",
     )
-    assert published.stories == 7
-    assert ids(tmp_path / JUNE) == ["9", "3", "4", "5", "6"]
+    assert published.stories == 8
+    assert ids(tmp_path / JUNE) == ["9", "3", "4", "5", "1", "6"]
     assert ids(tmp_path / published.files[1]) == ["7"]
     assert ids(tmp_path / published.files[2]) == ["8"]
     assert b"".join(lines) == b"".join((tmp_path / name).read_bytes() for name in published.files)
@@ -122,6 +123,7 @@ def test_only_what_changed_is_written(tmp_path: Path) -> None:
         add(ledger, 1, "2018-06-07")
         add(ledger, 2, "2018-07-07")
         publish(ledger, tmp_path, "new stories")
+        assert ledger.stale_months() == []
         july = (tmp_path / "stories/xinhua_fr/2018/2018-07.jsonl").stat()
         add(ledger, 3, "2018-06-08")
         assert publish(ledger, tmp_path, "new versions").files == (JUNE,)

@@ -101,6 +101,16 @@ def test_a_text_page_gives_its_one_story(tmp_path: Path) -> None:
     assert story["capture"]["file"] == "page.txt" and story["capture"]["offset"] == 0
 
 
+@pytest.mark.real
+def test_the_first_case_gives_the_story_its_notes_describe(real_data: Path) -> None:
+    """One story of twelve paragraphs, its number, place, minute and label; two copies on the page."""
+    (line,) = lines(real_data / "page_text_2018-06-07_xinhua_fr.txt")
+    story = orjson.loads(line)
+    assert story["id"] == "xinhua_fr:c_137236985" and story["labels"] == ["INTERVIEW"]
+    assert (story["dateline_place"], story["published_at"]) == ("MOSCOU", "2018-06-07T05:25:00Z")
+    assert story["body"].count("\n") == 11 and story["body_copies"] == 2 and story["warnings"] == []
+
+
 def test_stories_come_in_the_archives_order_not_the_inputs(tmp_path: Path) -> None:
     """Source, then day, then instant, then id, whatever order the files were given in."""
     folder = write_pages(tmp_path / "pages", range(12))
@@ -175,6 +185,21 @@ def test_the_archives_own_captures_are_read_again_in_place(tmp_path: Path) -> No
     assert stories_of(root) == before and sorted(root.rglob("*.warc.gz")) == files
 
 
+def test_another_archives_captures_are_taken_in_with_their_own_instants(tmp_path: Path) -> None:
+    """Two archives become one: responses keep address and instant, only their place is new."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    replay_into(first, [write_warc(tmp_path / "some.warc", range(12))], Account())
+    account = Account()
+    replay_into(second, [first / "captures"], account)
+    assert (account.stories, account.known, account.new) == (12, 0, 12)
+
+    def placeless(root: Path) -> list[object]:
+        return [orjson.loads(line) | {"capture": None} for line in stories_of(root)]
+
+    assert placeless(second) == placeless(first)
+    assert {orjson.loads(line)["fetched_at"][:17] for line in stories_of(second)} == {"2018-06-09T00:00:"}
+
+
 def test_a_page_given_twice_is_read_once_to_a_file_too(tmp_path: Path) -> None:
     """The same bytes from the same address are one capture."""
     first, second = tmp_path / "a.html", tmp_path / "b.html"
@@ -183,6 +208,33 @@ def test_a_page_given_twice_is_read_once_to_a_file_too(tmp_path: Path) -> None:
     account = Account()
     assert len(lines(first, second, account=account)) == 1
     assert (account.stories, account.known) == (1, 1)
+
+
+def test_no_capture_is_acknowledged_before_it_is_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the ledger commits, every byte it speaks of has been synced: the power may go at any instant."""
+    synced: dict[int, int] = {}
+    commits: list[int] = []
+    fdatasync, commit = os.fdatasync, Ledger.commit
+    root = tmp_path / "archive"
+
+    def note_sync(handle: int) -> None:
+        fdatasync(handle)
+        found = os.fstat(handle)
+        synced[found.st_ino] = found.st_size
+
+    def check_commit(ledger: Ledger) -> None:
+        for path in root.rglob("*.warc.gz"):
+            acknowledged = ledger.acknowledged(path.relative_to(root).as_posix())
+            assert acknowledged <= synced.get(path.stat().st_ino, 0)
+            commits.append(acknowledged)
+        commit(ledger)
+
+    monkeypatch.setattr(os, "fdatasync", note_sync)
+    monkeypatch.setattr(Ledger, "commit", check_commit)
+    replay_into(root, [write_warc(tmp_path / "many.warc", range(300), padding=10)], Account())
+    assert len(set(commits)) >= 3  # in batches, not all at once
 
 
 def test_rejects_are_stored_with_their_reason_and_their_capture_is_kept(tmp_path: Path) -> None:
@@ -332,9 +384,10 @@ def test_a_replay_that_is_stopped_goes_on_where_it_was(tmp_path: Path, name: str
     """130 for Ctrl-C and for a service that is stopped; after any end, the same command gives the whole."""
     folder, root = write_warc(tmp_path / "many.warc", range(600), padding=500), tmp_path / "archive"
     words = ["replay", str(folder), "--archive", str(root), "--workers", "2"]
-    process = subprocess.Popen([sys.executable, "-c", _MAIN, *words], stderr=subprocess.PIPE)
+    command = [sys.executable, "-c", _MAIN, *words]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     _wait_for_captures(root, process)
-    process.send_signal(getattr(signal, name))
+    os.killpg(process.pid, getattr(signal, name))  # as a terminal does, and a service manager
     _, said = process.communicate(timeout=60)
     if name == "SIGKILL":
         assert process.returncode == -signal.SIGKILL
@@ -349,7 +402,11 @@ def test_a_replay_that_is_stopped_goes_on_where_it_was(tmp_path: Path, name: str
         assert ledger.stats()["captures"] == {"story": 600}
 
 
-_MAIN = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
+# A test run in the background of a shell inherits an ignored SIGINT, which Python then leaves ignored.
+_MAIN = (
+    "import signal, sys; from wirecrawl.cli import run;"
+    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(run(sys.argv[1:]))"
+)
 
 
 def _wait_for_captures(root: Path, process: subprocess.Popen[bytes]) -> None:

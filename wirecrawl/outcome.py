@@ -53,6 +53,8 @@ class Input:
         for record in read_warc(Path(self.path), file=self.file, start=self.offsets[0]):
             if isinstance(record, Capture) and record.offset in wanted:
                 yield record
+                if record.offset == self.offsets[-1]:
+                    return
 
 
 @dataclass(slots=True, kw_only=True)

@@ -37,11 +37,16 @@ class Progress:
         total: int | None = None,
         clock: Clock = time.monotonic,
     ) -> None:
-        self.label, self.stream, self.total, self.clock = label, stream, total, clock
+        self.stream, self.clock = stream, clock
+        self.begin(label, total)
+
+    def begin(self, label: str, total: int | None = None) -> None:
+        """A new part of the job: everything is counted from nought again."""
+        self.label, self.total = label, total
         self.done = self.stories = 0
         self.rejects: Counter[str] = Counter()
-        self.started_s = self._next_s = clock()
-        self._next_s += self.every_s
+        self.started_s = self.clock()
+        self._next_s = self.started_s + self.every_s
         self._fraction: float | None = None
         self._marks: deque[tuple[float, int]] = deque([(self.started_s, 0)])
 

@@ -131,7 +131,8 @@ class _Worker:
 
 def serve(module: str, function: str, share: str, of: str) -> None:
     """A worker's whole life: the job from stdin, its share of it, frames to stdout."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us
+    for stop in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; it is the parent that ends us
+        signal.signal(stop, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # no parent, no work
     do: Share = getattr(__import__(module, fromlist=[function]), function)
     job = json.loads(sys.stdin.buffer.read())

@@ -84,6 +84,7 @@ CREATE TABLE frontier (
 );
 CREATE UNIQUE INDEX frontier_key ON frontier (id, page);
 CREATE INDEX frontier_owed ON frontier (source, retry_at, day DESC, id, page) WHERE state = 'owed';
+CREATE TABLE lists (url TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX frontier_run ON frontier (source, run, state, known, reason);
 """
 

@@ -139,6 +139,18 @@ class Frontier(Database):
         )
         return "owed"
 
+    def owe_lists(self, source: str, urls: Iterable[str]) -> None:
+        """Lists behind a list that was read: owed until they are read too, by this run or a later one."""
+        self._write_all("INSERT OR IGNORE INTO lists VALUES (?, ?)", [(url, source) for url in urls])
+
+    def end_list(self, url: str) -> None:
+        """The list was read, and what it shows is written down; or it is gone for good."""
+        self._write("DELETE FROM lists WHERE url = ?", url)
+
+    def owed_lists(self, source: str) -> list[str]:
+        """Lists that an earlier run learnt of and did not come to read."""
+        return [url for (url,) in self._read("SELECT url FROM lists WHERE source = ? ORDER BY url", source)]
+
     def lease(
         self,
         source: str,

@@ -21,7 +21,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from wirecrawl.crawl.frontier import Frontier
-from wirecrawl.crawl.keeping import ENTRY, NotKept
+from wirecrawl.crawl.keeping import ENTRY, LIST, NotKept
 from wirecrawl.crawl.retry import RETRY_AFTER
 from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
 from wirecrawl.crawl.run import Key, Run
@@ -30,6 +30,11 @@ from wirecrawl.errors import Refused
 
 # A body that broke on its way may come whole the next time.
 _PASSING_REJECTS = frozenset({"cut-body", "broken-body"})
+
+# Nobody there: after many in a row it is not the address but the way to it.
+_SILENCES = frozenset({"timeout", "unknown-host", "connection-refused", "no-answer"})
+
+FIRST_SILENCES = 3  # how many in a row are told one by one
 
 # fault → (reason, whether it is owed); the first that fits
 _FAULTS: tuple[tuple[type[BaseException], str, bool], ...] = (
@@ -53,6 +58,9 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
     reason = f"http-{status}"
     if key is None:
         run.lists_failed[response.url] = reason
+        if status in (404, 410) and run.ledger is not None:
+            run.ledger.end_list(response.meta.get(LIST, response.url))
+            run.ledger.commit()
         return
     if status in RETRY_HTTP_CODES or status >= 500:
         frontier.owe(key, reason, response.meta.get(RETRY_AFTER, 0.0))
@@ -78,6 +86,8 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
     reason, owed = next(
         ((reason, owed) for kind, reason, owed in _FAULTS if isinstance(fault, kind)), ("no-answer", True)
     )
+    if reason in _SILENCES:
+        run.hear_nothing()
     key = request.meta.get(ENTRY)
     if key is None:
         run.lists_failed[request.url] = reason
@@ -85,7 +95,7 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
         frontier.owe(key, reason)
     else:
         frontier.drop(key, reason)
-    if reason in ("refused-address", "no-answer", "too-large"):
+    if reason in ("refused-address", "too-large") or (reason == "no-answer" and run.silent <= FIRST_SILENCES):
         run.say(f"{request.url}: {reason}: {fault}")
     _commit(run)
 

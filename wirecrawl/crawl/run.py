@@ -31,6 +31,7 @@ from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
 from wirecrawl.sources.base import Source
 
+SILENCE = 20
 Key = tuple[str, int]  # a story's id and the number of its page
 
 
@@ -61,6 +62,7 @@ class Run:
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
     stopping: bool = False
+    silent: int = 0  # fetches in a row that gave no answer at all
     deadline: float = float("inf")  # of time.monotonic
     _last: datetime | None = None
     _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
@@ -73,6 +75,15 @@ class Run:
     def is_over(self) -> bool:
         """Whether nothing new is to be asked for: storage failed, or the minutes are spent."""
         return self.stopping or time.monotonic() >= self.deadline
+
+    def hear_nothing(self) -> None:
+        """One more fetch without an answer; after SILENCE of them in a row the rest is left to a later run."""
+        self.silent += 1
+        if self.silent == SILENCE:
+            self.stopping = True
+            self.say(
+                f"{SILENCE} addresses in a row gave no answer: the wire or the network is away; the rest is owed"
+            )
 
     def now(self) -> str:
         """The instant in UTC as WARC-Date has it, later than every one this run gave before."""
@@ -87,6 +98,7 @@ class Run:
     ) -> Capture:
         """The answer, on disk. Raises NoRoom."""
         fetched_at = self.now()
+        self.silent = 0
         if self.writer is None:
             return unkept(url, status, headers, payload, fetched_at)
         capture = self.writer.keep(

@@ -3,7 +3,7 @@
 In:   a source's start lists, or the addresses given.
 Out:  stories' addresses written to the ledger before any is asked for; pages opened, as items.
 Law:  a page is read from its capture, never from Scrapy's decoded response; lists are always read again, and
-      a list behind a list is asked for only while there is something new on the way.
+      a list behind a list is asked for only while there is something new on the way: then it is owed till read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from wirecrawl import flow
 from wirecrawl.archive.ledger import Listed
 from wirecrawl.crawl.ends import end_of_answer, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import Frontier
-from wirecrawl.crawl.keeping import CAPTURE, ENTRY
+from wirecrawl.crawl.keeping import CAPTURE, ENTRY, LIST
 from wirecrawl.crawl.options import sort_addresses
 from wirecrawl.crawl.run import Kept, Run, run_of
 from wirecrawl.errors import ArchiveError, Rejected
@@ -50,7 +50,9 @@ class WireSpider(Spider):
             for url in others:
                 run.say(f"{url}: no story and no list of {self.source.name}; not asked for")
             self._list(run, [self._entry(url) for url in stories])
-        for url in lists:
+        elif run is not None and run.ledger is not None:
+            lists = [*lists, *run.ledger.owed_lists(self.source.name)]
+        for url in dict.fromkeys(lists):
             yield self._list_request(url)
 
     def parse(self, response: Response) -> Iterator[Any]:
@@ -128,11 +130,14 @@ class WireSpider(Spider):
             return  # a story's address that led to a list: its end is `redirected-away`, and no more
         listed = self._list(run, found.entries)
         empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
-        if not self._goes_on(run, found.entries, listed, empty):
-            return
-        for url in found.more:
-            if url not in self._lists_asked:
-                yield self._list_request(url, empty_lists=empty)
+        goes_on = self._goes_on(run, found.entries, listed, empty)
+        behind = [url for url in found.more if url not in self._lists_asked] if goes_on else []
+        if run.ledger is not None:
+            run.ledger.owe_lists(self.source.name, behind)
+            run.ledger.end_list(response.meta[LIST])
+            run.ledger.commit()
+        for url in behind:
+            yield self._list_request(url, empty_lists=empty)
 
     def _list(self, run: Run, entries: Iterable[Entry]) -> Listed:
         entries = list(entries)
@@ -165,7 +170,7 @@ class WireSpider(Spider):
             errback=self.failed,
             priority=LISTS_FIRST,
             dont_filter=True,
-            meta={"empty_lists": empty_lists},
+            meta={LIST: url, "empty_lists": empty_lists},
         )
 
     def _entry(self, url: str) -> Entry:

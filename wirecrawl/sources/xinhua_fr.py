@@ -18,7 +18,8 @@ from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing
 from wirecrawl.sources.base import Address, Layout, Page, Source
 from wirecrawl.sources.xinhua_lists import read_list
-from wirecrawl.sources.xinhua_pages import BRAND_LINE, LAYOUTS, TRACKING_ID, take_text
+from wirecrawl.sources.xinhua_pages import LAYOUTS
+from wirecrawl.sources.xinhua_text import BRAND_LINE, TRACKING_ID, take_text
 
 _HOSTS = ("french.news.cn", "french.xinhuanet.com", "www.french.news.cn", "www.french.xinhuanet.com")
 _LIST_HOSTS = ("qc.wa.news.cn",)

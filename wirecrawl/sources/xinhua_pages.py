@@ -1,6 +1,6 @@
-"""How Xinhua printed its stories, era by era; and the bare text of such a page.
+"""How Xinhua printed its stories, era by era.
 
-In:   a parsed page, or the text of one as a reader saved it.
+In:   a parsed page.
 Out:  a Page: headlines, date lines and blocks as printed, nothing decided yet.
 Law:  a layout says yes only to markup it knows; what it was known from stands in its docstring.
 """
@@ -17,48 +17,15 @@ from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block, Seen
 from wirecrawl.sources.base import Layout, Page
 from wirecrawl.sources.markup import PageTree, blocks_of, fold_space, text_of
+from wirecrawl.sources.xinhua_text import LONG_LINE_CHARS, TRACKING_ID, is_stamp
 
-TRACKING_ID = re.compile(r"(?<!\d)0\d{41}(?!\d)")
-BRAND_LINE = re.compile(
-    r"[\s|>/-]*(?:(?:www\.)?(?:french|spanish|english)\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)"
-    r"|xinhuanet|xinhua|agence de presse xinhua|\|)[\s|>/-]*",
-    re.IGNORECASE,
-)
-_DATE_LABEL = re.compile(
-    r"(?:(?:www\.)?french\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)|[\s|:·-]|date)*"
-    r"(?:publi[^\sa-z]{0,3}e?s?\b|mise? [aà] jour|mise? en ligne|modifi|actuali[sz]|derni[eè]re mise)",
-    re.IGNORECASE,
-)
-_STAMP = re.compile(
-    r"\d{4}[-/年. ]\s?\d{1,2}[-/月. ]\s?\d{1,2}|\d{1,2}[-/.]\s?\d{1,2}[-/.]\s?\d{4}|\d{1,2}[h:：]\s?\d\d"
-)
 _PUBLISHED_STAMP = re.compile(
     r"(?:Publi\S{1,3} le\s+)?\d{4}-\d{1,2}-\d{1,2}\s+(?:\S{1,2}\s+)?\d{1,2}:\d\d(?::\d\d)?"
 )
-_STARTS_STORY = re.compile(
-    r"[^\W\d_a-z][^.!?]{1,60}\((?:Xinhua|AFP|ats)[^)]{0,20}\)|.{2,80}?\)\s*(?:--|[-–—])\s"
-)
 _PAGE_LINK = re.compile(r"_(\d{1,2})\.html?$")
-_SENTENCE = re.compile(r"[.!?…»\"”)]\s*$")
 _BRAND_LAST = re.compile(r"publi.{2,40}\|\s*\S*french", re.IGNORECASE)
+_BRAND_FIRST = re.compile(r"[\s|]*(?:www\.)?french\s?\.", re.IGNORECASE)
 _CREDIT_CELL = re.compile(r"(?:作者|编辑|责任编辑|[EÉ]diteur|R[ée]dacteur|Auteur)\s*[：:]")
-_LONG_LINE_CHARS = 80
-
-
-def is_stamp(line: str) -> bool:
-    """Whether a short line is there to say when the page was published or changed, readable or not."""
-    return len(line) < 140 and (_DATE_LABEL.match(line) is not None or _is_bare_stamp(line))
-
-
-def _is_bare_stamp(line: str) -> bool:
-    """A line of a date and hardly anything else: « French.news.cn | 2023-05-02 à 10:12 »."""
-    found = _STAMP.search(line)
-    if not found or len(line) > 80:
-        return False
-    rest = re.sub(
-        r"french|spanish|english|xinhuanet|xinhua|news|com|cn|\W|\d|[ahTZ]", "", line, flags=re.IGNORECASE
-    )
-    return len(rest) <= 2
 
 
 class _Boxes(Layout):
@@ -187,35 +154,6 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 
-def take_text(text: str) -> Page:
-    """The bare text of a page: banner, headline, date line, story, footer, perhaps all again, tracking id.
-
-    Seen on real French pages as text. Raises Rejected `no-body`.
-    """
-    lines = [line for line in map(fold_space, text.splitlines()) if line]
-    stamps = [n for n, line in enumerate(lines) if is_stamp(line)]
-    first = (
-        stamps[0] if stamps else next((n for n, line in enumerate(lines) if _STARTS_STORY.match(line)), None)
-    )
-    if first is None:
-        first = next(
-            (n for n, line in enumerate(lines) if len(line) > _LONG_LINE_CHARS and _SENTENCE.search(line)), 0
-        )
-    above = [line for line in lines[:first] if not BRAND_LINE.fullmatch(line)]
-    body = lines[first + 1 :] if stamps else lines[first:]
-    if not any(_STARTS_STORY.match(line) or len(line) > _LONG_LINE_CHARS for line in body) and not stamps:
-        raise Rejected("no-body", "the text has neither a date line, nor a dateline, nor a sentence")
-    found = TRACKING_ID.search(text)
-    return Page(
-        seen=Seen(
-            headlines=tuple(above[-1:]),
-            date_lines=tuple(lines[n] for n in stamps),
-            blocks=tuple(Block("p", line) for line in body),
-            number=found[0] if found else "",
-        )
-    )
-
-
 def _page(
     tree: PageTree,
     headlines: Iterable[str],
@@ -257,7 +195,9 @@ def _desk_era(tree: PageTree) -> str:
     if len(number) == 10 or (tracking and not tracking.endswith("1")):
         return "xinhua-2021"
     line = tree.text(".sj", "#conTit .info")
-    return "xinhua-2013" if _BRAND_LAST.search(line) or not tree.boxes("conTit") else "xinhua-2017"
+    if _BRAND_LAST.search(line):
+        return "xinhua-2013"
+    return "xinhua-2017" if _BRAND_FIRST.match(line) or tree.boxes("conTit") else "xinhua-2013"
 
 
 def _tracking(tree: PageTree) -> str:
@@ -346,7 +286,7 @@ def _text_cell(row: LexborNode) -> LexborNode | None:
     """The first cell below that holds paragraphs or a long text."""
     for below in _siblings(row, "next"):
         for cell in below.css("td"):
-            if len(text_of(cell)) > _LONG_LINE_CHARS and (
+            if len(text_of(cell)) > LONG_LINE_CHARS and (
                 cell.css_first("p") or cell.css_first("table") is None
             ):
                 return cell

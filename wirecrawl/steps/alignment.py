@@ -27,7 +27,7 @@ _SURROGATES = 0xD800
 
 MISTYPED = 0.6  # two stretches of words whose letters agree at least so much are one stretch, mistyped
 GAP_WORDS = 40  # a longer stretch is never one mistyped stretch
-MOST_CELLS = 100_000_000  # one comparison: words × words; 12 MB and some 5 ms
+MOST_CELLS = 400_000_000  # one comparison, words × words: 50 MB and some 20 ms
 PAGE_CELLS = 2_000_000_000  # all comparisons of a page, some 100 ms
 
 

@@ -125,6 +125,7 @@ class _Cleaner:
         self.byline: list[str] = []
         self.removed: list[Removal] = []
         self.end_mark: str | None = None
+        self.plain: set[str] = set()  # lines judged to be story: a second copy asks about each of them again
         self.after = ""
 
     def clean(self, blocks: Sequence[Block]) -> Cleaned:
@@ -140,10 +141,16 @@ class _Cleaner:
         )
 
     def _line(self, text: str) -> None:
+        if text in self.plain and self.after not in ("image", "related"):
+            self.out.append(Block("p", text))
+            self.after = "p"
+            return
         kind = self._kind(text)
         if kind == "p":
             glued = _END_GLUED.search(text) if text[-1] in "nNm" else None
             self.out.append(Block("p", text[: glued.start()] if glued else text))
+            if not glued and self.after not in ("image", "related"):
+                self.plain.add(text)
             self.after = "p"
             if glued:
                 self._end(glued[1])

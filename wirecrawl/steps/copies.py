@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from wirecrawl.model.story import Block, Removal
 from wirecrawl.steps.alignment import Wording, piece_of
 from wirecrawl.steps.merging import merge_runs
-from wirecrawl.steps.restarts import find_runs
+from wirecrawl.steps.restarts import find_runs, may_restart
 
 _MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end"})
-_PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
+MOST_CHARS = 400_000  # a longer page is read as it stands, unless it is the same to the letter
+MOST_PASSES = 40
+_PROBE = 11  # letters of a probe: long enough to be rare, short enough to survive a typo
 _FLASH = 30  # characters of the shortest text that is taken for a story without a mark
+_OPENING = 170  # characters that hold the first twenty words of a paragraph
 _HEAD = 130  # characters of a paragraph in which a restart shows
 
 
@@ -50,25 +53,30 @@ def collapse(blocks: Sequence[Block]) -> Collapsed:
     return _collapse(texts, marked)
 
 
-def _collapse(texts: list[str], marked: Collection[int]) -> Collapsed:
+def _collapse(texts: list[str], marked: Collection[int], passes: int = MOST_PASSES) -> Collapsed:
+    """One run after the other is taken out, until nothing restarts: so what comes out is never collapsed further."""
+    once = Collapsed(tuple(texts), 1 if texts else 0, ())
     if not texts:
-        return Collapsed((), 0, ())
+        return once
     times = _times_over(texts, marked)
     if times > 1:
-        return _one_of(texts, marked, times)
-    if not marked and not _echoes(texts):
-        return Collapsed(tuple(texts), 1, ())
+        return _one_of(texts, marked, times, passes)
+    inside = _echoes_inside(texts)
+    if not (marked or inside or (_echoes(texts) and may_restart([text[:_OPENING] for text in texts]))):
+        return once
+    if passes == 0 or sum(map(len, texts)) > MOST_CHARS:
+        return once
     page = Wording(texts)
     starts = find_runs(page, texts, marked)
-    if len(starts) == 1:
+    if len(starts) == 1 and inside:
         texts, starts = _split_inside(page, texts)
-        page = Wording(texts)
+        page = Wording(texts) if len(starts) > 1 else page
     if len(starts) > 1:
         story, removed = merge_runs(page, texts, starts)
         if sum(map(len, story)) < sum(map(len, texts)):
-            rest = _collapse(story, ())
+            rest = _collapse(story, (), passes - 1)
             return Collapsed(rest.paragraphs, rest.copies + len(starts) - 1, (*removed, *rest.removed))
-    return _collapse(texts, ()) if marked else Collapsed(tuple(texts), 1, ())
+    return _collapse(list(once.paragraphs), (), passes - 1) if marked else once
 
 
 def _times_over(texts: list[str], marked: Collection[int]) -> int:
@@ -80,9 +88,9 @@ def _times_over(texts: list[str], marked: Collection[int]) -> int:
     return 1
 
 
-def _one_of(texts: list[str], marked: Collection[int], times: int) -> Collapsed:
+def _one_of(texts: list[str], marked: Collection[int], times: int, passes: int) -> Collapsed:
     size = len(texts) // times
-    one = _collapse(texts[:size], [m for m in marked if m < size])
+    one = _collapse(texts[:size], [m for m in marked if m < size], passes)
     copy = Removal(reason="copy", chars=sum(map(len, texts[:size])), similarity=1.0)
     return Collapsed(one.paragraphs, one.copies * times, (copy,) * (times - 1) + one.removed)
 
@@ -104,15 +112,13 @@ def _echoes(texts: list[str]) -> bool:
         start += end + 1
         if hits >= 2:
             return True
+    return tried < 8 or hits >= 2 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
+
+
+def _echoes_inside(texts: list[str]) -> bool:
+    """Whether the first words come again inside a paragraph."""
     first = texts[0][30:60]
-    return (
-        tried < 6
-        or hits >= 2
-        or any(map(str.isupper, texts))
-        or any(map(str.istitle, texts))
-        or (len(first) == 30 and texts[0].find(first, 60) > 0)
-        or any(first in text for text in texts[1:] if len(first) == 30)
-    )
+    return len(first) == 30 and (texts[0].find(first, 60) > 0 or any(first in text for text in texts[1:]))
 
 
 def _split_inside(page: Wording, texts: list[str]) -> tuple[list[str], list[int]]:

@@ -13,11 +13,13 @@ from itertools import pairwise
 
 from wirecrawl.model.story import Removal
 from wirecrawl.steps.alignment import Alignment, Wording, piece_of
+from wirecrawl.steps.dateline import starts_story
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.restarts import begins_with_dateline
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_LOST = re.compile(rb"\x00{6,}")  # fewer words in a row are a variant of what stands there, not a text of its own
+_LOST = re.compile(
+    rb"\x00{6,}"
+)  # fewer words in a row are a variant of what stands there, not a text of its own
 _DATELINE_WORDS = 14
 
 
@@ -69,10 +71,11 @@ class _Kept:
         seen = bytes(found.b_found[start:stop])
         if not seen or (sum(seen) == len(seen)):
             return 0
+        fuller = self._fuller_than(found, start, stop, k)
+        if fuller >= 0:
+            return self._replace(fuller, self.texts[k])
         if sum(seen) * 2 < len(seen):
             return self._add(found, start, self.texts[k])
-        if self._is_fuller(found, start, stop, k):
-            return self._replace(found, start, stop, k)
         taken = 0
         for lost in _LOST.finditer(seen):
             if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
@@ -96,29 +99,30 @@ class _Kept:
                 return n
         return len(self.own)
 
-    def _kept_paragraph(self, found: Alignment, start: int, stop: int) -> int:
-        """The one paragraph of the kept run that words start … stop - 1 lie in, or -1."""
-        places = [(a, min(size, stop - b)) for a, b, size in found.places if start <= b < stop]
+    def _told_by(self, found: Alignment, start: int, stop: int) -> int:
+        """The one paragraph of the kept run all of which words start … stop - 1 tell, or -1; a cut word is none."""
+        places = [
+            (a + max(0, start - b), a + min(size, stop - b))
+            for a, b, size in found.places
+            if b < stop and b + size > start
+        ]
         base = self.page.starts[self.run[0]]
-        for n in range(len(self.own)):
+        for n in range(len(self.own) if places else 0):
             low, high = (self.page.starts[self.run[0] + n + i] - base for i in (0, 1))
-            if places and low <= places[0][0] and places[-1][0] + places[-1][1] <= high:
-                return n
+            first, last = places[0][0], places[-1][1]
+            if low <= first and last <= high:
+                missing = first - low + high - last + found.a_found[first:last].count(0)
+                return n if missing <= 1 + (high - low) // 20 else -1
         return -1
 
-    def _is_fuller(self, found: Alignment, start: int, stop: int, k: int) -> bool:
-        """Whether paragraph k says all that its counterpart says, and more: the counterpart was cut, or has no dateline."""
-        n = self._kept_paragraph(found, start, stop)
-        if n < 0:
-            return False
-        base = self.page.starts[self.run[0]]
-        low, high = (self.page.starts[self.run[0] + n + i] - base for i in (0, 1))
-        missing = high - low - sum(found.a_found[low:high])
-        more = _LOST.search(found.b_found, start, stop) is not None
-        dateline = begins_with_dateline(self.texts[k]) and not begins_with_dateline(self.own[n])
-        return missing * 20 <= high - low and (more or dateline) and letters_of(self.texts[k]) > letters_of(self.own[n])
+    def _fuller_than(self, found: Alignment, start: int, stop: int, k: int) -> int:
+        """The kept paragraph of which paragraph k says all, and more: that one was cut, or has no dateline; or -1."""
+        n = self._told_by(found, start, stop)
+        if n < 0 or letters_of(self.texts[k]) <= letters_of(self.own[n]):
+            return -1
+        dateline = starts_story(self.texts[k]) and not starts_story(self.own[n])
+        return n if dateline or _LOST.search(found.b_found, start, stop) else -1
 
-    def _replace(self, found: Alignment, start: int, stop: int, k: int) -> int:
-        n = self._kept_paragraph(found, start, stop)
-        gone, self.own[n] = self.own[n], self.texts[k]
-        return len(self.texts[k]) - len(gone)
+    def _replace(self, n: int, text: str) -> int:
+        gone, self.own[n] = self.own[n], text
+        return len(text) - len(gone)

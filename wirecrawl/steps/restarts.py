@@ -9,33 +9,30 @@ Thresholds were tuned on two generators of doubled pages (tests/copies_generator
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
 from wirecrawl.steps.alignment import Alignment, Wording, words_of
+from wirecrawl.steps.dateline import split_dateline, starts_story
 
-_DATELINE = re.compile(
-    r"[^\W\d_a-zß-ÿ][^()\n.!?:;«»\"]{1,60}\([^()\n]{2,40}\)\s*(?:--?|[‐-―])|"
-    r"[^\W\d_a-zß-ÿ]{3,}[^()\n.!?:;«»\"]{0,50}? (?:--|[–—]) "
-)
 HEAD_WORDS = 20
 DATELINE_WORDS = 14
 SHIFTS = 3  # a copy may lack its first paragraph, or have a summary before it
 MOST_CANDIDATES = 48
+LONG_WORDS = 80  # so many words running on into the second paragraph, to the letter, are no refrain
 LEAD_IN_WORDS = 40  # a headline or a summary between a mark and the restart
-
-
-def begins_with_dateline(text: str) -> bool:
-    """« MOSCOU, 7 juin (Xinhua) -- » or another agency's; cheap, and only a hint."""
-    return _DATELINE.match(text) is not None
 
 
 def find_runs(page: Wording, texts: Sequence[str], marked: Collection[int]) -> list[int]:
     """The paragraphs at which runs begin."""
     return _Page(page, texts, marked).runs()
+
+
+def may_restart(openings: Sequence[str]) -> bool:
+    """Whether any paragraph begins as one of the first does, seen from the beginnings of the paragraphs alone."""
+    return bool(_Page(Wording(openings), openings, ()).candidates())
 
 
 class _Page:
@@ -51,7 +48,7 @@ class _Page:
     def runs(self) -> list[int]:
         starts = [0]
         last: tuple[int, Alignment] | None = None
-        candidates = self._candidates()
+        candidates = self.candidates()
         for n, (j, shift) in enumerate(candidates):
             if j <= starts[-1] or (last is not None and self._goes_on(*last, j)):
                 continue
@@ -80,7 +77,11 @@ class _Page:
         nearer = False
         for end in ends:
             found = self._restart(run, j, shift, end)
-            if found is not None and end == self.count and self._is_nearer(found, run, j, [k for k, _ in later]):
+            if (
+                found is not None
+                and end == self.count
+                and self._is_nearer(found, run, j, [k for k, _ in later])
+            ):
                 found, nearer = None, True
             if found is not None:
                 return found, nearer
@@ -113,7 +114,7 @@ class _Page:
             return True
         return sum(head) * 10 > len(head) * 6 or place < _first_place(found) + 5
 
-    def _candidates(self) -> list[tuple[int, int]]:
+    def candidates(self) -> list[tuple[int, int]]:
         """Paragraphs that begin as one of the first does (and which), or have a mark before them (then SHIFTS)."""
         found: list[tuple[int, int]] = []
         firsts = list(enumerate(self.heads[:SHIFTS]))
@@ -127,7 +128,8 @@ class _Page:
                 if j in self.marked:
                     found.append((j, SHIFTS))
         found = [pair for pair in found if not self._is_before_better(*pair)]
-        return [pair for n, pair in enumerate(found) if n < MOST_CANDIDATES or pair[0] in self.marked]
+        chosen = [pair for pair in found if pair[0] in self.marked][:MOST_CANDIDATES]
+        return sorted({*chosen, *found[:MOST_CANDIDATES]})
 
     def _likeness(self, head: str, other: str) -> float:
         short = min(len(head), len(other))
@@ -178,8 +180,8 @@ class _Page:
         return found if ok else None
 
     def _dateline_words(self, j: int) -> int:
-        dateline = _DATELINE.match(self.texts[j])
-        return len(words_of(dateline[0])) if dateline else 0
+        dateline = split_dateline(self.texts[j]).raw
+        return len(words_of(dateline)) if dateline else 0
 
     def _begins_at(self, found: Alignment, begins: int, j: int) -> bool:
         """Whether the beginning of b is found at word `begins` of a, give or take a dateline."""
@@ -213,11 +215,14 @@ class _Page:
         mutual = whole_a and whole_b and run[0] == 0 and end == self.count
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
             return not self._has_other_paragraphs(found, run, j)
+        first = self._words((run[0], run[0] + 1))
+        if not shift and max((size for _, _, size in found.places[:3]), default=0) >= first + LONG_WORDS:
+            return True
         if not (whole_a or whole_b) or self._has_other_paragraphs(found, run, j):
             return False
         if not whole_a and self.refrain:
             return False
-        if begins_with_dateline(self.texts[j]) and not shift and end == self.count:
+        if starts_story(self.texts[j]) and not shift and end == self.count:
             return shared >= 6
         if shift:
             to_the_end = tail > 1 and whole_b and _ends_found(found.a_found)
@@ -229,7 +234,6 @@ class _Page:
         if run[1] - run[0] == 1 and whole_a:
             return self._is_teaser(found, run, j)
         if tail == 1 and not whole_a:
-            first = self._words((run[0], run[0] + 1))
             return shared * 10 >= a * 6 and sum(found.a_found[first:]) * 2 >= a - first
         return mutual or (shared >= 25 and shared >= 12 * min(paragraphs, 8))
 
@@ -244,7 +248,12 @@ class _Page:
             if self._alike(lead[:HEAD_WORDS], self.heads[k])
             and LCSseq.similarity(lead, self.page.text[self.page.starts[k] :][: len(lead)]) >= 0.9 * len(lead)
         ]
-        return not others or self._restart((j, others[0]), others[0], 0, self.count) is not None
+        if not others:
+            return True
+        once, again = self.page.of(j, others[0]), self.page.of(others[0], self.count)
+        twice = self.page.align(once, again[: _reach(len(once))])
+        least = min(len(once), len(again))
+        return twice.shared * 10 >= least * 8 and least * 10 > len(lead) * 13
 
     def _has_other_paragraphs(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
         """Whether both sides have paragraphs of their own: two stanzas, two answers, two rows, not two copies."""
@@ -252,7 +261,7 @@ class _Page:
         ours = self._unfound(found.a_found, run[0], len(found.a_found))
         theirs = self._unfound(found.b_found, j, end)
         least = min(ours, theirs)
-        return least > 0 and least * 100 > 15 * min(run[1] - run[0], self.count - j)
+        return least > 0 and least * 100 > 20 * min(run[1] - run[0], self.count - j)
 
     def _unfound(self, seen: bytearray, first: int, end: int) -> int:
         base = self.page.starts[first]
@@ -279,7 +288,11 @@ class _Page:
         told = found.a_found[start : start + len(words)]
         if j in self.marked or run[1] != j or j - 1 <= after or not 4 <= len(words) <= 25:
             return False
-        if self.texts[j - 1].rstrip()[-1:] in ".!?»\")…" or len(told) < len(words) or sum(told) * 2 >= len(told):
+        if (
+            self.texts[j - 1].rstrip()[-1:] in '.!?»")…'
+            or len(told) < len(words)
+            or sum(told) * 2 >= len(told)
+        ):
             return False
         opening = set(self.page.of(j, self.count)[:120])
         return sum(word in opening for word in words) * 2 >= len(words)

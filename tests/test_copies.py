@@ -1,0 +1,269 @@
+"""A page that carries its story twice gives it once; what is no copy stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.copies_generator import (
+    DOUBLED,
+    FOOTER,
+    RENDERINGS,
+    SINGLE,
+    Case,
+    as_html,
+    as_text,
+    blocks_of,
+    make,
+)
+from tests.copies_sentences import Writer
+from wirecrawl.model.story import Block
+from wirecrawl.steps.alignment import Wording, piece_of, words_of
+from wirecrawl.steps.copies import Collapsed, collapse
+from wirecrawl.steps.folding import fold
+from wirecrawl.steps.merging import letters_of
+
+SEEDS = 14
+FLOOR_EXACT = 0.99  # measured: 1.0 over 40 seeds
+LEAD = "MOSCOU, 7 juin (Xinhua) -- Le comité de la pêche a rendu lundi son rapport sur les quotas de l'hiver."
+REST = [
+    "Il recommande de fermer trois zones au large, où les prises ont diminué de 18 % en deux ans.",
+    "« Nous ne pouvons plus attendre », a déclaré sa présidente, qui plaide pour un fonds de 540.000 euros.",
+    "Les armateurs jugent la mesure sévère mais se disent prêts à en discuter dès la semaine prochaine.",
+    "Une décision est attendue avant la fin de l'année, à l'issue d'une consultation publique.",
+]
+STORY = [LEAD, *REST]
+
+
+def p(*texts: str) -> list[Block]:
+    return [Block("p", text) for text in texts]
+
+
+def lost(case: Case, got: Collapsed) -> int:
+    """How many words of the expected story the output lacks."""
+    have = Counter(word for text in got.paragraphs for word in text.split())
+    want = Counter(word for text in case.expected for word in text.split())
+    return (want - have).total()
+
+
+def is_exact(case: Case, got: Collapsed) -> bool:
+    return list(got.paragraphs) == case.expected and got.copies == case.copies
+
+
+@pytest.mark.parametrize("rendering", RENDERINGS)
+@pytest.mark.parametrize("kind", DOUBLED)
+def test_a_doubled_body_is_read_once(kind: str, rendering: str) -> None:
+    """Each kind of copy is found in each rendering, the fuller one is kept, and no word of the story is lost."""
+    cases = [make(kind, rendering, seed) for seed in range(SEEDS)]
+    got = [collapse(blocks_of(case)) for case in cases]
+    assert sum(map(lost, cases, got)) == 0
+    exact = sum(map(is_exact, cases, got))
+    assert exact >= FLOOR_EXACT * len(cases), [
+        c.seed for c, g in zip(cases, got, strict=True) if not is_exact(c, g)
+    ]
+
+
+@pytest.mark.parametrize("rendering", RENDERINGS)
+@pytest.mark.parametrize("kind", SINGLE)
+def test_nothing_is_taken_from_a_single_body(kind: str, rendering: str) -> None:
+    """Interviews, tables, refrains and restated quotes repeat themselves and are no copies."""
+    for seed in range(SEEDS):
+        case = make(kind, rendering, seed)
+        assert collapse(blocks_of(case)) == Collapsed(tuple(case.expected), 1, ()), seed
+
+
+# what stands on the page, the paragraphs it gives, how often the story starts
+TABLE: list[tuple[str, list[Block], list[str], int]] = [
+    ("nothing", [], [], 0),
+    ("only marks and blanks", [Block("box"), *p("", "  \u00a0"), Block("footer")], [], 0),
+    ("one paragraph", p(LEAD), [LEAD], 1),
+    ("a flash twice", p(LEAD, LEAD), [LEAD], 2),
+    ("a flash of two, retyped", p(*STORY[:2], *(t.replace("é", "e") for t in STORY[:2])), STORY[:2], 2),
+    ("two copies, no mark", p(*STORY, *STORY), STORY, 2),
+    ("three copies", p(*STORY, *STORY, *STORY), STORY, 3),
+    ("copy behind a mark", [*p(*STORY), Block("footer"), Block("headline"), *p(*STORY[:3])], STORY, 2),
+    ("teaser behind a mark", [*p(*STORY), Block("box"), *p(LEAD)], STORY, 2),
+    ("teaser with its dateline, no mark", p(*STORY, LEAD), STORY, 2),
+    ("lone repeat at the end", p(*STORY, REST[0]), [*STORY, REST[0]], 1),
+    ("lone repeat in the middle", p(*STORY[:3], REST[0], *STORY[3:]), [*STORY[:3], REST[0], *STORY[3:]], 1),
+    ("pull-quote in a box", [*p(*STORY), Block("box"), *p(REST[1])], [*STORY, REST[1]], 1),
+    ("an image is no restart", [*p(*STORY), Block("image"), *p(REST[0])], [*STORY, REST[0]], 1),
+    ("flattened", [*p(*STORY), Block("box"), *p(" ".join(STORY))], STORY, 2),
+    ("both flattened into one paragraph", p(" ".join([*STORY, *STORY])), [" ".join(STORY)], 2),
+    ("the longer copy is kept", [*p(*STORY[:3]), Block("box"), *p(*STORY)], STORY, 2),
+    ("each lacks another", [*p(*STORY[:3], STORY[4]), Block("box"), *p(STORY[0], *STORY[2:])], STORY, 2),
+    (
+        "another match, same form",
+        p(
+            *(
+                f"Lens a battu {who} {n}-{n - 1} samedi au stade devant {n}7.000 personnes."
+                for who, n in (("Metz", 2), ("Nice", 4))
+            )
+        ),
+        [
+            f"Lens a battu {who} {n}-{n - 1} samedi au stade devant {n}7.000 personnes."
+            for who, n in (("Metz", 2), ("Nice", 4))
+        ],
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "paragraphs", "copies"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
+def test_the_table(blocks: list[Block], paragraphs: list[str], copies: int) -> None:
+    """One line a case: only a run that restarts the story goes, a lone repeat stays."""
+    got = collapse(blocks)
+    assert (list(got.paragraphs), got.copies) == (paragraphs, copies)
+
+
+def test_every_removal_says_why_and_how_much() -> None:
+    """A copy and a teaser are told apart; characters and similarity are those of what went."""
+    got = collapse(
+        [*p(LEAD), Block("box"), *p(*STORY), Block("box"), *p(*(t.replace("é", "e") for t in STORY))]
+    )
+    assert got.copies == 3
+    assert [(r["reason"], r["chars"]) for r in got.removed] == [
+        ("teaser", len(LEAD)),
+        ("copy", sum(map(len, STORY))),
+    ]
+    assert [r["similarity"] for r in got.removed] == [1.0, 1.0]
+
+
+def test_similarity_is_the_share_of_words_found_in_the_kept_copy() -> None:
+    """It has three decimals, so that it can be audited and stays the same bytes."""
+    other = [LEAD.replace("rapport sur les quotas", "avis et bilan chiffré"), *REST]
+    (removal,) = collapse([*p(*STORY), Block("box"), *p(*other)]).removed
+    similarity = removal["similarity"]
+    assert similarity is not None and 0.9 < similarity < 1.0
+    assert similarity == round(similarity, 3)
+
+
+def test_a_damaged_copy_loses_against_a_sound_one() -> None:
+    """Most letters wins, not most words: damage splits words and so makes more of them."""
+    damaged = ["".join(c if c.isascii() else "?" for c in text) for text in STORY]
+    split = [text.replace("é", "e e") for text in STORY]
+    for bad in (damaged, split[:3]):
+        assert list(collapse([*p(*bad), Block("box"), *p(*STORY)]).paragraphs) == STORY
+
+
+def test_text_only_the_other_copy_has_is_put_in_at_its_place() -> None:
+    """The kept copy is cut inside its third paragraph; the other one has it whole."""
+    extra = "Le port de Dakar, cité dans le rapport, a déjà réduit sa flotte de moitié depuis le printemps dernier."
+    cut = [STORY[0], extra, extra + " Bis.", STORY[1], STORY[2][:40]]
+    got = collapse([*p(*cut), Block("box"), *p(*STORY[:3])])
+    assert list(got.paragraphs) == [STORY[0], extra, extra + " Bis.", STORY[1], STORY[2]]
+
+
+def test_a_dateline_only_the_shorter_copy_has_is_kept() -> None:
+    """The dateline is text too: it comes back although its copy is not the fuller one."""
+    got = collapse([*p(*STORY[:4]), Block("box"), *p(LEAD.partition(" -- ")[2], *REST)])
+    assert list(got.paragraphs) == STORY
+
+
+def test_work_is_bounded() -> None:
+    """A page of 2,000 paragraphs or half a megabyte is read without trying everything; in doubt the text stays."""
+    opening = "Nous n'oublierons jamais ce que la mer nous a donné cette année-là, à nous et à nos enfants."
+    writer = Writer(1)
+    anaphora = [f"{opening} {writer.sentence()}" for _ in range(2000)]
+    assert collapse(p(*anaphora)).paragraphs == tuple(anaphora)
+    long = " ".join(anaphora)[:500_000]
+    assert collapse(p(long, long.replace("a", "e"))).copies == 1
+    assert collapse(p(long, long)).copies == 2
+
+
+mark = st.sampled_from(
+    ("box", "headline", "date", "footer", "brand", "tracking", "image", "editor", "paging", "end")
+)
+vocabulary = st.sampled_from(
+    ("Oui.", "Non.", LEAD, *REST, REST[0] + " " + REST[1], REST[2][:50], "Question : et après ?")
+)
+line = vocabulary | st.text(max_size=40)
+page = st.lists(st.builds(Block, st.just("p"), line) | st.builds(Block, mark), max_size=24)
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(page)
+def test_output_is_made_of_input(blocks: list[Block]) -> None:
+    """Nothing raises, nothing is invented: each paragraph is a paragraph of the page, or a piece of one."""
+    got = collapse(blocks)
+    texts = [text for kind, text in blocks if kind == "p"]
+    assert all(any(out in text for text in texts) for out in got.paragraphs)
+    assert (got.copies == 0) == (not got.paragraphs)
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(page)
+def test_collapsing_twice_changes_nothing(blocks: list[Block]) -> None:
+    """What comes out restarts nowhere."""
+    once = collapse(blocks).paragraphs
+    assert collapse(p(*once)) == Collapsed(once, 1 if once else 0, ())
+
+
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(("box", "headline", "date", "footer", "brand", "tracking")))
+def test_a_page_and_its_repeat_give_the_page(seed: int, kind: str) -> None:
+    """Whatever a page gives, the page twice gives the same."""
+    story = p(*Writer(seed).story(3, 8))
+    assert collapse([*story, Block(kind), *story]).paragraphs == collapse(story).paragraphs
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("États-Unis", "etats-unis"),
+        ("  L’œuvre «\u202fentière\u202f»\n", "l'oeuvre ' entiere '"),
+        ("Cæsar — “oui” – non -- si…", "caesar - 'oui' - non - si..."),
+        ("e\u0301te\u0301 ﬁn ½ STRASSE ß", "ete fin 1/2 strasse ss"),
+        ("新华社 é", "新华社 e"),
+        ("a\u00adb\u200bc", "abc"),
+        ("", ""),
+    ],
+)
+def test_fold(text: str, key: str) -> None:
+    """A key forgets accents, case, quotes, dashes and spaces, and nothing else."""
+    assert fold(text) == key
+
+
+@settings(max_examples=100, derandomize=True)
+@given(st.text(max_size=60))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    """A key is its own key, whichever path made it."""
+    assert fold(fold(text)) == fold(text)
+    assert fold(text) == fold(text + "\u4e00")[:-1].rstrip(" ")
+
+
+def test_words_are_keys_and_numbers_have_no_separators() -> None:
+    """« 540.000 », « 540 000 » and « 540000 » are one number; a damaged word is one word."""
+    assert (
+        words_of("L'été, 540.000 ou 540\u00a0000 ou 540000 ; 16,8")
+        == "l ete 540000 ou 540000 ou 540000 168".split()
+    )
+    assert words_of("a d?clar\ufffd Oui ?") == ["a", "dclar", "oui"]
+    assert piece_of("Il y a 540 000 euros, dit-il. Fin.", 3, 7) == "540 000 euros, dit-il."
+    assert letters_of("cœur 12 d’été") == 9
+
+
+def test_alignment_tells_typos_from_other_words() -> None:
+    """« dévelopement » is a typo of « développement »; « 17 » is no typo of « 18 », nor « Nice » of « Metz »."""
+    a, b = (
+        "Le développement de Metz a duré 18 mois au moins",
+        "Le dévelopement de Nice a duré 17 mois au moins",
+    )
+    page = Wording([a, b])
+    found = page.align(page.of(0, 1), page.of(1, 2))
+    assert (found.swaps, found.clashes, found.agreed) == (1, 1, 0)
+    assert list(found.a_found) == [1, 1, 1, 0, 1, 1, 0, 1, 1, 1]
+
+
+def test_the_generator_writes_pages_too() -> None:
+    """The same case as a saved text and as HTML, for tests of the whole reader."""
+    case = make("identical", "two-boxes", 3)
+    text, html = as_text(case), as_html(case)
+    assert text.startswith("french.xinhuanet.com\n") and text.count(FOOTER) == 1
+    assert len(text.rsplit("\n\n", 1)[1]) == 43 and text.count(case.headline) == 2
+    assert html.count("domMobile") == 1 and html.count(f"<p>{case.runs[0][0][:20]}") == 2
