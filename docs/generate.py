@@ -19,7 +19,7 @@ from typing import Any
 import click
 
 from wirecrawl import errors
-from wirecrawl.cli import main as command_line
+from wirecrawl.cli import cli as command_line
 from wirecrawl.model import story
 from wirecrawl.sources import SOURCES
 
@@ -40,7 +40,13 @@ FORMS = {
     "body_digest": r"^sha256:[0-9a-f]{64}$",
     "digest": r"^sha256:[0-9a-f]{64}$",
 }
-JSON_TYPES: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean", types.NoneType: "null"}
+JSON_TYPES: dict[Any, str] = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    types.NoneType: "null",
+}
 
 
 def schema_of(hint: Any) -> dict[str, Any]:
@@ -69,14 +75,20 @@ def object_of(hints: dict[str, Any], docs: dict[str, str]) -> dict[str, Any]:
             properties[name]["enum"] = CLOSED[name]
         if name in FORMS:
             properties[name]["pattern"] = FORMS[name]
-    return {"type": "object", "properties": properties, "required": list(hints), "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(hints),
+        "additionalProperties": False,
+    }
 
 
 def story_schema() -> str:
     hints = typing.get_type_hints(story.Story)
     docs = {field.name: field.metadata["doc"] for field in dataclasses.fields(story.Story)}
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "A story of wirecrawl"}
-    return json.dumps(head | object_of({name: hints[name] for name in story.FIELDS}, docs), indent=2, ensure_ascii=False) + "\n"
+    schema = head | object_of({name: hints[name] for name in story.FIELDS}, docs)
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def story_page() -> str:
@@ -88,9 +100,9 @@ def story_page() -> str:
         [
             "# The fields of a story",
             "",
-            "One story is one line of JSON. Every key stands on every line, in this order. `null` means that the page",
-            'does not say it; `""` and `[]` mean that it is there and empty. `*_raw` is as printed, `*_at` an instant in',
-            "UTC, `*_day` a date on the wire's own calendar. The JSON Schema is [story.schema.json](story.schema.json).",
+            "One story is one line of JSON. Every key stands on every line, in this order. `null` means that the",
+            'page does not say it; `""` and `[]` mean that it is there and empty. `*_raw` is as printed, `*_at` an',
+            "instant in UTC, `*_day` a date on the wire's own calendar. [Its JSON Schema](story.schema.json)",
             "",
             "| field | type | meaning |",
             "|---|---|---|",
@@ -119,10 +131,16 @@ def commands_page() -> str:
 def sources_page() -> str:
     parts = ["# Sources", ""]
     for source in SOURCES.values():
-        parts += [f"## {source.name}: {source.title}", "", f"Clock: {source.zone}. Language: {source.language}.", ""]
+        parts += [
+            f"## {source.name}: {source.title}",
+            "",
+            f"Clock: {source.zone}. Language: {source.language}.",
+            "",
+        ]
         parts += ["| layout | years | known from |", "|---|---|---|"]
         parts += [f"| `{name}` | {years} | {known} |" for name, years, known in source.eras]
-        parts += ["", *(f"- `{layout.name}`: {' '.join((layout.__doc__ or '').split())}" for layout in source.layouts), ""]
+        layouts = [(layout.name, " ".join((layout.__doc__ or "").split())) for layout in source.layouts]
+        parts += ["", *(f"- `{name}`: {doc}" for name, doc in layouts), ""]
     return "\n".join(parts)
 
 

@@ -514,7 +514,7 @@ def test_a_page_becomes_a_draft_fixture(capsys: pytest.CaptureFixture[str]) -> N
     good()
     assert run(["fixture", "bonne.html"]) == 0
     page, draft = map(Path, capsys.readouterr().out.split())
-    assert page.as_posix() == f"tests/pages/xinhua_fr/draft-c_{OTHER}.html"
+    assert page.as_posix() == f"tests/fixtures/xinhua_fr/draft-c_{OTHER}.html"
     assert page.read_bytes() == Path("bonne.html").read_bytes()
     expected = orjson.loads(draft.read_bytes())
     assert expected["story"]["published_at"] == "2018-06-08T01:42:00Z" and "draft" in expected["note"]

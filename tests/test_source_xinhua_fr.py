@@ -20,7 +20,7 @@ SEEN_ADDRESSES = [
     ("https://french.news.cn/2021-10/09/c_1310233986.htm", "story", "c_1310233986", 1, "2021-10-09"),
     (f"https://french.news.cn/20241119/{HEX}/c.html", "story", HEX, 1, "2024-11-19"),
     (f"https://french.news.cn/africa/20241119/{HEX}/c.html", "story", HEX, 1, "2024-11-19"),
-    ("http://www.french.xinhuanet.com/french/2009-08/20/content_931234.htm", "story", "content_931234", 1, "2009-08-20"),
+    ("http://www.french.news.cn/french/2009-08/20/content_931234.htm", "story", "content_931234", 1, "2009-08-20"),
     ("http://spanish.xinhuanet.com/2020-03/04/c_138843813.htm", "other", "c_138843813", 1, "2020-03-04"),
 ]  # fmt: skip
 OTHER_ADDRESSES = [
@@ -99,7 +99,7 @@ KEYS = [
 def test_the_key_of_a_page_without_address(
     number: str, publish_id: str, day: str | None, key: str, warnings: tuple[str, ...]
 ) -> None:
-    """The tracking id's last ten digits are the number; the day decides between 9 and 10 digits, or a warning says so."""
+    """Its last ten digits are the number; the day decides between 9 and 10, or a warning says so."""
     assert SOURCE.key_of(number, publish_id, day) == (f"xinhua_fr:{key}" if key else "", warnings)
 
 
@@ -117,7 +117,7 @@ def listing(url: str, text: str) -> tuple[list[str], tuple[str, ...]]:
 
 
 def test_a_channel_page_lists_each_story_once() -> None:
-    """Relative links resolve, a story linked twice is one entry, strangers are none; the datasource is a further list."""
+    """Links resolve, a story linked twice is one entry, strangers are none; the datasource is a further list."""
     html = f"""<body><a href="../20241119/{HEX}/c.html">Un</a><a href="../20241119/{HEX}/c.html"><img></a>
     <a href="/2018-06/07/c_137240001.htm">Deux</a><a href="http://example.org/2018-06/07/c_1372400.htm">x</a>
     <a href="http://[broken">y</a><a href="javascript:void(0)">z</a><div data="datasource:{HEX}"></div></body>"""
@@ -128,7 +128,8 @@ def test_a_channel_page_lists_each_story_once() -> None:
 
 def test_a_datasource_list() -> None:
     """`ds_<hex>.json` lists stories by publishUrl; the address's day goes before the printed time."""
-    text = f'{{"datasource":[{{"title":"<b>Un</b>","publishUrl":"../20241119/{HEX}/c.html","publishTime":"2024-11-20 01:00:00"}}]}}'
+    row = f'"title":"<b>Un</b>","publishUrl":"../20241119/{HEX}/c.html","publishTime":"2024-11-20 01:00:00"'
+    text = f'{{"datasource":[{{{row}}}]}}'
     entries, _ = listing("http://french.news.cn/afrique/ds_" + HEX + ".json", text)
     assert entries == [f"xinhua_fr:{HEX} 2024-11-19"]
 

@@ -312,7 +312,7 @@ def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("tests/pages"),
+    default=Path("tests/fixtures"),
     show_default=True,
     metavar="DIR",
     help="Folder of the fixtures.",

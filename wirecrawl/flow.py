@@ -16,7 +16,7 @@ from wirecrawl.errors import Rejected, Unreadable
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Block, CaptureRef, Image, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES, source_named
-from wirecrawl.sources.base import Page, Source
+from wirecrawl.sources.base import Address, Page, Source
 from wirecrawl.sources.markup import PageTree
 from wirecrawl.steps.clean import clean_blocks, is_sound, repair
 from wirecrawl.steps.copies import collapse
@@ -135,27 +135,32 @@ def role_of(capture: Capture) -> str:
 
     A page at an address no grammar knows counts as a story: it is read, or refused by name.
     """
+    return _place(capture)[0]
+
+
+def _place(capture: Capture) -> tuple[str, Source | None, Address]:
+    """A capture's role, the source whose host it came from, and what its address is to that source."""
+    source = _source_of_address(capture.url) if capture.url else None
+    address = source.address(capture.url) if source else Address("other", capture.url)
     if 300 <= capture.status < 400:
-        return "redirect"
+        return "redirect", source, address
     if not capture.url:
-        return "story"
-    source = _source_of_address(capture.url)
-    role = source.address(capture.url).role if source else "other"
-    if role == "other" and capture.status == 200 and _is_page(capture):
-        return "story"
-    return role
+        return "story", source, address
+    if address.role == "other" and capture.status == 200 and _is_page(capture):
+        return "story", source, address
+    return address.role, source, address
 
 
 def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
     """A capture as its layout sees it, before any step; None for robots, redirects and other matter."""
-    role = role_of(capture)
-    if role not in ("story", "list"):
+    role, source, address = _place(capture)
+    if role not in ("story", "list") or (role == "list" and capture.status != 200):
         return None
-    source = source_named(source_name) if source_name else _source_of_address(capture.url)
+    if source_name and (source is None or source.name != source_name):
+        source = source_named(source_name)
+        address = source.address(capture.url)
     try:
         if capture.status != 200:
-            if role == "list":
-                return None
             raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
         if not capture.payload:
             raise Rejected("empty-file", "there is not one byte in it")
@@ -165,21 +170,18 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         source = source or _source_of_text(text)
         if role == "list":
             return source.listing(capture, text)
-        return _open_story(capture, source, text, half)
-    except Rejected as error:
-        return _reject(capture, source, error.reason, error.what)
-    except Unreadable as error:
-        return _reject(capture, source, error.reason, error.what)
+        return _open_story(capture, source, address, text, half)
+    except (Rejected, Unreadable) as error:
+        return _reject(capture, source, error)
 
 
-def _open_story(capture: Capture, source: Source, text: str, half: bool) -> Reading:
+def _open_story(capture: Capture, source: Source, address: Address, text: str, half: bool) -> Reading:
     if capture.media == "text":
         page, layout = source.take_text("\n".join(map(repair, text.splitlines()))), f"{source.name[:6]}-text"
     else:
         tree = PageTree(text)
         chosen = source.choose(tree)
         page, layout = chosen.take(tree), chosen.name
-    address = source.address(capture.url)
     page.seen.zone = source.zone
     page.seen.base_day = address.day or None
     page.seen.base_url = capture.url
@@ -276,10 +278,10 @@ def _ref(capture: Capture) -> CaptureRef:
     return CaptureRef(file=capture.file, offset=capture.offset, digest=capture.digest)
 
 
-def _reject(capture: Capture, source: Source | None, reason: str, detail: str) -> Reject:
+def _reject(capture: Capture, source: Source | None, error: Rejected | Unreadable) -> Reject:
     return Reject(
-        reason=reason,
-        detail=detail,
+        reason=error.reason,
+        detail=error.what,
         source=source.name if source else None,
         id=(source.address(capture.url).id or None) if source and capture.url else None,
         url=capture.url,

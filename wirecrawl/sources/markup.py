@@ -43,10 +43,14 @@ def text_of(node: LexborNode | None) -> str:
 
 
 class PageTree:
-    """A parsed page whose elements with an id were found in one pass: a look-up by id then costs nothing."""
+    """A parsed page whose elements with an id were found in one pass: a look-up by id then costs nothing.
 
-    def __init__(self, html: str) -> None:
+    `era` is what kin layouts work out together about the page: the first that asks writes it down for the others.
+    """
+
+    def __init__(self, html: str | bytes) -> None:
         self.root = LexborHTMLParser(html)
+        self.era: str | None = None
         self.marked = [(node.id or "", node) for node in self.root.css("[id]")]
 
     def boxes(self, *ids: str) -> list[LexborNode]:
@@ -98,10 +102,14 @@ def _walk(node: LexborNode, out: list[Block], line: list[str]) -> list[str]:
     for child in node.iter(include_text=True):
         tag = child.tag
         if tag == "-text":
-            line.append(child.text_content or "")
-        elif tag == "p" and _is_plain(child):
-            line = _flush(line, out)
-            text = fold_space(child.text())
+            text = child.text_content or ""
+            if line or not text.isspace():
+                line.append(text)
+        elif (
+            tag == "p" and (first := child.child) is not None and first.next is None and first.tag == "-text"
+        ):
+            line = _flush(line, out)  # the usual paragraph: one text and nothing else
+            text = fold_space(first.text_content or "")
             if text:
                 out.append(Block("p", text))
         elif tag in ("br", "hr"):
@@ -119,14 +127,10 @@ def _walk(node: LexborNode, out: list[Block], line: list[str]) -> list[str]:
     return line
 
 
-def _is_plain(paragraph: LexborNode) -> bool:
-    """Whether a paragraph holds one text and nothing else: the usual one."""
-    first = paragraph.child
-    return first is not None and first.next is None and first.tag == "-text"
-
-
 def _flush(line: list[str], out: list[Block]) -> list[str]:
-    text = fold_space("".join(line)) if line else ""
+    if not line:
+        return line
+    text = fold_space("".join(line))
     if text:
         out.append(Block("p", text))
     return []

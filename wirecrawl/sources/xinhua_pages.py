@@ -47,7 +47,7 @@ class _Boxes(Layout):
             blocks.append(Block("box"))
             blocks += blocks_of(box)
         lines = tuple(line for line in map(_date_text, _nodes(tree, self.dates)) if line)
-        heads = tuple(dict.fromkeys(text for text in map(text_of, _nodes(tree, self.headlines)) if text))
+        heads = _texts(tree, self.headlines) or _texts(tree, ("h1",))
         page = _page(tree, heads or _title(tree), lines or _stamps_outside(tree), blocks)
         page.section = (tree.text(self.section) or None) if self.section else None
         page.byline = tuple(filter(None, map(text_of, tree.root.css(self.editors)))) if self.editors else ()
@@ -60,11 +60,13 @@ class Xinhua2017(_Boxes):
 
     name = "xinhua-2017"
     boxes = ("Zoom", "Content", "content")
-    headlines = (".bt h2", "#conTit h1", "#bltitle", "h1")
+    headlines = (".bt h2", "#conTit h1", "#bltitle")
     dates = (".sj", "#conTit .info", "#pubtime")
 
     def matches(self, tree: PageTree) -> bool:
-        return _desk_era(tree) == self.name
+        if tree.era is None:
+            tree.era = _desk_era(tree)
+        return tree.era == self.name
 
 
 class Xinhua2013(Xinhua2017):
@@ -85,7 +87,7 @@ class Xinhua2022(_Boxes):
 
     name = "xinhua-2022"
     boxes = ("detail", "detailContent")
-    headlines = (".head-line .title", ".header .title", ".mheader h1", "h1")
+    headlines = (".head-line .title", ".header .title", ".mheader h1")
     dates = (".header-time", ".mheader .info", ".info")
     editors = "#articleEdit .editor"
     section = ".curColumn"
@@ -104,7 +106,11 @@ class XinhuaEnglish(_Boxes):
     editors = ".wzzy .editor"
 
     def matches(self, tree: PageTree) -> bool:
-        return tree.find("h1.Btitle") is not None and tree.find(".wzzy") is not None
+        return (
+            not tree.boxes(*Xinhua2017.boxes, *Xinhua2022.boxes)
+            and tree.find("h1.Btitle") is not None
+            and tree.find(".wzzy") is not None
+        )
 
     def content(self, tree: PageTree) -> list[LexborNode]:
         return tree.root.css(".main > .content")
@@ -182,10 +188,7 @@ def _page(
 
 
 def _desk_era(tree: PageTree) -> str:
-    """B, D or F by the page itself: ten digits in its number, else the brand behind the date or before it; "" if none.
-
-    The three ask in turn, so the cheap test that there is such a box at all goes first.
-    """
+    """B, D or F by the page itself: ten digits in its number, else the brand behind or before the date; "" if none."""
     if not tree.boxes(*Xinhua2017.boxes):
         return ""
     if not tree.boxes("Zoom", "conTit", "pubtime") and tree.find(".sj") is None:
@@ -220,6 +223,10 @@ def _paging(tree: PageTree) -> tuple[int, int]:
 
 def _nodes(tree: PageTree, selectors: tuple[str, ...]) -> list[LexborNode]:
     return [node for selector in selectors if (node := tree.find(selector)) is not None]
+
+
+def _texts(tree: PageTree, selectors: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in map(text_of, _nodes(tree, selectors)) if text))
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:

@@ -24,9 +24,9 @@ from wirecrawl.steps.restarts import find_runs, may_restart
 _MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end"})
 MOST_CHARS = 400_000  # a longer page is read as it stands, unless it is the same to the letter
 MOST_PASSES = 40
-_PROBE = 11  # letters of a probe: long enough to be rare, short enough to survive a typo
+_PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
 _FLASH = 30  # characters of the shortest text that is taken for a story without a mark
-_OPENING = 170  # characters that hold the first twenty words of a paragraph
+_OPENING = 140  # characters that hold the first twenty words of a paragraph
 _HEAD = 130  # characters of a paragraph in which a restart shows
 
 
@@ -112,7 +112,7 @@ def _echoes(texts: list[str]) -> bool:
         start += end + 1
         if hits >= 2:
             return True
-    return tried < 8 or hits >= 2 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
+    return tried < 6 or hits >= 2 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
 
 
 def _echoes_inside(texts: list[str]) -> bool:

@@ -138,7 +138,7 @@ class _Page:
     def _alike(self, head: str, other: str) -> bool:
         """Half the words, or where many are damaged, most of the letters."""
         likeness = self._likeness(head, other)
-        if likeness >= 0.5 or likeness < 0.2:
+        if likeness >= 0.5 or likeness < 0.3:
             return likeness >= 0.5
         short = min(len(head), len(other))
         letters = [self.page.letters(words[:short]) for words in (head, other)]
@@ -210,31 +210,41 @@ class _Page:
         whole_a = found.a_share() >= 0.8 and _ends_found(found.a_found)
         whole_b = found.b_share() >= 0.8 and _ends_found(found.b_found)
         shared, a = found.shared, len(found.a_found)
-        tail = end - j
-        paragraphs = min(run[1] - run[0], tail)
-        mutual = whole_a and whole_b and run[0] == 0 and end == self.count
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
             return not self._has_other_paragraphs(found, run, j)
-        first = self._words((run[0], run[0] + 1))
-        if not shift and max((size for _, _, size in found.places[:3]), default=0) >= first + LONG_WORDS:
+        lead = self._words((run[0], run[0] + 1))
+        if not shift and max((size for _, _, size in found.places[:3]), default=0) >= lead + LONG_WORDS:
             return True
         if not (whole_a or whole_b) or self._has_other_paragraphs(found, run, j):
             return False
         if not whole_a and self.refrain:
             return False
-        if starts_story(self.texts[j]) and not shift and end == self.count:
-            return shared >= 6
         if shift:
-            to_the_end = tail > 1 and whole_b and _ends_found(found.a_found)
+            to_the_end = end - j > 1 and whole_b and _ends_found(found.a_found)
             return shared >= 60 and shared * 10 >= a * (4 if to_the_end else 6)
+        if starts_story(self.texts[j]) and end == self.count:
+            return shared >= 6
+        mutual = whole_a and whole_b and run[0] == 0 and end == self.count
+        return self._is_enough(found, run, j, end, mutual) and (
+            run[1] - run[0] > 1
+            or not whole_a
+            or (mutual and self.count == 2)
+            or self._is_teaser(found, run, j)
+        )
+
+    def _is_enough(self, found: Alignment, run: tuple[int, int], j: int, end: int, mutual: bool) -> bool:
+        """How much must be shared: a flash little, a flattened copy most, several paragraphs as much as prose has."""
+        shared, a = found.shared, len(found.a_found)
         if mutual and self.count == 2:
             return shared >= 6
+        paragraphs = min(run[1] - run[0], end - j)
         if shared < 12 or (found.swaps and shared < 12 * paragraphs):
             return False
-        if run[1] - run[0] == 1 and whole_a:
-            return self._is_teaser(found, run, j)
-        if tail == 1 and not whole_a:
-            return shared * 10 >= a * 6 and sum(found.a_found[first:]) * 2 >= a - first
+        if run[1] - run[0] == 1 and found.a_share() >= 0.8:
+            return True
+        if end - j == 1 and found.a_share() < 0.8:
+            lead = self._words((run[0], run[0] + 1))
+            return shared * 10 >= a * 6 and sum(found.a_found[lead:]) * 2 >= a - lead
         return mutual or (shared >= 25 and shared >= 12 * min(paragraphs, 8))
 
     def _is_teaser(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
