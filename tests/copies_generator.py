@@ -316,7 +316,7 @@ def _lines(case: Case) -> list[str]:
 
 def as_text(case: Case) -> str:
     """The page as a user saves its text."""
-    tracking = f"010020070770000000000000011107421{case.number}1"
+    tracking = f"01002007077000000000000001110742{case.number}1"
     return "\n\n".join(["french.xinhuanet.com", *_lines(case), tracking])
 
 
@@ -339,5 +339,5 @@ def as_html(case: Case) -> str:
         f'<div class="domPC"><div class="bt"><h2>{title}</h2></div><div class="sj"><span>{date}</span></div>'
         f'<div class="nr"><font id="Zoom">{desktop}</font></div>'
         f'<div class="jiuwrong"><div class="jc-txt">{FOOTER}</div></div></div>{second if mobile else ""}'
-        f'<div id="fwl" style="display:none">010020070770000000000000011107421{case.number}1</div></body></html>'
+        f'<div id="fwl" style="display:none">01002007077000000000000001110742{case.number}1</div></body></html>'
     )

@@ -7,7 +7,7 @@ import pytest
 from tests import pages
 from wirecrawl.errors import Rejected
 from wirecrawl.model.capture import Capture
-from wirecrawl.sources.markup import PageTree
+from wirecrawl.sources.markup import PageTree, blocks_of
 from wirecrawl.sources.xinhua_fr import XinhuaFr
 
 SOURCE = XinhuaFr()
@@ -147,6 +147,12 @@ def test_the_list_api_with_an_abstract_that_is_no_json() -> None:
     assert more == ("http://qc.wa.news.cn/nodeart/list?nid=118&pgnum=2&cnt=1&orderby=1",)
 
 
+def test_the_last_page_of_the_list_api() -> None:
+    """When totalnum is reached, no further page is asked for."""
+    url = "http://qc.wa.news.cn/nodeart/list?nid=118&pgnum=2&cnt=1&orderby=1"
+    assert listing(url, '({"status":0,"data":{"list":[]},"totalnum":2})') == ([], ())
+
+
 def test_the_end_of_the_list_api() -> None:
     """`status:-1` ends a list; it is no error."""
     assert listing("http://qc.wa.news.cn/nodeart/page?nid=118", '({"status":-1})') == ([], ())
@@ -161,6 +167,15 @@ def test_a_broken_list_is_refused(url: str, text: str) -> None:
     with pytest.raises(Rejected) as refused:
         listing(url, text)
     assert refused.value.reason == "unknown-list"
+
+
+def test_a_line_break_ends_a_paragraph() -> None:
+    """Text joined by <br> is as many lines as a reader sees; inline markup and images break none."""
+    html = (
+        '<div id="x">Un<br>deux <b>gras</b><p>trois<br/>quatre<img src="a.jpg"></p><script>no</script> </div>'
+    )
+    (box,) = PageTree(html).boxes("x")
+    assert [block.text for block in blocks_of(box)] == ["Un", "deux gras", "trois", "quatre", "a.jpg"]
 
 
 def test_the_address_of_a_further_page() -> None:

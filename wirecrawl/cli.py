@@ -50,10 +50,7 @@ def run(words: Sequence[str]) -> int:
         console.say(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        console.say(
-            "wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here"
-        )
-        return 130
+        return _interrupted()
     except BrokenPipeError:  # the reader, e.g. `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -65,7 +62,12 @@ def run(words: Sequence[str]) -> int:
         )
         return 5
     except Exception as error:
-        return _unforeseen(error, words)
+        return _interrupted() if console.was_stopped() else _unforeseen(error, words)
+
+
+def _interrupted() -> int:
+    console.say("wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here")
+    return 130
 
 
 def _unforeseen(error: Exception, words: Sequence[str]) -> int:

@@ -76,13 +76,26 @@ def replay_command(
     return account.exit_code
 
 
+_signals: list[int] = []
+
+
+def was_stopped() -> bool:
+    """Whether a signal asked this process to end: raised inside a library in C, it may surface as any error."""
+    return bool(_signals)
+
+
 def _end_like_ctrl_c() -> None:
     """A service that stops us is told the same as a person who does: 130, nothing lost."""
     import signal
     import threading
 
+    def stop(number: int, frame: object) -> None:
+        _signals.append(number)
+        raise KeyboardInterrupt
+
     if threading.current_thread() is threading.main_thread():  # elsewhere Python refuses
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
 
 
 def _conclude(account: Account, kept: str, quiet: bool) -> None:

@@ -23,7 +23,11 @@ from scrapy.utils.httpobj import urlparse_cached
 from wirecrawl.crawl.run import run_of, unkept
 from wirecrawl.errors import ArchiveError
 
-CAPTURE, ENTRY, LIST = "capture", "entry", "list"  # keys of request.meta: the Capture, the frontier row, the list asked
+CAPTURE, ENTRY, LIST = (
+    "capture",
+    "entry",
+    "list",
+)  # keys of request.meta: the Capture, the frontier row, the list asked
 SLOT = "download_slot"  # Scrapy's key for whom a request keeps its distance to
 
 

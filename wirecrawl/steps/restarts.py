@@ -176,7 +176,11 @@ class _Page:
             shift = SHIFTS
         if _contradicts(found, marked) or (shift == SHIFTS and j not in self.marked):
             return None
-        ok = self._marked_restart(found, shift) if marked else self._bare_restart(found, run, j, shift, end)
+        ok = (
+            self._marked_restart(found, run, j, shift)
+            if marked
+            else self._bare_restart(found, run, j, shift, end)
+        )
         return found if ok else None
 
     def _dateline_words(self, j: int) -> int:
@@ -192,7 +196,8 @@ class _Page:
             return False
         return any(b < HEAD_WORDS and abs(a - begins - b) <= DATELINE_WORDS for a, b, _ in found.places[:4])
 
-    def _marked_restart(self, found: Alignment, shift: int) -> bool:
+    def _marked_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int) -> bool:
+        """After a mark, less is enough; but verses, rows and replies are alike by nature and must be the same."""
         shared, a, b = found.shared, len(found.a_found), len(found.b_found)
         share = max(found.a_share(), found.b_share())
         if min(found.a_share(), found.b_share()) == 1.0:
@@ -202,8 +207,13 @@ class _Page:
             if _first_place(found) > LEAD_IN_WORDS:
                 return False
             return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * 3 <= a
+        if self._words(run) < 12 * (run[1] - run[0]) and (share < 0.9 or found.swaps):
+            return False
         ends = _ends_found(found.a_found) or _ends_found(found.b_found)
-        return shared >= 6 and (share >= 0.8 or (share >= 0.6 and ends and min(a, b) >= 40))
+        long_enough = share >= 0.6 and ends and min(a, b) >= 40
+        return shared >= 6 and (
+            share >= 0.8 or (long_enough and not self._has_other_paragraphs(found, run, j, 34))
+        )
 
     def _bare_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int, end: int) -> bool:
         """Without a mark: nearly all of the shorter one, in order, and more of it than a refrain has."""
@@ -265,20 +275,23 @@ class _Page:
         least = min(len(once), len(again))
         return twice.shared * 10 >= least * 8 and least * 10 > len(lead) * 13
 
-    def _has_other_paragraphs(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
-        """Whether both sides have paragraphs of their own: two stanzas, two answers, two rows, not two copies."""
-        end = found.places[-1][1] + found.places[-1][2] if found.places else 0
+    def _has_other_paragraphs(
+        self, found: Alignment, run: tuple[int, int], j: int, percent: int = 20
+    ) -> bool:
+        """Whether both sides have more than `percent` paragraphs of their own: two stanzas or answers, not copies."""
+        a, b, size = found.places[-1] if found.places else (0, 0, 0)
+        end = b + size + (len(found.a_found) - a - size) * 3 // 2
         ours = self._unfound(found.a_found, run[0], len(found.a_found))
         theirs = self._unfound(found.b_found, j, end)
         least = min(ours, theirs)
-        return least > 0 and least * 100 > 20 * min(run[1] - run[0], self.count - j)
+        return least > 0 and least * 100 > percent * min(run[1] - run[0], self.count - j)
 
     def _unfound(self, seen: bytearray, first: int, end: int) -> int:
         base = self.page.starts[first]
         count = 0
         for k in range(first, self.count):
             start, stop = self.page.starts[k] - base, self.page.starts[k + 1] - base
-            if stop > end:
+            if start >= min(end, len(seen)):
                 break
             count += stop > start and sum(seen[start:stop]) <= (stop - start) * 0.55
         return count
