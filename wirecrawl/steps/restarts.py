@@ -176,12 +176,8 @@ class _Page:
             shift = SHIFTS
         if _contradicts(found, marked) or (shift == SHIFTS and j not in self.marked):
             return None
-        ok = (
-            self._marked_restart(found, run, j, shift)
-            if marked
-            else self._bare_restart(found, run, j, shift, end)
-        )
-        return found if ok else None
+        is_one = self._marked_restart if marked else self._bare_restart
+        return found if is_one(found, run, j, shift, end) else None
 
     def _dateline_words(self, j: int) -> int:
         dateline = split_dateline(self.texts[j]).raw
@@ -196,7 +192,7 @@ class _Page:
             return False
         return any(b < HEAD_WORDS and abs(a - begins - b) <= DATELINE_WORDS for a, b, _ in found.places[:4])
 
-    def _marked_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int) -> bool:
+    def _marked_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int, end: int) -> bool:
         """After a mark, less is enough; but verses, rows and replies are alike by nature and must be the same."""
         shared, a, b = found.shared, len(found.a_found), len(found.b_found)
         share = max(found.a_share(), found.b_share())
@@ -234,6 +230,8 @@ class _Page:
             return shared >= 60 and shared * 10 >= a * (4 if to_the_end else 6)
         if starts_story(self.texts[j]) and end == self.count:
             return shared >= 6
+        if not whole_a and shared < LONG_WORDS and not _is_in_one_place(found):
+            return False
         mutual = whole_a and whole_b and run[0] == 0 and end == self.count
         return self._is_enough(found, run, j, end, mutual) and (
             run[1] - run[0] > 1
@@ -330,6 +328,11 @@ def _ends_found(seen: bytearray) -> bool:
     """A copy, whole or cut, is found up to its last words; of two stanzas only the refrain is."""
     end = seen[-10:]
     return sum(end) * 10 >= len(end) * 6
+
+
+def _is_in_one_place(found: Alignment) -> bool:
+    """Whether what b says stands together in a: a teaser does, a few common words of a long story do not."""
+    return found.a_found.rfind(1) - found.a_found.find(1) < len(found.b_found) * 3 // 2
 
 
 def _first_place(found: Alignment) -> int:
