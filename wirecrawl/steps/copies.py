@@ -24,6 +24,8 @@ from wirecrawl.steps.restarts import find_runs, may_restart
 _MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end"})
 MOST_CHARS = 400_000  # a longer page is read as it stands, unless it is the same to the letter
 MOST_PASSES = 40
+_STRIDE = 8
+_SLACK = 6  # letters that typing errors may add or take between two probes
 _PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
 _FLASH = 30  # characters of the shortest text that is taken for a story without a mark
 _OPENING = 140  # characters that hold the first twenty words of a paragraph
@@ -96,23 +98,31 @@ def _one_of(texts: list[str], marked: Collection[int], times: int, passes: int) 
 
 
 def _echoes(texts: list[str]) -> bool:
-    """Whether anything of the first paragraphs' beginnings shows in another beginning: the look before the work.
+    """Whether one of the first paragraphs' beginnings shows in another beginning: the look before the work.
 
-    Looks for short stretches of plain letters, which a retyped copy mostly still has; a wrong yes costs only time.
+    Two short stretches of plain letters, as far apart here as there, are enough, and a retyped copy mostly still
+    has them; a wrong yes costs only time.
     """
     heads = "\n".join([text[:_HEAD] for text in texts])
-    hits = tried = start = 0
-    for text, step in zip(texts[:3], (10, 16, 16), strict=False):
+    tried = start = 0
+    for text in texts[:3]:
         end = min(len(text), _HEAD)
-        for place in range(0, min(end, _HEAD if step == 10 else 80) - _PROBE, step):
+        shifts: list[int] = []
+        for place in range(0, end - _PROBE, _STRIDE):
             probe = text[place : place + _PROBE]
-            if probe.isascii() and probe.replace(" ", "").isalpha():
-                tried += 1
-                hits += heads.find(probe, start + place + _PROBE) >= 0
+            if not (probe.isascii() and probe.replace(" ", "").isalpha()):
+                continue
+            tried += 1
+            at = heads.find(probe, start + place + _PROBE)
+            found = len(shifts)
+            while at >= 0:
+                shift = at - place
+                if any(abs(shift - other) <= _SLACK for other in shifts[:found]):
+                    return True
+                shifts.append(shift)
+                at = heads.find(probe, at + 1)
         start += end + 1
-        if hits >= 2:
-            return True
-    return tried < 6 or hits >= 2 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
+    return tried < 6 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
 
 
 def _echoes_inside(texts: list[str]) -> bool:
