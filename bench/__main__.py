@@ -101,10 +101,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "made.warc.zst"
         write_warc(path, COUNT)
-        least = cpu_ms(lambda: limit(path), COUNT)
-        ours = cpu_ms(lambda: replay(path), COUNT)
+        least = ours = float("inf")
+        for _ in range(ROUNDS):  # by turns: a machine that slows down slows both
+            least = min(least, cpu_ms(lambda: limit(path), COUNT, 1))
+            ours = min(ours, cpu_ms(lambda: replay(path), COUNT, 1))
         table = stages(path)
-        least = min(least, cpu_ms(lambda: limit(path), COUNT))
         slow = trafilatura_ms(path)
     print(f"CPU ms a page, {COUNT} pages of {PAGE_BYTES // 1000} kB from .warc.zst, one process\n")
     for name, cost in table.items():

@@ -1,49 +1,44 @@
-"""Pages for the measurements: 48 kB each, of the layout of 2017, both copies of a story of twelve paragraphs."""
+"""Pages for the measurements: 48 kB each, of the layout of 2017, both copies of a story: twelve paragraphs of
+the demo wire's prose, hand-written French."""
 
 from __future__ import annotations
 
 import random
+import re
+from functools import cache
 from pathlib import Path
 
 from fastwarc.stream_io import ZstdWriter
 
 from tests import pages
+from wirecrawl.demo.stories import handwritten
 
 PAGE_BYTES = 48_000
-_WORDS = (
-    "accord agriculteurs annonce après assemblée autour bassin campagne centre chef chemin commission "
-    "communes conseil coopération crédit culture débat décennie déclaré délégation élèves enquête "
-    "entreprises équipe étude fleuve formation forêt gouvernement habitants hausse hôpital investissement "
-    "journée lundi maire marché ministère montagne nouveau partenaires pays plateau port président projet "
-    "quartier récolte région réseau rivière santé secteur semaine soutien station technique travaux "
-    "université village ville "
-).split()
-_SMALL = "le la les un une des du de à et pour dans sur avec selon depuis".split()
+_SENTENCE = re.compile(r"""["A-ZÀÉÎ][^.!?]+[.!?]"?(?= ["A-ZÀÉÎ]|$)""")
+
+
+@cache
+def sentences() -> list[str]:
+    """The prose of the demo wire's stories, sentence by sentence, without datelines."""
+    told = [text.rpartition(" -- ")[2] for draft in handwritten() for text in draft.paragraphs]
+    return sorted({sentence for text in told for sentence in _SENTENCE.findall(text)})
 
 
 def made_page(number: int) -> str:
     """A page of about PAGE_BYTES bytes; the same number gives the same page."""
     dice = random.Random(number)
-
-    def sentence(words: int) -> str:
-        text = " ".join(dice.choice(_SMALL if n % 2 else _WORDS) for n in range(words))
-        return f"{text.capitalize()} ({dice.randint(2, 99_000)})."
-
-    story = [
-        f"BAMAKO, 8 juin (Xinhua) -- {sentence(55)}",
-        *(sentence(dice.randint(35, 75)) for _ in range(11)),
-    ]
-    headline = sentence(9)[:-1]
-    page = pages.page_2017(story, headline=headline, number=str(130_000_000 + number))
+    told = dice.sample(sentences(), 37)
+    story = [" ".join(told[n : n + 3]) for n in range(0, 36, 3)]
+    story[0] = f"BAMAKO, 8 juin (Xinhua) -- {story[0]}"
+    page = pages.page_2017(story, headline=told[36].rstrip('."'), number=str(130_000_000 + number))
+    words = " ".join(told).replace('"', "").split()
     room = PAGE_BYTES - len(page.encode())
     menu, script = "<div class='menu'><ul>", "<script>"
     while len(menu) < room // 2:
-        link = f"http://french.news.cn/{dice.choice(_WORDS)}/{dice.randint(1, 99_999)}/index.htm"
-        menu += f'<li><a href="{link}" target="_blank">{dice.choice(_WORDS)} {dice.choice(_WORDS)}</a></li>\n'
+        link = f"http://french.news.cn/{dice.choice(words)}/{dice.randint(1, 99_999)}/index.htm"
+        menu += f'<li><a href="{link}" target="_blank">{dice.choice(words)} {dice.choice(words)}</a></li>\n'
     while len(script) < room // 2:
-        script += (
-            f"var {dice.choice(_WORDS)}={dice.randint(1, 99_999)};if(a<{dice.randint(1, 9)}){{a=a+1;}}\n"
-        )
+        script += f"var {dice.choice(words)}={dice.randint(1, 99_999)};if(a<{dice.randint(1, 9)}){{a=a+1;}}\n"
     menu, script = menu + "</ul></div>", script + "</script>"
     return page.replace("<body>", "<body>" + menu, 1).replace("</body>", script + "</body>", 1)
 

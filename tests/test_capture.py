@@ -89,3 +89,10 @@ def test_utf8_goes_before_the_label_and_the_label_before_looks(
 def test_a_character_cut_in_half_is_said() -> None:
     """Bytes that end inside a character give the text before it, and say so."""
     assert decode_text("où".encode()[:-1]) == ("o", True)
+
+
+def test_text_that_came_in_utf8_keeps_its_bytes() -> None:
+    """A parser takes them as they are; any other text comes without."""
+    assert Capture(b"\xef\xbb\xbf" + TEXT.encode()).decoded() == (TEXT, False, TEXT.encode())
+    assert Capture(TEXT.encode("cp1252")).decoded() == (TEXT, False, None)
+    assert Capture("où".encode()[:-1]).decoded() == ("o", True, None)

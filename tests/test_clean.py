@@ -33,11 +33,18 @@ def test_utf8_read_as_a_western_charset_is_undone(wrong: str) -> None:
         ("Le ministre a publi茅 un communiqu茅", "Le ministre a publié un communiqué"),
         ("la d茅p锚che est arriv茅e", "la dépêche est arrivée"),
         ("le pr茅sident fran莽ais", "le président français"),
+        ("l鈥櫭﹖茅, s鈥櫭﹍猫ve, c鈥櫭﹖ait l鈥櫭╮e", "l’été, s’élève, c’était l’ère"),
     ],
 )
 def test_utf8_read_as_gbk_is_undone_word_by_word(damaged: str, sound: str) -> None:
     """`publi茅` is `publié`: only where going back gives UTF-8 with fewer Chinese characters."""
     assert repair(damaged) == sound
+
+
+def test_mac_mojibake_without_an_accented_letter_is_undone() -> None:
+    """A no-break space or an apostrophe alone on its line is mended too: a bare text is mended line by line."""
+    for sound in ("\u00a0 ", "l’an"):
+        assert repair(sound.encode().decode("mac_roman")) == sound
 
 
 @pytest.mark.parametrize(
@@ -53,6 +60,13 @@ def test_sound_text_stays(text: str) -> None:
 def test_what_is_sound_needs_no_repair(text: str) -> None:
     """`is_sound` never says yes to a text that `repair` would change."""
     assert not is_sound(text) or repair(text) == text
+
+
+def test_usual_french_text_is_sound() -> None:
+    """Looking for damage costs ten times as much: « œ », « ’ » and the letters of foreign names are no reason to."""
+    assert is_sound("Le cœur de M. Erdoğan, « l’aîné », bât à 5 €… — Modrić, Łódź") and not is_sound(
+        "publi茅"
+    )
 
 
 @given(st.text(alphabet="éèàçùô abcdefg'«»", max_size=60))
@@ -78,6 +92,9 @@ FURNITURE = [
     ("Fin", "end"),
     ("FIN", "end"),
     ("Enditem", "end"),
+    ("Fin.", "end"),
+    ("-- Fin --", "end"),
+    ("« Fin »", "end"),
     ("Lire aussi : la crue du Niger", "related"),
     ("Un titre d'essai", "headline"),
     ("UN TITRE D’ESSAI", "headline"),
@@ -101,9 +118,18 @@ STORY = [
     "Question : que retenez-vous de cette visite ?",
     "Oui.",
     "2018",
+    "Contactez le maire avant midi, conseillait l'affiche.",
+    "Voir aussi loin qu'eux demande de la patience.",
     "7 juin 2018",
     "12h30 : le cortège atteint le pont",
 ]
+
+
+def test_a_footer_broken_into_lines_is_all_footer() -> None:
+    """Wherever <br> stands in the footer, none of its pieces is story."""
+    lines = ["Contactez notre équipe de rédaction", "par e-mail à", "xinhuanet_french@news.cn", SENTENCE]
+    cleaned = cleaned_of([Block("p", line) for line in lines], [], [])
+    assert [block.kind for block in cleaned.blocks] == ["footer", "footer", "footer", "p"]
 
 
 @pytest.mark.parametrize("line", STORY)
@@ -134,16 +160,38 @@ def test_a_caption_without_image_in_a_bare_text() -> None:
     )
 
 
+def test_an_image_shown_again_keeps_its_first_caption() -> None:
+    """The second caption of an image is said to be removed; no other image loses its own for it."""
+    blocks = [
+        *(Block("image", "a.jpg"), Block("p", "Le port. (Xinhua/Ali Ba)")),
+        *(Block("image", "b.jpg"), Block("p", "Le quai. (Xinhua/Ali Ba)")),
+        *(Block("image", "a.jpg"), Block("p", "La digue. (Xinhua/Ali Ba)")),
+        Block("p", "Le quai. (Xinhua/Ali Ba)"),
+    ]
+    cleaned = cleaned_of(blocks, [], [])
+    assert [image["caption"] for image in cleaned.images] == [
+        "Le port. (Xinhua/Ali Ba)",
+        "Le quai. (Xinhua/Ali Ba)",
+    ]
+    assert [(r["reason"], r["chars"]) for r in cleaned.removed] == [("caption", 25), ("caption", 24)]
+
+
 def test_an_end_mark_glued_to_the_last_sentence() -> None:
     """« … a-t-il dit. Fin » ends a story: the mark is kept apart from the body."""
-    cleaned = cleaned_of([Block("p", "Le port rouvrira lundi, a-t-il dit. Fin")], [], [])
-    assert cleaned.end_mark == "Fin" and cleaned.blocks[0].text == "Le port rouvrira lundi, a-t-il dit."
+    for glued in ("Fin", "(Fin)"):
+        cleaned = cleaned_of([Block("p", f"Le port rouvrira lundi, a-t-il dit. {glued}")], [], [])
+        assert cleaned.end_mark == "Fin" and cleaned.blocks[0].text == "Le port rouvrira lundi, a-t-il dit."
 
 
 def test_what_goes_is_recorded() -> None:
     """Every line taken out stands in `removed` with its reason and length."""
     cleaned = cleaned_of([Block("p", "french.xinhuanet.com"), Block("p", SENTENCE)], [], [])
     assert cleaned.removed == ({"reason": "brand", "chars": 20, "similarity": None},)
+    cleaned = cleaned_of(
+        [Block("p", SENTENCE), Block("p", "Fin"), Block("p", SENTENCE), Block("p", "Fin")], [], []
+    )
+    assert cleaned.end_mark == "Fin"
+    assert cleaned.removed == ({"reason": "end", "chars": 3, "similarity": None},)
 
 
 SEEN_LABELS = [
@@ -155,6 +203,9 @@ SEEN_LABELS = [
     ("Bilan du sommet (PAPIER GENERAL)", "Bilan du sommet", ["PAPIER GENERAL"]),
     ("URGENT Séisme au large", "Séisme au large", ["URGENT"]),
     ("URGENT : Séisme au large", "Séisme au large", ["URGENT"]),
+    ("URGENT -- Séisme au large", "Séisme au large", ["URGENT"]),
+    ("Urgent : Séisme au large", "Séisme au large", ["Urgent"]),
+    ("INTERVIEW : la mer monte", "la mer monte", ["INTERVIEW"]),
     ("(LEAD 2) Séisme au large", "Séisme au large", ["LEAD 2"]),
     ("(COVID-19) Le sport revient (APERCU)", "Le sport revient", ["COVID-19", "APERCU"]),
     ("(RECTIFICATIF) (LEAD) Le sport revient", "Le sport revient", ["RECTIFICATIF", "LEAD"]),

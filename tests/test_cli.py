@@ -16,6 +16,7 @@ import pytest
 
 from tests.pages import FOOTER, HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017, text_page
 from tests.test_replay import write_warc
+from wirecrawl import flow
 from wirecrawl.cli import cli, run
 from wirecrawl.views import Words, clock_line
 
@@ -238,6 +239,17 @@ def test_a_file_that_may_not_be_read_is_named(open_folder: Path) -> None:
     assert len(done.stdout.splitlines()) == 2  # the first run's story, and the second's
 
 
+def test_an_output_in_a_closed_folder_is_2_and_one_line(open_folder: Path) -> None:
+    """Not a bug of ours, and known before a page is read."""
+    (open_folder / "bonne.html").write_text(page_2017(), encoding="utf-8")
+    (open_folder / "close").mkdir(mode=0o700)
+    script = _AS_NOBODY.replace('"-"]))', "sys.argv[3]]))")
+    words = [str(open_folder / "bonne.html")] * 2 + [str(open_folder / "close" / "sortie.jsonl")]
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, check=False, text=True)
+    if os.geteuid() == 0:
+        assert done.returncode == 2 and "its folder cannot be written to; next: " in done.stderr, done.stderr
+
+
 def test_a_folder_without_pages_is_unreadable_not_usage(capsys: pytest.CaptureFixture[str]) -> None:
     """The folder is there, so it was meant; that nothing in it can be read is 4, as for any other file."""
     Path("vide").mkdir()
@@ -252,6 +264,7 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
     records = warc_bytes(1, 1).replace(b"/2018-06/08/c_137240001.htm", b"/robots.txt", 1)
     Path("liste.warc").write_bytes(records)
     assert run(["replay", "liste.warc", "--output", "-"]) == 3
+    assert "nothing came: what was given holds no page of a story" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -498,6 +511,20 @@ def test_explain_says_layout_rules_and_what_went(capsys: pytest.CaptureFixture[s
     assert text.count(f"- {PARAGRAPHS[1]}  [copies]") == 1 and text.count(f"  {PARAGRAPHS[1]}\n") == 1
     assert f"- {PARAGRAPHS[0]}  [dateline]" in text
     assert not Path("archive").exists()
+
+
+def test_explain_survives_what_breaks_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page that needs explaining most: its reject on stdout, exit 1."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug of ours")
+
+    good()
+    monkeypatch.setattr(flow, "open_page", broken)
+    assert run(["replay", "bonne.html", "--explain"]) == 1
+    assert "parser-error: ZeroDivisionError: a bug of ours" in capsys.readouterr().out
 
 
 def test_explain_gives_json_and_explains_a_reject(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -232,6 +232,15 @@ def test_a_redirect_into_this_machine_reaches_nobody(tmp_path: Path) -> None:
     assert len(wire.stories_asked()) == len(spellings)
 
 
+def test_a_redirect_to_no_address_ends_its_story(tmp_path: Path) -> None:
+    """What no program can ask for is not owed for ever."""
+    answers = {made_story(0).path(): [Say(302, headers={"Location": "javascript:history.back()"})]}
+    with FaultyWire(answers, stories=2) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert found.tally["rejected"] == {"bad-address": 1} and found.tally["stored"] == 1
+    assert found.exit_code == 0
+
+
 def test_a_body_cut_on_its_way_is_kept_and_owed(tmp_path: Path) -> None:
     """Half a gzip body is a capture and a reject `cut-body`; the story stays owed, and exit is 4."""
     path = made_story(0).path()

@@ -90,6 +90,8 @@ def test_addresses_are_sorted_by_what_they_are() -> None:
         {"since": date(2026, 2, 1), "until": date(2026, 1, 1)},
         {"max_stories": 0},
         {"max_minutes": -1.0},
+        {"max_minutes": float("nan")},
+        {"delay_s": float("nan"), "connect_to": ["::127.0.0.1:9"]},
         {"delay_s": -0.1},
         {"delay_s": 0.99},
         {"concurrency": 2},

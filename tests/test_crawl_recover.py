@@ -16,7 +16,7 @@ from wirecrawl.demo.templates import print_page
 from wirecrawl.model.capture import Capture
 from wirecrawl.publish import publish
 from wirecrawl.recover import Recovered, recover
-from wirecrawl.replay import replay_lines
+from wirecrawl.replay import replay_into, replay_lines
 
 STORIES = 4
 AT = "2026-11-24T03:15:0{}.000001Z"
@@ -60,6 +60,14 @@ def put_right(root: Path) -> tuple[Recovered, list[str]]:
         assert b"".join(replay_lines([root / "captures"], account)) == months(root)
     assert account.unreadable == 0
     return found, ids
+
+
+def test_a_replay_counts_what_it_puts_right(tmp_path: Path) -> None:
+    """What a killed run left and this one read is in its counters, with the faults of its pages."""
+    keep_stories(tmp_path, acknowledge=2)
+    account = Account()
+    replay_into(tmp_path, [], account)
+    assert (account.stories, account.new) == (STORIES, STORIES)
 
 
 @pytest.mark.parametrize("acknowledged", range(STORIES + 1))

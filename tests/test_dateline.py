@@ -25,6 +25,9 @@ SEEN = [
 ]
 
 BUGS = [
+    ("A BORD DU XUELONG 2, 4 mai (Xinhua) -- ", "A BORD DU XUELONG 2", "2018-05-04", "Xinhua"),
+    ("Dar es Salaam (Xinhua) -- ", "Dar es Salaam", None, "Xinhua"),
+    ("Le Caire (Chine Nouvelle) -- ", "Le Caire", None, "Chine Nouvelle"),
     ("PARIS, 4 mai (Xinhua) – ", "PARIS", "2018-05-04", "Xinhua"),
     ("PARIS, 4 mai (Xinhua) - ", "PARIS", "2018-05-04", "Xinhua"),
     ("MOSCOU, 7 juin(Xinhua)--", "MOSCOU", "2018-06-07", "Xinhua"),

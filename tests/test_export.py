@@ -251,7 +251,7 @@ def test_a_folder_without_permission_is_named(
     archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before any work is done."""
-    monkeypatch.setattr(os, "access", lambda path, mode: False)  # root may write anywhere
+    monkeypatch.setattr(os, "access", lambda path, mode, **_: False)  # root may write anywhere
     with pytest.raises(UsageError, match="cannot be written to"):
         export(archive, tmp_path / "a.csv")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import textwrap
 from typing import Any
 
 import pytest
@@ -128,6 +129,161 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
     assert found.published_raw == "French.xinhuanet.com | Publié le 2018-06-31 à 09:42"
 
 
+STAMPS = [
+    ("Date de publication : jeudi 7 juin 2018 à 13h25", "2018-06-07T05:25:00Z"),
+    ("French.news.cn | jeudi 7 juin 2018 À 13：25", "2018-06-07T05:25:00Z"),
+    ("JEUDI 7 JUIN 2018 à 13 h 25", "2018-06-07T05:25:00Z"),
+    ("07/06/2018, 13:25:09", "2018-06-07T05:25:09Z"),
+    ("2018年6月7日 13:25", "2018-06-07T05:25:00Z"),
+    ("1er\u00a0juin\u00a02018", None),
+]
+
+
+@pytest.mark.parametrize(("line", "at"), STAMPS)
+def test_a_date_line_is_known_in_a_table_and_in_a_bare_text(line: str, at: str | None) -> None:
+    """Without a class to go by, a line of a date and hardly anything else is the page's date line."""
+    table = pages.page_2009().replace("Publié le 2009-08-20 13:05:47 | French. News. Cn", line)
+    text = pages.text_page().replace(pages.DATE_LINE, line)
+    for found in (story(table), story(text, media="text")):
+        assert found.published_at == at and found.published_raw == line.strip()
+        assert found.body == BODY and found.headline
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Publié en 2015 chez un petit éditeur, ce recueil avait reçu un prix.",
+        "Publiée mardi, l'étude porte sur 1.200 foyers.",
+        "Mise à jour chaque année, la carte est gratuite.",
+        "12 mars 2018",
+        "Le 7 juin 2018",
+        "Il y a 3 ans, rien n'existait ici.",
+    ],
+)
+def test_a_line_of_the_story_is_no_date_line(line: str) -> None:
+    """A sentence that begins as a date line does, or a lone day inside the story, stays in the body."""
+    paragraphs = (*pages.PARAGRAPHS[:2], line, *pages.PARAGRAPHS[2:])
+    page = pages.page_2017(paragraphs).replace('class="sj"', 'class="jour"').replace('class="info"', "")
+    for found in (story(page), story(pages.text_page(paragraphs), media="text")):
+        assert line in found.body.split("\n") and found.published_at == "2018-06-08T01:42:00Z"
+
+
+def test_a_page_clock_above_the_text_is_neither_date_nor_headline() -> None:
+    """« Nous sommes le … » in a bare text is refused by name, and the headline above it stays the headline."""
+    text = pages.text_page().replace(pages.DATE_LINE, "Nous sommes le 24 novembre 2026, 10:12")
+    found = story(text, url="", media="text")
+    assert found.published_day is None and {"page-clock", "no-date"} <= set(found.warnings)
+    assert found.headline_raw == pages.HEADLINE and found.body == BODY
+
+
+BANNERS = [
+    ["Nous sommes le 24 novembre 2026, 10:12"],
+    ["mardi 24 novembre 2026", "Accueil"],
+    ["24/11/2026 10:12", "Accueil | Chine | Monde | Afrique"],
+]
+
+
+@pytest.mark.parametrize("banner", BANNERS)
+@pytest.mark.parametrize("copies", [1, 2])
+def test_a_clock_in_the_banner_of_a_bare_text_is_not_the_date(banner: list[str], copies: int) -> None:
+    """The date line is the surest one, or the one right above the text; a banner's day is never taken."""
+    text = "\n".join([*banner, pages.text_page(copies=copies)])
+    for line, day in ((pages.DATE_LINE, "2018-06-08"), ("2018-06-08 09:42", "2018-06-08"), ("", None)):
+        found = story(text.replace(pages.DATE_LINE, line), url="", media="text")
+        assert (found.published_day, found.headline_raw, found.body) == (day, pages.HEADLINE, BODY)
+
+
+def test_a_day_in_the_banner_of_a_page_is_not_the_date() -> None:
+    """Without a class to go by, a lone day on the page may be its clock: the story stays without a day."""
+    page = f'<body><div>24 novembre 2026</div><h1>Un titre</h1><div id="detail"><p>{pages.PARAGRAPHS[0]}</p></div>'
+    found = story(page, url="http://french.news.cn/a.htm")
+    assert found.published_day is None and "no-date" in found.warnings
+
+
+def test_other_orders_of_a_bare_text() -> None:
+    """The date line above the headline, in two lines, or a headline in two: the body is the same."""
+    text = pages.text_page()
+    above = text.replace(f"{pages.HEADLINE}\n\n{pages.DATE_LINE}", f"{pages.DATE_LINE}\n\n{pages.HEADLINE}")
+    broken = text.replace("| Publié le ", "\n|\nPublié le\n")
+    labelled = text.replace(pages.HEADLINE, f"(AFRIQUE)\n{pages.HEADLINE}")
+    for page in (above, broken, labelled):
+        found = story(page, url="", media="text")
+        assert page != text and (found.headline_raw, found.body) == (pages.HEADLINE, BODY)
+        assert found.published_at == "2018-06-08T01:42:00Z"
+
+
+def test_a_clock_in_the_banner_of_a_table_page_is_not_the_date() -> None:
+    """A date line with a verb or the brand goes before a bare one above it."""
+    nav = f"<tr><td>2026-11-24 10:12</td></tr><tr><td>{'Accueil Monde Afrique ' * 9}</td></tr>"
+    page = pages.page_2009().replace("<table><tr><td>\n", f"<table>{nav}<tr><td>\n", 1)
+    assert nav in page and story(page, url="").published_at == "2009-08-20T05:05:47Z"
+
+
+def test_the_date_behind_the_brand_link() -> None:
+    """Era G: « French.news.cn | 2024-11-19 à 10:12 », the brand a link and the date a bare text behind it."""
+    for begin, end in (("<h6>", "</h6>"), ("", ""), ('<div class="info">', "</div>")):
+        line = f'{begin}<a href="http://french.news.cn/">French.news.cn</a> | 2024-11-19 à 10:12{end}'
+        page = f'<html><body><h1>Un titre</h1>{line}<div id="detail"><p>{pages.PARAGRAPHS[0]}</p></div></body></html>'
+        found = story(page, url="")
+        assert (found.published_at, found.published_raw) == (
+            "2024-11-19T02:12:00Z",
+            "French.news.cn | 2024-11-19 à 10:12",
+        )
+
+
+def test_another_info_box_does_not_hide_the_date() -> None:
+    """A box of the date's class that holds no date is passed over, and a signed date line may stand in the text."""
+    info = '<div class="info">Taille du texte</div>'
+    for date in ('<div class="jour">2024-11-19 10:12</div>', ""):
+        inside = "" if date else "<p>French.news.cn | 2024-11-19 à 10:12</p>"
+        page = (
+            f'<body><h1>Un titre</h1>{info}{date}<div id="detail">{inside}<p>{pages.PARAGRAPHS[0]}</p></div>'
+        )
+        found = story(page, url="http://french.news.cn/a.htm")
+        assert found.published_at == "2024-11-19T02:12:00Z" and found.body.startswith("Les conteurs")
+
+
+def test_a_flash_of_one_line_in_a_table() -> None:
+    """Era A: a cell that begins with a dateline is the text, however short."""
+    assert story(pages.page_2009(("BAMAKO, 8 juin (Xinhua) -- Bref.",))).body == "Bref."
+
+
+def test_metas_below_a_broken_head_are_read() -> None:
+    """An element that has no place in the head ends it: what stands behind is still the page's."""
+    head = (
+        '<div>x</div><meta name="description" content="Résumé"/><link rel="canonical" href="http://a.fr/"/>'
+    )
+    found = story(pages.page_2017(head=head))
+    assert (found.summary, found.canonical_url) == ("Résumé", "http://a.fr/")
+
+
+def test_a_dateline_on_a_line_of_its_own() -> None:
+    """`dateline_raw` + `body` is the text as printed; the body begins with the story, not with a line end."""
+    found = story(pages.page_2017((DATELINE, BODY)))
+    assert found.dateline_raw == DATELINE.strip() + "\n" and found.body == BODY.replace("\n", " ")
+
+
+def test_what_no_charset_reads_is_said() -> None:
+    """A character that is lost is a warning, never silent."""
+    assert "damaged-text" in story(pages.page_2017(("BAMAKO, 8 juin (Xinhua) -- L\ufffdan.",))).warnings
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\u2028"])
+def test_lines_end_as_on_any_system(end: str) -> None:
+    """A text of another system, or one read twice as Latin-1, has the same lines."""
+    text = pages.text_page()
+    assert story(text.replace("\n", end), media="text").body == BODY
+    assert story(text.encode().decode("latin-1").encode().decode("latin-1"), media="text").body == BODY
+
+
+@pytest.mark.parametrize("width", [60, 72, 100])
+def test_a_text_folded_at_one_width_is_unfolded(width: int) -> None:
+    """What a mailer or a text browser broke into lines is whole again; no word is lost or joined."""
+    lines = [textwrap.fill(line, width, break_on_hyphens=False) for line in pages.text_page().split("\n")]
+    found = story("\n".join(lines), url="", media="text")
+    assert (found.body, found.headline_raw, found.body_copies) == (BODY, pages.HEADLINE, 2)
+
+
 def test_the_tracking_id_is_checked() -> None:
     """A tracking id with another number than the address is a warning."""
     url = pages.URL.replace(pages.NUMBER, "137240002")
@@ -160,6 +316,19 @@ def test_what_is_no_story_is_a_named_reject(reason: str, page: bytes, more: dict
     found = reject(page, **more)
     assert found.reason == reason and found.detail and found.capture["offset"] == 7
     assert found.id == f"xinhua_fr:c_{pages.NUMBER}"
+
+
+@pytest.mark.parametrize("page", [pages.page_2017(), pages.text_page()])
+def test_a_stray_nul_costs_no_story_and_reaches_no_reader(page: str) -> None:
+    """One damaged byte at the top, one in the body: the story as it is without them."""
+    damaged = "\0" + page.replace("veillée", "veil\0lée")
+    media = "text" if page == pages.text_page() else "html"
+    assert story(damaged, media=media).body == story(page, media=media).body
+
+
+def test_tags_without_bottom_are_a_reject() -> None:
+    """Ten thousand tags in each other are one refused page, not a fault of the program."""
+    assert reject(pages.page_2017().replace("<p>", "<p>" + "<span>" * 10_000, 1)).reason == "too-deep"
 
 
 def test_a_stranger_is_refused_with_the_way_out() -> None:

@@ -29,7 +29,7 @@ from wirecrawl.errors import UsageError, WirecrawlError
 from wirecrawl.model.capture import Capture
 from wirecrawl.outcome import Outcome
 from wirecrawl.replay import replay_into, replay_lines, write_lines
-from wirecrawl.report import Fault, Faults
+from wirecrawl.report import Fault, Faults, Kind
 from wirecrawl.workers import merge
 
 DATES = ("2018-06-08 à 09:42", "2018-06-08 à 07:10", "2018-07-02 à 23:59", "2018-05-31 à 00:30")
@@ -270,14 +270,14 @@ def test_a_page_that_breaks_the_program_ends_only_itself(
 ) -> None:
     """The others are read, the broken one is a reject `parser-error` with the place, and the run exits 1."""
     folder = write_pages(tmp_path / "pages", range(3))
-    sound = flow.read
+    sound = flow.open_page
 
-    def read(capture: Capture, source: str | None = None) -> flow.Outcome:
+    def open_page(capture: Capture, source: str | None = None) -> flow.Outcome:
         if "numéro 1 " in capture.text()[0]:
             raise KeyError("colonne")
         return sound(capture, source)
 
-    monkeypatch.setattr(flow, "read", read)
+    monkeypatch.setattr(flow, "open_page", open_page)
     account = Account()
     assert len(lines(folder, account=account)) == 2
     (told,) = account.faults.lines()
@@ -294,6 +294,15 @@ def test_a_file_name_that_is_no_text_is_written_down_all_the_same(tmp_path: Path
     assert orjson.loads(line)["capture"]["file"] == "d\\xe9p\\xeache.html"
     replay_into(tmp_path / "archive", [saved], Account())
     assert len(stories_of(tmp_path / "archive")) == 1
+
+
+def test_a_file_name_with_a_line_break_is_told_on_one_line(tmp_path: Path) -> None:
+    """Nor may a name colour the terminal, or move its cursor."""
+    (tmp_path / "vide\n\x1b[31m.html").write_bytes(b"")
+    account = Account()
+    assert list(replay_lines([tmp_path], account)) == []
+    (told,) = account.faults.lines()
+    assert "vide\\x0a\\x1b[31m.html: empty file" in told and told.isprintable()
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])
@@ -506,6 +515,23 @@ def test_many_faults_of_a_kind_are_one_block_with_three_examples_and_the_rest_co
     assert sum(line.startswith("  page") for line in told) == 3
     assert "  and 997 more: --verbose lists them all" in told
     assert told[-1].startswith("  next  wirecrawl fixture")
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("reject", True), ("unreadable", False), ("warning", False)])
+def test_only_rejects_are_said_to_be_kept_as_rejects(kind: Kind, kept: bool) -> None:
+    """A file that could not be read is in no archive; its reader must not look for it there."""
+    held = Faults()
+    for number in range(4):
+        held.add(Fault(kind, "no-body", "what", str(number)))
+    (more,) = (line for line in held.lines(kept="; archive/rejects keeps them") if line.startswith("  and"))
+    assert ("archive/rejects" in more) == kept
+
+
+def test_an_answer_of_the_wire_is_to_be_asked_for_again() -> None:
+    """There is nothing to explain in an error page."""
+    line = Fault("reject", "http-503", "the wire answered 503", "http://x/", source="xinhua_fr").line()
+    assert "answer that is no page (http-503, xinhua_fr)" in line
+    assert line.endswith("wirecrawl crawl xinhua_fr --addresses LIST")
 
 
 def test_verbose_tells_every_fault_at_once_and_does_not_repeat_it() -> None:

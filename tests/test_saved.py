@@ -448,6 +448,18 @@ def test_what_may_not_be_read_is_one_line(tmp_path: Path) -> None:
 # --- folders
 
 
+def test_a_pipe_is_one_line_and_is_not_waited_for(tmp_path: Path) -> None:
+    """One pipe among the pages of a folder held a replay for ever."""
+    os.mkfifo(tmp_path / "page.html")
+    assert read(tmp_path / "page.html") == ([], ["no-file"])
+    assert read(Path("/dev/zero")) == ([], ["no-file"])
+
+
+def test_blanks_are_an_empty_file(tmp_path: Path) -> None:
+    """A file of blanks is of no wire because there is nothing in it, and that is what is to be said."""
+    assert read_bytes(tmp_path, "page.html", b" \r\n\n\t") == ([], ["empty-file"])
+
+
 def _tree(root: Path, *names: str) -> None:
     for name in names:
         path = root / name

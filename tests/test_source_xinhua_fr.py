@@ -147,6 +147,35 @@ def test_the_list_api_with_an_abstract_that_is_no_json() -> None:
     assert more == ("http://qc.wa.news.cn/nodeart/list?nid=118&pgnum=2&cnt=1&orderby=1",)
 
 
+ROW = (
+    '{"DocID":"1","Title":"Un","PubTime":"2018-06-07 13:25:00",'
+    '"LinkUrl":"http://french.news.cn/2018-06/07/c_137240001.htm"'
+)
+API_ANSWERS = [
+    '/**/cb(%s,"Abstract":"a { b }","keyword":null}]},"totalnum":1});',
+    'window["cb"](%s,"Abstract":null}]},"totalnum":"1"});',
+    "var liste = %s}]}};",
+    '(%s,"Abstract":\\{ x: [{ y: 1 }],}\\}]},"totalnum":1})',
+    '%s,"Abstract":"une\nligne"}, null, "x"]},"totalnum":[1]}',
+]
+
+
+@pytest.mark.parametrize("answer", API_ANSWERS)
+def test_the_list_api_in_other_wrappings(answer: str) -> None:
+    """Callbacks of any name, an Abstract that stands last, raw line ends in it, rows that are none."""
+    text = answer % ('{"status":0,"data":{"list":[' + ROW)
+    assert listing("http://qc.wa.news.cn/nodeart/list?nid=1&pgnum=1&cnt=1", text)[0] == [
+        "xinhua_fr:c_137240001 2018-06-07"
+    ]
+
+
+def test_a_list_that_is_empty_asks_for_no_further_page() -> None:
+    """A total that lies never pages without end."""
+    for rows in ("null", "[]", "[null]"):
+        text = f'({{"status":0,"data":{{"list":{rows}}},"totalnum":999}})'
+        assert listing("http://qc.wa.news.cn/nodeart/list?nid=1&pgnum=1&cnt=1", text) == ([], ())
+
+
 def test_the_last_page_of_the_list_api() -> None:
     """When totalnum is reached, no further page is asked for."""
     url = "http://qc.wa.news.cn/nodeart/list?nid=118&pgnum=2&cnt=1&orderby=1"

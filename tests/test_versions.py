@@ -66,6 +66,30 @@ def test_pages_are_joined_and_the_overlap_drops_once() -> None:
     assert [page["offset"] for page in story.pages] == [2]
 
 
+def test_a_paragraph_cut_at_the_seam_stands_once() -> None:
+    """Page 1 ends in half a paragraph that page 2 prints whole, or the other way round: the whole one stays."""
+    whole = "Le marché couvert de la ville a rouvert mardi, après huit longs mois de travaux."
+    half = whole[:45]
+    for end, begin in ((half, whole), (whole, whole[35:])):
+        pages = [reading(f"Un.\n{end}", 1, of=2), reading(f"{begin}\nTrois.", 2, page=2, of=2)]
+        (story,) = settle(pages)
+        assert story.body == f"Un.\n{whole}\nTrois."
+        assert story.removed[0]["chars"] == len(end + begin) - len(whole)
+
+
+def test_a_seam_without_overlap_loses_nothing() -> None:
+    """A short line that begins the next page's first paragraph is a line of its own."""
+    (story,) = settle([reading("Un.\nOui", 1, of=2), reading("Oui, dit-il.", 2, page=2, of=2)])
+    assert story.body == "Un.\nOui\nOui, dit-il."
+
+
+def test_a_story_printed_anew_on_one_page_has_no_second() -> None:
+    """A new version of fewer pages is whole without the old ones."""
+    first = [reading("Un.", 1, of=2), reading("Deux.", 2, page=2, of=2)]
+    _, second = settle([*first, reading("Un et deux.", 3)])
+    assert (second.version, second.body, second.complete, second.pages) == (2, "Un et deux.", True, [])
+
+
 def test_a_missing_page_is_said() -> None:
     """A story without its page 2 of 3 is kept, and known to be incomplete."""
     (story,) = settle([reading("Un.", 1, of=3), reading("Trois.", 2, page=3, of=3)])

@@ -386,6 +386,23 @@ def test_a_resource_is_read_by_its_type(tmp_path: Path) -> None:
     assert captures[0].content_type == "text/html; charset=utf-8"
 
 
+@pytest.mark.parametrize(
+    ("said", "instant"),
+    [
+        ("2018-06-07T12:02:11.5Z", "2018-06-07T12:02:11.5Z"),
+        ("2018-06-07", "2018-06-07"),
+        ("20180607120211", "20180607120211"),
+        ("hier", None),
+        ("2018-06-07 à midi", None),
+        ("", None),
+    ],
+)
+def test_a_date_that_is_none_is_not_passed_on(tmp_path: Path, said: str, instant: str | None) -> None:
+    """A loader takes `fetched_at` for an instant or null; a damaged WARC-Date is neither."""
+    (capture,), faults = read_bytes(tmp_path, gzip.compress(record(http(PAGE), date=said)))
+    assert capture.fetched_at == instant and not faults
+
+
 def _zst(records: list[bytes]) -> bytes:
     return b"".join(zstandard.compress(one, 3) for one in records)
 
@@ -615,6 +632,15 @@ def test_a_flipped_bit_never_gives_a_wrong_page(tmp_path: Path, name: str) -> No
         captures, faults = read_bytes(tmp_path, bytes(damaged))
         assert len(captures) >= 98 and len(faults) <= 2
         assert {capture.payload for capture in captures} <= sound
+
+
+def test_damage_and_an_end_are_told_apart(tmp_path: Path) -> None:
+    """Whoever is to mend the file looks for a cut only where there is one."""
+    first, second = members(numbered(2))
+    (damaged,) = read_bytes(tmp_path, first + second[:12] + b"\xff" * 40 + second[52:])[1]
+    (ended,) = read_bytes(tmp_path, first + second[:12])[1]
+    assert (damaged.reason, damaged.what) == ("broken-record", "its compressed bytes are damaged")
+    assert (ended.reason, ended.what) == ("cut-record", "it ends inside the head of a record")
 
 
 def test_bytes_that_are_no_warc_are_one_line(tmp_path: Path) -> None:

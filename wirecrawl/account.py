@@ -105,9 +105,9 @@ class Account:
             why = f": {', '.join(refused)}" if refused else "; no rule reads it" if outcome.what else ""
             self.faults.add(_fault(outcome, "warning", "no-date", line + why, origin))
         elif refused:
-            self.faults.add(
-                _fault(outcome, "warning", refused[0], f"{line}: the day is from elsewhere", origin)
-            )
+            kept = f"; `published_raw` is {outcome.what!r}" if outcome.what else ""
+            what = f"a date the page prints is in no calendar and is not used{kept}"
+            self.faults.add(_fault(outcome, "warning", refused[0], what, origin))
         if "cut-page" in outcome.warnings:
             what = "the page ends in the middle; what is there is kept, `complete` is false"
             self.faults.add(_fault(outcome, "warning", "cut-page", what, origin))

@@ -74,9 +74,7 @@ def _unforeseen(error: Exception, words: Sequence[str]) -> int:
     if "--debug" in words:
         traceback.print_exc()
     what = f"{type(error).__name__}: {error}"
-    console.say(
-        f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug and report what it prints"
-    )
+    console.say(f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug, report what it prints")
     return 1
 
 

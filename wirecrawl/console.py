@@ -60,19 +60,17 @@ def replay_command(
     _end_like_ctrl_c()
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
-    begun = True
+    ended = False
     try:
         if output is None:
             replay_into(archive, given, account, source=source, workers=workers, wait_s=0)
         else:
             write_lines(replay_lines(given, account, source=source, workers=workers), output, given, account)
-    except UsageError:
-        begun = False
-        raise
+        ended = True
     finally:
         progress.close()
-        if begun:
-            _conclude(account, f"; {archive}/rejects keeps them" if output is None else "", quiet)
+        if ended or account.pages or account.known or account.unreadable:
+            _conclude(account, f"; {archive}/rejects keeps them" if output is None else "", quiet, ended)
     return account.exit_code
 
 
@@ -98,12 +96,14 @@ def _end_like_ctrl_c() -> None:
         signal.signal(signal.SIGINT, stop)
 
 
-def _conclude(account: Account, kept: str, quiet: bool) -> None:
-    for line in account.faults.lines(more=f"--verbose lists them all{kept}", only_unreadable=quiet):
+def _conclude(account: Account, kept: str, quiet: bool, ended: bool) -> None:
+    for line in account.faults.lines(kept=kept, only_unreadable=quiet):
         say(line)
     if not quiet:
         for line in account.summary("replay"):
             say(line)
+        if ended and account.exit_code == 3:
+            say("nothing came: what was given holds no page of a story")
 
 
 def existing(path: str) -> Path:
@@ -113,7 +113,10 @@ def existing(path: str) -> Path:
         if found.exists() or found.is_symlink():
             return found
     except PermissionError as error:
-        raise Unreadable("no-permission", "this user may not look there", where=path) from error
+        step = f"let this user into its folder (chmod +x {found.parent})"
+        raise Unreadable(
+            "no-permission", "this user may not look there", where=path, next_step=step
+        ) from error
     from difflib import get_close_matches
 
     folder = found.parent
@@ -127,7 +130,7 @@ def existing(path: str) -> Path:
 
 
 def explain_command(given: list[Path], source: str | None, as_json: bool) -> int:
-    """Every page of the files explained on stdout; 4 if something in them is unreadable."""
+    """Every page explained on stdout; 4 if something is unreadable, 1 if a page breaks the program."""
     from wirecrawl.explain import explain, explanation_lines, pages_of
     from wirecrawl.progress import has_colour
 
@@ -135,9 +138,10 @@ def explain_command(given: list[Path], source: str | None, as_json: bool) -> int
     for number, page in enumerate(pages_of(given)):
         if isinstance(page, Unreadable):
             say(f"wirecrawl: {page}")
-            code = page.exit_code
+            code = code or page.exit_code
             continue
         found = explain(page, source)
+        code = 1 if found.reason == "parser-error" else code
         if as_json:
             print_json(found.to_json())
         else:

@@ -13,12 +13,15 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from wirecrawl import flow
 from wirecrawl.archive.saved import explain as provenance_of
 from wirecrawl.archive.saved import find_files, name_of, read_file
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing, Reading, Reject
+from wirecrawl.outcome import Input, look
 from wirecrawl.report import table
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.markup import PageTree
@@ -50,6 +53,7 @@ _FIELDS = {
     "complete": "the end of the page, and its page numbers",
     "warnings": "all of them",
 }
+_MANY_LINES = 2000  # more are no story: compared roughly, or the time grows with their square
 _MARKS = {"kept": "  ", "gone": "- ", "new": "+ "}
 _COLOURS = {"kept": "", "gone": "\x1b[31m", "new": "\x1b[32m"}
 
@@ -99,9 +103,20 @@ def pages_of(paths: Sequence[Path]) -> Iterator[Capture | Unreadable]:
 
 
 def explain(capture: Capture, source_name: str | None = None) -> Explanation:
-    """Read one capture and say how. Raises UnknownSource."""
+    """Read one capture and say how; a page that breaks the program is a reject here too. Raises UnknownSource."""
     size, role = len(capture.payload), flow.role_of(capture)
     found = Explanation(capture.file, capture.offset, size, capture.url, _url_from(capture), role)
+    try:
+        _read(found, capture, source_name)
+    except Exception:
+        outcome = look(capture, source_name, Input(capture.file, capture.file, size))
+        if outcome.kind != "reject":
+            raise  # a fault of this module, and not of the flow
+        _refused(found, Reject(**orjson.loads(outcome.data)))
+    return found
+
+
+def _read(found: Explanation, capture: Capture, source_name: str | None) -> None:
     reading = flow.open_page(capture, source_name)
     if isinstance(reading, Reading):
         found.lines = [Line(block.text) for block in reading.seen.blocks if block.text]
@@ -116,7 +131,6 @@ def explain(capture: Capture, source_name: str | None = None) -> Explanation:
     found.source = found.source or source_name or ""
     found.source_from = _who_named(capture, found.source, source_name)
     found.layouts = _matches(capture, found.source)
-    return found
 
 
 def _watch(found: Explanation, reading: Reading) -> None:
@@ -147,14 +161,16 @@ def _text_lines(reading: Reading) -> list[str]:
 
 
 def _mark(found: Explanation, after: list[str], step: str) -> None:
-    alive = [line for line in found.lines if line.state != "gone"]
-    changes = difflib.SequenceMatcher(None, [line.text for line in alive], after, autojunk=False)
+    places = [place for place, line in enumerate(found.lines) if line.state != "gone"]
+    alive = [found.lines[place] for place in places]
+    many = len(alive) > _MANY_LINES
+    changes = difflib.SequenceMatcher(None, [line.text for line in alive], after, autojunk=many)
     for _, start, end, new_start, new_end in reversed(
         [change for change in changes.get_opcodes() if change[0] != "equal"]
     ):
         for line in alive[start:end]:
             line.state, line.step = "gone", step
-        at = found.lines.index(alive[end - 1]) + 1 if end else 0
+        at = places[end - 1] + 1 if end else 0
         found.lines[at:at] = [Line(text, "new", step) for text in after[new_start:new_end]]
 
 

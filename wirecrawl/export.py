@@ -122,13 +122,17 @@ def _opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
 @contextmanager
 def _to_file(dest: Path) -> Iterator[BinaryIO]:
     path = dest.resolve()  # a link is followed, not replaced
-    if path.is_dir():
+    try:
+        is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+    except PermissionError:  # a folder that is closed to this user: it is there
+        is_folder, has_folder = False, True
+    if is_folder:
         raise UsageError(
             "this is a folder", where=str(dest), next_step=f"wirecrawl export {dest}/stories.jsonl"
         )
-    if not path.parent.is_dir():
+    if not has_folder:
         raise UsageError("its folder does not exist", where=str(dest), next_step=f"mkdir -p {dest.parent}")
-    if not os.access(path.parent, os.W_OK):
+    if not os.access(path.parent, os.W_OK | os.X_OK, effective_ids=True):
         raise UsageError(
             "its folder cannot be written to", where=str(dest), next_step="name a file in another folder"
         )

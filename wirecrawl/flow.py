@@ -17,7 +17,7 @@ from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Block, CaptureRef, Image, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES, source_named
 from wirecrawl.sources.base import Address, Page, Source
-from wirecrawl.sources.markup import PageTree
+from wirecrawl.sources.markup import PageTree, split_lines
 from wirecrawl.steps.clean import clean_blocks, is_sound, repair
 from wirecrawl.steps.copies import collapse
 from wirecrawl.steps.date import date_story
@@ -31,6 +31,7 @@ __all__ = ["STEPS", "apply_step", "month_of", "open_page", "read", "role_of", "s
 Step = Callable[[Reading], Reading]
 Outcome = Reading | Listing | Reject | None
 
+_NULS = 4  # at most so many in its first 4,096 characters: a page that was damaged, and still is one
 _OPEN_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}$")
 _EDITION = {"01002007077": "fr", "01002007076": "es", "01002007075": "en"}
 
@@ -39,7 +40,10 @@ def clean(reading: Reading) -> Reading:
     """Damage repaired, furniture marked, captions to images."""
     seen = reading.seen
     texts = [*seen.headlines, *seen.date_lines, *(block.text for block in seen.blocks), reading.summary or ""]
-    if not is_sound("\n".join(texts)):
+    text = "\n".join(texts)
+    if "\ufffd" in text:  # bytes that no charset reads: what they were is lost
+        reading.warnings.append("damaged-text")
+    if not is_sound(text):
         seen.headlines = tuple(map(repair, seen.headlines))
         seen.date_lines = tuple(map(repair, seen.date_lines))
         seen.blocks = tuple(Block(kind, repair(text)) for kind, text in seen.blocks)
@@ -92,11 +96,12 @@ def dateline(reading: Reading) -> Reading:
     head, line, rest = reading.body.partition("\n")
     found = split_dateline(head, reading.published_day)
     if found.raw:
-        reading.dateline_raw = found.raw
+        alone = "" if found.rest else line  # a dateline on a line of its own ends with that line
+        reading.dateline_raw = found.raw + alone
         reading.dateline_place = found.place or None
         reading.dateline_day = found.day
         reading.agency = found.agency or None
-        reading.body = found.rest + line + rest
+        reading.body = rest if alone else found.rest + line + rest
     reading.body_digest = sha256_of(fold(reading.body).encode())
     return reading
 
@@ -164,24 +169,34 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
             raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
         if not capture.payload:
             raise Rejected("empty-file", "there is not one byte in it")
-        text, half = capture.text()
-        if "\0" in text[:4096]:
+        text, half, utf8 = capture.decoded()
+        if text.count("\0", 0, 4096) > _NULS:
             raise Rejected("binary-file", "the bytes are no page and no text")
+        if "\0" in text:  # no reader shows one, and few databases take one
+            text, utf8 = text.replace("\0", ""), None
         source = source or _source_of_text(text)
         if role == "list":
             return source.listing(capture, text)
-        return _open_story(capture, source, address, text, half)
+        page, layout = _take(capture, source, text, utf8)
+        reading = _opened(capture, source, address, page, layout)
+        if half or (capture.media == "html" and _is_cut(text)):
+            reading.complete = False
+            reading.warnings.append("cut-page")
+        return reading
     except (Rejected, Unreadable) as error:
         return _reject(capture, source, error)
 
 
-def _open_story(capture: Capture, source: Source, address: Address, text: str, half: bool) -> Reading:
+def _take(capture: Capture, source: Source, text: str, utf8: bytes | None) -> tuple[Page, str]:
+    """What the page prints, and the name of the layout that saw it; `utf8` spares lexbor encoding the text again."""
     if capture.media == "text":
-        page, layout = source.take_text("\n".join(map(repair, text.splitlines()))), f"{source.name[:6]}-text"
-    else:
-        tree = PageTree(text)
-        chosen = source.choose(tree)
-        page, layout = chosen.take(tree), chosen.name
+        return source.take_text("\n".join(map(repair, split_lines(text)))), f"{source.name[:6]}-text"
+    tree = PageTree(utf8 or text)
+    chosen = source.choose(tree)
+    return chosen.take(tree), chosen.name
+
+
+def _opened(capture: Capture, source: Source, address: Address, page: Page, layout: str) -> Reading:
     page.seen.zone = source.zone
     page.seen.base_day = address.day or None
     page.seen.base_url = capture.url
@@ -192,9 +207,6 @@ def _open_story(capture: Capture, source: Source, address: Address, text: str, h
     if source.is_foreign(page.seen.number, capture.url):
         reading.warnings.append("foreign-edition")
         reading.language = _EDITION.get(page.seen.number[:11])
-    if half or (capture.media == "html" and _is_cut(text)):
-        reading.complete = False
-        reading.warnings.append("cut-page")
     return reading
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import traceback
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +27,8 @@ from wirecrawl.workers import Unit, merge
 
 # A file below this is one unit of work, read by one worker only; the captures of a larger one are shared out.
 _SMALL_BYTES = 512 * 1024
+# So many pages, or bytes of them, go through the flow together.
+_GROUP, _GROUP_BYTES = 32, 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +146,55 @@ def _units(inputs: Iterable[Input], source: str | None, share: int, of: int) -> 
     for item in inputs:
         if item.size < _SMALL_BYTES:
             if unit % of == share:
-                yield [look(record, source, item) for record in item.records()]
+                yield [found for group in _groups(item) for found in look_all(group, source, item)]
             unit += 1
             continue
-        for record in item.records():
+        for group in _groups(item):
             if unit % of == share:
-                yield [look(record, source, item)]
+                yield look_all(group, source, item)
             unit += 1
+
+
+def _groups(item: Input) -> Iterator[list[Capture | Unreadable]]:
+    """The records of a file, a few at a time."""
+    group: list[Capture | Unreadable] = []
+    size = 0
+    for record in item.records():
+        group.append(record)
+        size += len(record.payload) if isinstance(record, Capture) else 0
+        if len(group) == _GROUP or size > _GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
 
 
 def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outcome:
     """Read one record of `item` with the flow; never raises for what a page holds."""
+    return look_all([record], source, item)[0]
+
+
+def look_all(records: Sequence[Capture | Unreadable], source: str | None, item: Input) -> list[Outcome]:
+    """As `look`, step by step for all of them: a step done many times over runs from the processor's cache."""
+    found: list[flow.Outcome] = [None] * len(records)
+    for step in (None, *(step for _, step in flow.STEPS)):
+        for n, record in enumerate(records):
+            if isinstance(record, Capture):
+                found[n] = _go_on(step, record, source, found[n])
+    return [_outcome(record, result, item) for record, result in zip(records, found, strict=True)]
+
+
+def _go_on(step: flow.Step | None, capture: Capture, source: str | None, held: flow.Outcome) -> flow.Outcome:
+    """A page one step further; None opens it. One that breaks the program is one page: the run says so, and exits 1."""
+    try:
+        if step is None:
+            return flow.open_page(capture, source)
+        return flow.apply_step(step, held) if isinstance(held, Reading) else held
+    except Exception as error:
+        return _broken(capture, source, error)
+
+
+def _outcome(record: Capture | Unreadable, result: flow.Outcome, item: Input) -> Outcome:
     if isinstance(record, Unreadable):
         return Outcome(
             kind="unreadable",
@@ -165,10 +205,6 @@ def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outco
             next_step=record.next_step,
             reached=item.before,
         )
-    try:
-        result = flow.read(record, source)
-    except Exception as error:  # a page that breaks the program is one page; the run says so and exits 1
-        result = _broken(record, source, error)
     found = Outcome(
         kind="note",
         path=item.shown,

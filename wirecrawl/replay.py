@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ from wirecrawl.recover import recover
 from wirecrawl.sources import SOURCES
 
 BATCH = 128
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def replay_lines(
@@ -79,7 +81,10 @@ def write_lines(lines: Iterable[bytes], output: str, paths: Sequence[Path], acco
 
 
 def _are_one(first: Path, second: Path) -> bool:
-    return first.is_file() and second.is_file() and first.samefile(second)
+    try:
+        return first.is_file() and second.is_file() and first.samefile(second)
+    except PermissionError:  # what this user may not look at, whoever reads or writes it says so
+        return False
 
 
 def _store_new(ledger: Ledger, outcome: Outcome, last_id: int, account: Account) -> int:
@@ -139,7 +144,7 @@ def replay_into(
         ledger.begin_run(source or "replay")
         result = "failed"
         try:
-            recover(ledger, root, Account())  # what a killed run left is put right before anything is added
+            recover(ledger, root, account)  # what a killed run left is put right before anything is added
             owed = sorted(_Intake(ledger, root, source, account).take(inputs), key=lambda due: due.file)
             _read_owed(ledger, root, owed, source, workers, account)
             account.new = len(ledger.run_changes(ledger.run))
@@ -289,10 +294,15 @@ def _inputs(paths: Sequence[Path], root: Path | None, account: Account) -> list[
             size = found.stat().st_size
         except OSError:  # reading it will say what is wrong with it
             size = 0
-        file, shown = _as_text(name_of(found, root)), _as_text(str(found))
+        file, shown = _as_text(name_of(found, root)), _CONTROL.sub(_named, _as_text(str(found)))
         inputs.append(Input(str(found), file, size, before, shown=shown))
         before += size
     return inputs
+
+
+def _named(control: re.Match[str]) -> str:
+    """A control character as it may be printed: a name with a line break in it must not make two lines."""
+    return f"\\x{ord(control[0]):02x}"
 
 
 def _as_text(name: str) -> str:

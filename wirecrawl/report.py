@@ -22,6 +22,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
     "binary-file": ("file that is no text", "files that are no text", "save the page as HTML or as text"),
     "no-body": ("page without a story", "pages without a story", "wirecrawl replay --explain FILE"),
     "unknown-layout": ("page of an unknown shape", "pages of an unknown shape", _FIXTURE),
+    "too-deep": ("page nested too deeply", "pages nested too deeply", "save the page again, or its text"),
     "two-layouts": ("page two layouts claim", "pages two layouts claim", _FIXTURE),
     "unknown-source": (
         "page of no known wire",
@@ -72,6 +73,11 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "stories cut short",
         "fetch or save the page again; what is there is kept",
     ),
+    "http": (
+        "answer that is no page",
+        "answers that are no page",
+        "ask for the page again, if it is to be had: wirecrawl crawl {source} --addresses LIST",
+    ),
     "pages-missing": ("story with pages missing", "stories with pages missing", "give the other pages too"),
 }
 
@@ -96,13 +102,14 @@ class Fault:
 
     def title(self, count: int = 1) -> str:
         """« 3 stories without a date (no-date, xinhua_fr, layout xinhua-2017) »."""
-        one, many, _ = REASONS.get(self.reason, (_plain(self), _plain(self, many=True), ""))
+        one, many, _ = _words(self.reason) or (_plain(self), _plain(self, many=True), "")
         inside = [self.reason, self.source, f"layout {self.layout}" if self.layout else ""]
         return f"{count} {one if count == 1 else many} ({', '.join(filter(None, inside))})"
 
     def advice(self) -> str:
         """What to type or do next; never empty."""
-        advice = self.next_step or REASONS.get(self.reason, ("", "", ""))[2]
+        known = _words(self.reason)
+        advice = self.next_step or (known[2] if known else "")
         advice = (advice or "wirecrawl replay --explain FILE").replace("{source}", self.source or "SOURCE")
         return advice.replace("FILE", self.target)
 
@@ -110,6 +117,10 @@ class Fault:
         """All of it on one line."""
         kept = f"; kept in {self.kept}" if self.kept else ""
         return f"{self.where}: {self.title()[2:]}: {self.what}{kept}; next: {self.advice()}"
+
+
+def _words(reason: str) -> tuple[str, str, str] | None:
+    return REASONS.get("http" if reason.startswith("http-") else reason)
 
 
 def _plain(fault: Fault, *, many: bool = False) -> str:
@@ -140,15 +151,19 @@ class Faults:
             self.tell(fault.line())
 
     def lines(
-        self, *, more: str = "--verbose lists them all", only_unreadable: bool = False
+        self, *, more: str = "--verbose lists them all", kept: str = "", only_unreadable: bool = False
     ) -> Iterable[str]:
-        """The report: unreadable first, then rejects, then warnings; the largest group first."""
+        """The report: unreadable first, then rejects, then warnings; the largest group first.
+
+        `more` says how to see all of a group, `kept` where rejects are found besides.
+        """
         if self.tell is not None:
             return  # told already, one by one
         order = {"unreadable": 0, "reject": 1, "warning": 2}
         for key in sorted(self.groups, key=lambda key: (order[key[0]], -self.counts[key], key)):
             if key[0] == "unreadable" or not only_unreadable:
-                yield from _block(self.groups[key], self.counts[key], more)
+                also = kept if key[0] == "reject" else ""
+                yield from _block(self.groups[key], self.counts[key], more + also)
 
 
 def _block(faults: list[Fault], count: int, more: str) -> Iterable[str]:

@@ -15,11 +15,15 @@ from wirecrawl.model.story import FIELDS, Reading, Removal, Story
 from wirecrawl.steps.folding import fold
 
 UNDATED = "undated"
+SHORTEST_HALF = 30
 
 
 def settle(readings: Iterable[Reading]) -> list[Story]:
-    """The versions of one story, oldest first. Needs at least one reading."""
-    rounds = _rounds(sorted(readings, key=_order))
+    """The versions of one story, oldest first. Needs at least one reading; one of a whole story is the story."""
+    ordered = sorted(readings, key=_order)
+    if len(ordered) == 1 and ordered[0].page == ordered[0].page_count == 1:
+        return [ordered[0]]
+    rounds = _rounds(ordered)
     if len(rounds) == 1 and len(rounds[0]) == 1:
         return [_join(rounds[0])]
     held: dict[int, Reading] = {}
@@ -31,6 +35,9 @@ def settle(readings: Iterable[Reading]) -> list[Story]:
             addresses.clear()
         addresses += [page.url for n, page in pages.items() if page.url and n == min([*held, *pages])]
         held.update((n, page) for n, page in pages.items() if changed or n not in held)
+        if changed and 1 in pages:  # a story printed anew on fewer pages
+            count = max(page.page_count for page in pages.values())
+            held = {n: page for n, page in held.items() if n <= max(count, *pages)}
         story = _join(held)
         if changed:
             story.version, story.previous = versions[-1].version + 1, versions[-1].capture
@@ -100,8 +107,10 @@ def _join(pages: dict[int, Reading]) -> Story:
         lines = _lines(page, first)
         overlap = _overlap(body, lines)
         if overlap:
-            chars = sum(map(len, lines[:overlap]))
+            told = [max(pair, key=len) for pair in zip(body[-overlap:], lines, strict=False)]
+            chars = sum(map(len, [*body[-overlap:], *lines[:overlap]])) - sum(map(len, told))
             story.removed.append(Removal(reason="page-overlap", chars=chars, similarity=1.0))
+            body[-overlap:] = told
         body += lines[overlap:]
         story.removed += page.removed
         story.images += [image for image in page.images if image not in story.images]
@@ -125,8 +134,18 @@ def _lines(page: Reading, first: Reading) -> list[str]:
 
 
 def _overlap(body: list[str], lines: list[str]) -> int:
-    """How many first lines of a page repeat the last lines before the seam."""
+    """How many first lines of a page repeat the last lines before the seam, which may cut the outermost in half."""
     for size in range(min(len(body), len(lines)), 0, -1):
-        if [fold(line) for line in body[-size:]] == [fold(line) for line in lines[:size]]:
+        before, after = [fold(line) for line in body[-size:]], [fold(line) for line in lines[:size]]
+        if before[1:-1] != after[1:-1]:
+            continue
+        first = before[0] == after[0] or _is_half(after[0], before[0], before[0].endswith(after[0]))
+        last = before[-1] == after[-1] or _is_half(before[-1], after[-1], after[-1].startswith(before[-1]))
+        if (first and last) if size > 1 else (first or last):
             return size
     return 0
+
+
+def _is_half(half: str, whole: str, fits: bool) -> bool:
+    """Whether a line is the beginning or the end of a longer one, and not just a word of it."""
+    return fits and len(half) >= SHORTEST_HALF and len(half) < len(whole)

@@ -50,8 +50,10 @@ def named_sql_error(error: sqlite3.Error, where: str) -> ArchiveError:
         )
     if code not in _DAMAGED and "no such" not in str(error):
         raise error
+    root = where.rpartition("/")[0] or "."
+    again = f"wirecrawl replay {root}/captures --archive {root}"
     return LedgerUnusable(
         f"the ledger is damaged: {error}",
         where=where,
-        next_step="wirecrawl rebuild, which keeps the captures",
+        next_step=f"move {where}* out of the archive, then {again} makes it anew from the captures",
     )

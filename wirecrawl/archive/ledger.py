@@ -180,14 +180,13 @@ class Ledger(Captures, Frontier, Months):
 
     def put_story(self, story: Story, versions: Sequence[Story]) -> bool:
         """Writes what settling gave; False if it is what was there. `versions`: oldest first, `story` is last."""
-        lines = [to_line(version) for version in versions]
         fresh = self._settled(story.id)
         before = [] if fresh else self._read("SELECT source, month FROM stories WHERE id = ?", story.id)
         if before:
-            if self.versions(story.id) == lines:
+            if self.versions(story.id) == [to_line(version) for version in versions]:
                 return False
             self._forget(story.id, *before[0])
-        rows = [self._put_version(story.id, number, line, fresh) for number, line in enumerate(lines, 1)]
+        rows = [self._put_version(story.id, n, version, fresh) for n, version in enumerate(versions, 1)]
         month = Month("stories", story.source, _month_of(story.published_day))
         self._write(
             "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -205,13 +204,17 @@ class Ledger(Captures, Frontier, Months):
         self.mark_stale(month)
         return True
 
-    def _put_version(self, id: str, number: int, line: bytes, fresh: Sequence[_Fresh]) -> int | None:
+    def _put_version(self, id: str, number: int, version: Story, fresh: Sequence[_Fresh]) -> int | None:
         """A line that a reading says word for word, as most do, points to it and is not written twice."""
-        told = line.removesuffix(b"}\n") + PAGE_ONE_OF_ONE
-        same = [reading.capture for reading in fresh if reading.data == told]
-        if not fresh:
-            rows = self._read("SELECT capture FROM readings WHERE id = ? AND data = ? LIMIT 1", id, told)
-            same = [capture for (capture,) in rows]
+        line = None
+        same = [reading.capture for reading in fresh if reading.reading is version]
+        if not same:
+            line = to_line(version)
+            told = line.removesuffix(b"}\n") + PAGE_ONE_OF_ONE
+            same = [reading.capture for reading in fresh if reading.data == told]
+            if not fresh:
+                rows = self._read("SELECT capture FROM readings WHERE id = ? AND data = ? LIMIT 1", id, told)
+                same = [capture for (capture,) in rows]
         reading, own = (same[0], None) if same else (None, line)
         return self._write(
             "INSERT INTO versions VALUES (NULL, ?, ?, ?, ?)", id, number, reading, own

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -103,18 +104,24 @@ def name_of(path: Path, archive: Path | None) -> str:
 def read_file(path: Path, file: str) -> Iterator[Capture | Unreadable]:
     """The captures in one file, which calls itself `file`. Raises nothing: what cannot be read is an Unreadable.
 
-    Reasons: those of read_warc, and `empty-file`, `binary-file`, `file-too-large`, `cut-body`, `broken-body`,
-    `body-too-large`, `broken-zip`, `no-page`.
+    Reasons: those of read_warc, and `no-file`, `empty-file`, `binary-file`, `file-too-large`, `cut-body`,
+    `broken-body`, `body-too-large`, `broken-zip`, `no-page`.
     """
     try:
+        kind = stat.S_IFMT(path.stat().st_mode)
+        if kind not in (stat.S_IFREG, stat.S_IFDIR):  # a pipe would be waited for, a device has no end
+            step = "save what it holds to a file first"
+            yield Unreadable("no-file", "a pipe or a device, no file", where=file, next_step=step)
+            return
         with path.open("rb") as stream:
             begins = stream.read(_LOOK_BYTES)
     except OSError as error:
         yield not_opened(error, file)
         return
     try:
-        if not begins:
-            raise Unreadable("empty-file", "the file is empty", next_step=_AGAIN)
+        if not begins.strip() and len(begins) < _LOOK_BYTES:
+            what = "the file holds nothing but blanks" if begins else "the file is empty"
+            raise Unreadable("empty-file", what, next_step=_AGAIN)
         if _is_warc(begins, path.name):
             yield from read_warc(path, file=file)
         elif begins.startswith(b"PK\x03\x04"):

@@ -121,7 +121,9 @@ class Member:
             begun = self._data[self._at : self._at + 5]
             if begun and not b"WARC/".startswith(begun):
                 raise Unreadable(self._fault or "broken-record", "these bytes begin no WARC record")
-            raise Unreadable(self._fault or "cut-record", "it ends inside the head of a record")
+            damaged = self._fault == "broken-record"
+            what = "its compressed bytes are damaged" if damaged else "it ends inside the head of a record"
+            raise Unreadable(self._fault or "cut-record", what)
         head = self._data[self._at : end]
         self._at = end + 4
         return head

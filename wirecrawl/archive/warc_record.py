@@ -37,6 +37,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,256})?\r?\n")
 _TRANSFER = re.compile(rb"^transfer-encoding:[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
 _HTTP = re.compile(r"(?:HTTP/\d(?:\.\d)?|ICY) +(\d{3})")
+_INSTANT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]{5,}(?:Z|[+-]\d\d:?\d\d)?)?)?)?|\d{14}")
 _HEX_LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
 
@@ -145,7 +146,8 @@ def capture_of(
 
 
 def _said(instant: str) -> str | None:
-    return None if instant == "unknown" else instant
+    """WARC-Date as written, if it is one: « 2018 » and « 2018-06-07T12:02:11.5Z » are, « unknown » is not."""
+    return instant if _INSTANT.fullmatch(instant) else None
 
 
 def _media(record: Mapping[str, str], content_type: str, is_response: bool) -> Media:

@@ -49,6 +49,7 @@ _FAULTS: tuple[tuple[type[BaseException], str, bool], ...] = (
     (DownloadCancelledError, "too-large", False),
     (UnsupportedURLSchemeError, "unknown-scheme", False),
     (NotSupported, "unknown-scheme", False),
+    (ValueError, "bad-address", False),  # a redirect to what is no address at all
 )
 
 
@@ -96,8 +97,15 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
     else:
         frontier.drop(key, reason)
     if reason in ("refused-address", "too-large") or (reason == "no-answer" and run.silent <= FIRST_SILENCES):
-        run.say(f"{request.url}: {reason}: {fault}")
+        run.say(f"{request.url}: {reason}: {_words(fault)}")
     _commit(run)
+
+
+def _words(fault: BaseException | None) -> str:
+    """What happened, out of the wrapping that Twisted puts around failures of a connection."""
+    cause = fault.__cause__ if fault is not None else None
+    reasons = getattr(fault, "reasons", None) or getattr(cause, "reasons", None) or ()
+    return "; ".join(reason.getErrorMessage() for reason in reasons) or str(fault)
 
 
 def _commit(run: Run) -> None:

@@ -7,6 +7,7 @@ Law:  nobody's server but this machine's own is asked faster than the polite val
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable
@@ -73,10 +74,10 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
     if options.since and options.until and options.since > options.until:
         raise UsageError(f"--since {options.since} is after --until {options.until}")
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
-        if value is not None and value <= 0:
-            raise UsageError(f"{name} {value} must be above 0")
-    if options.delay_s is not None and options.delay_s < 0:
-        raise UsageError(f"--delay {options.delay_s:g} must not be below 0")
+        if value is not None and not 0 < value < math.inf:
+            raise UsageError(f"{name} {value} must be a number above 0")
+    if options.delay_s is not None and not 0 <= options.delay_s < math.inf:
+        raise UsageError(f"--delay {options.delay_s:g} must be a number, 0 or above")
     if options.concurrency is not None and options.concurrency < 1:
         raise UsageError(f"--concurrency {options.concurrency} must be 1 or more")
     hasty = (options.delay_s is not None and options.delay_s < POLITE_DELAY_S) or (

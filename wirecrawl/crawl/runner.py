@@ -162,7 +162,7 @@ def _open_archive(run: Run, stack: ExitStack) -> None:
     run.ledger = stack.enter_context(Ledger.open(run.root, command=command))
     run.ledger.begin_run(run.source.name)
     run.ledger.commit()
-    found = recover(run.ledger, run.root, Account())
+    found = recover(run.ledger, run.root, Account(faults=run.account.faults))  # told, not counted in this run
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))
     run.writer = CaptureWriter(run.root, run.source.name, run.started)
@@ -217,7 +217,7 @@ def _finish(run: Run, reason: str) -> CrawlResult:
     if not tally.balanced:
         raise WirecrawlError(
             f"the run's sum does not hold: {_sum(tally)}",
-            next_step="wirecrawl verify, and please report this",
+            next_step="please report this, with the lines above",
         )
     account = run.account
     return CrawlResult(
@@ -278,7 +278,8 @@ def _tell(run: Run, tally: Tally, reasons: Iterable[str], seconds: float) -> Non
         faults.groups = {  # what the wire answered is in the sum, and healed or is owed
             kind: examples for kind, examples in faults.groups.items() if not kind[1].startswith("http-")
         }
-        for line in (*faults.lines(), *run.account.summary(run.source.name), _sum(tally)):
+        more = f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
+        for line in (*faults.lines(more=more), *run.account.summary(run.source.name), _sum(tally)):
             print(line, file=sys.stderr)
         if tally.earlier:
             print(f"{tally.earlier} more are owed since earlier runs", file=sys.stderr)

@@ -67,7 +67,16 @@ class Capture:
 
     def text(self) -> tuple[str, bool]:
         """The body as text, and whether its last character is cut in half. Raises Unreadable as `body`."""
-        return decode_text(self.body(), self.content_type)
+        return self.decoded()[:2]
+
+    def decoded(self) -> tuple[str, bool, bytes | None]:
+        """As `text`, and the text's own bytes in UTF-8 if it came in them. Raises Unreadable as `body`."""
+        body = self.body()
+        utf8 = body.removeprefix(b"\xef\xbb\xbf")
+        try:
+            return utf8.decode(), False, utf8
+        except UnicodeDecodeError:
+            return *decode_text(body, self.content_type), None
 
 
 def sha256_of(data: bytes) -> str:

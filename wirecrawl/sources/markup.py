@@ -12,9 +12,11 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block
 
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_LINE_END = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
 _EDGE = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u202f\ufeff\u200b"
 _INLINE = frozenset(
     "-text a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark nobr q s samp small span strike "
@@ -25,6 +27,7 @@ _SKIP = frozenset(
 )
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
+_MARKED = "[id], meta[content], link[rel=canonical]"
 
 
 def fold_space(text: str) -> str:
@@ -35,15 +38,23 @@ def fold_space(text: str) -> str:
     return text.strip(_EDGE)
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a bare text, of any system; U+0085 is no line end: it is half an « Å » read as Latin-1."""
+    return _LINE_END.split(text)
+
+
 def text_of(node: LexborNode | None) -> str:
     """The text of a node on one line; "" for no node."""
     if node is None:
         return ""
+    only = node.child
+    if only is None or (only.next is None and only.tag == "-text"):
+        return fold_space(node.text())
     return fold_space(node.text(separator=" ") if node.css_first("br") else node.text())
 
 
 class PageTree:
-    """A parsed page whose elements with an id were found in one pass: a look-up by id then costs nothing.
+    """A parsed page whose elements with an id, <meta> and canonical address were found in one pass: asking is free.
 
     `era` is what kin layouts work out together about the page: the first that asks writes it down for the others.
     """
@@ -51,7 +62,8 @@ class PageTree:
     def __init__(self, html: str | bytes) -> None:
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
-        self.marked = [(node.id or "", node) for node in self.root.css("[id]")]
+        self._found: dict[str, LexborNode | None] = {}
+        self.marked = [(node.id or "", node) for node in self.root.css(_MARKED)]
 
     def boxes(self, *ids: str) -> list[LexborNode]:
         """The elements with one of these ids, in document order; case counts, and an id may stand twice."""
@@ -59,14 +71,17 @@ class PageTree:
 
     def find(self, selector: str) -> LexborNode | None:
         """The first element that matches; one that begins with `#id` is looked for in that element alone."""
+        if selector not in self._found:
+            self._found[selector] = self._look_for(selector)
+        return self._found[selector]
+
+    def _look_for(self, selector: str) -> LexborNode | None:
         if not selector.startswith("#"):
             return self.root.css_first(selector)
         name, _, rest = selector[1:].partition(" ")
-        for box in self.boxes(name):
-            node = box.css_first(rest) if rest else box
-            if node is not None:
-                return node
-        return None
+        boxes = self.boxes(name)
+        found = (box.css_first(rest) for box in boxes) if rest else iter(boxes)
+        return next((node for node in found if node is not None), None)
 
     def text(self, *selectors: str) -> str:
         """The text of the first selector that gives any."""
@@ -74,25 +89,29 @@ class PageTree:
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """name or property → content of each <meta> of the head, the first of a name; folded to one line."""
+        """name or property → content of each <meta>, the first of a name, on one line; a broken head misses some."""
         found: dict[str, str] = {}
-        for node in (self.root.head or self.root).css("meta[content]"):
-            attributes = node.attributes
+        for attributes in (node.attributes for _, node in self.marked if node.tag == "meta"):
             name = attributes.get("name") or attributes.get("property")
-            if name and name not in found:
+            if name and name not in found and "content" in attributes:
                 found[name] = fold_space(attributes.get("content") or "")
         return found
 
     def canonical(self) -> str | None:
         """The address the page declares as its own."""
-        node = (self.root.head or self.root).css_first("link[rel=canonical]")
-        return (node.attributes.get("href") or None) if node is not None else None
+        for link in (node.attributes for _, node in self.marked if node.tag == "link"):
+            if (link.get("rel") or "").lower() == "canonical":
+                return link.get("href") or None
+        return None
 
 
 def blocks_of(box: LexborNode) -> list[Block]:
     """The lines and images of one box, in order."""
     out: list[Block] = []
-    rest = _walk(box, out, [])
+    try:
+        rest = _walk(box, out, [])
+    except RecursionError:
+        raise Rejected("too-deep", "its tags are nested deeper than any page's") from None
     _flush(rest, out)
     return out
 

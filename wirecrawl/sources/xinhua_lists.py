@@ -9,6 +9,7 @@ Knowledge: docs/facts.md, « Lists »; the API's answer was seen raw, the others
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -25,9 +26,12 @@ API = "http://qc.wa.news.cn/nodeart/list"
 API_PAGE_SIZE = 100
 _DATASOURCE = re.compile(r"""datasource["']?\s*[:=]\s*["']?([0-9a-f]{32})""", re.IGNORECASE)
 _NODE = re.compile(r"nid\s*[=:]\s*[\"']?(\d{3,12})")
-_CALLBACK = re.compile(r"^\s*[\w.$]*\s*\(\s*(\{.*\})\s*\)\s*;?\s*$", re.DOTALL)
+_CALLBACK = re.compile(r"^[^{}<]{0,120}(\{.*\})\s*\)?\s*;?\s*$", re.DOTALL)
 _ABSTRACT = re.compile(
     r'"Abstract"\s*:.*?(?=,\s*"(?:keyword|Editor|Author|IsLink|SourceName|PicLinks)"\s*:)', re.DOTALL
+)
+_LAST_ABSTRACT = re.compile(
+    r'"Abstract"\s*:.*?(?=\}\s*(?:,\s*\{\s*"|\]\s*\}\s*(?:,\s*"\w+"\s*:|\}\s*$)))', re.DOTALL
 )
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
@@ -36,11 +40,12 @@ def read_list(source: Source, url: str, text: str) -> Listing:
     """The stories a list shows, each id and page once, in its order. Raises Rejected `unknown-list`."""
     parts = urlsplit(url)
     if parts.path.endswith(".json"):
-        rows, more = _datasource_rows(text), ()
-        return Listing(_entries(source, url, rows), more)
+        return Listing(_entries(source, url, _datasource_rows(text)))
     if parts.path.startswith("/nodeart/"):
         data = _api_answer(text)
-        return Listing(_entries(source, url, _api_rows(data)), _api_more(url, data))
+        rows = _api_rows(data)
+        found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or ""), _title(r)) for r in rows)
+        return Listing(_entries(source, url, found), _api_more(url, data) if rows else ())
     return _channel(source, url, text)
 
 
@@ -90,7 +95,7 @@ def _day(printed: str) -> str:
 
 def _datasource_rows(text: str) -> Iterator[tuple[str, str, str]]:
     try:
-        rows = orjson.loads(text)["datasource"]
+        rows = [row for row in orjson.loads(text)["datasource"] if isinstance(row, dict)]
         return iter(
             [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or ""), _title(r)) for r in rows]
         )
@@ -106,34 +111,37 @@ def _api_answer(text: str) -> dict[str, Any]:
     """The answer without its callback, its Abstract cut out when that is not JSON."""
     found = _CALLBACK.match(text)
     body = found[1] if found else text.strip()
-    for candidate in (body, _ABSTRACT.sub('"Abstract":null', body)):
+    for abstract in (None, _ABSTRACT, _LAST_ABSTRACT):
         try:
-            data = orjson.loads(candidate)
-        except orjson.JSONDecodeError:
+            data = json.loads(abstract.sub('"Abstract":null', body) if abstract else body, strict=False)
+        except (json.JSONDecodeError, RecursionError):
             continue
         if isinstance(data, dict):
             return data
     raise Rejected("unknown-list", "the list API's answer is not JSON, even without its Abstract")
 
 
-def _api_rows(data: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _api_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     inner = data.get("data")
-    rows = inner.get("list") if isinstance(inner, dict) else None
-    if rows is None and data.get("status") != -1:  # nodeart/page ends with status -1
+    rows = inner
+    if isinstance(inner, dict) and "list" in inner:
+        rows = inner["list"] or []
+    elif str(data.get("status")) == "-1":  # how nodeart/page ends
+        rows = []
+    if not isinstance(rows, list):
         raise Rejected("unknown-list", f"the list API's answer holds no list; its keys: {', '.join(data)}")
-    for row in rows or ():
-        yield str(row.get("LinkUrl") or ""), str(row.get("PubTime") or ""), _title(row)
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def _api_more(url: str, data: dict[str, Any]) -> tuple[str, ...]:
     """The next page, while totalnum says there is one."""
     query = parse_qs(urlsplit(url).query)
     try:
-        page, size = int(query["pgnum"][0]), int(query["cnt"][0])
+        node_id, page, size = query["nid"][0], int(query["pgnum"][0]), int(query["cnt"][0])
         total = int(data.get("totalnum") or 0)
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, TypeError):
         return ()
-    return (_api_address(query["nid"][0], page + 1, size),) if page * size < total and "nid" in query else ()
+    return (_api_address(node_id, page + 1, size),) if page * size < total else ()
 
 
 def _api_address(node_id: str, page: int, size: int = API_PAGE_SIZE) -> str:

@@ -17,7 +17,15 @@ from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block, Seen
 from wirecrawl.sources.base import Layout, Page
 from wirecrawl.sources.markup import PageTree, blocks_of, fold_space, text_of
-from wirecrawl.sources.xinhua_text import LONG_LINE_CHARS, TRACKING_ID, is_stamp
+from wirecrawl.sources.xinhua_text import (
+    BRAND_LINE,
+    LONG_LINE_CHARS,
+    STARTS_STORY,
+    TRACKING_ID,
+    is_lone_day,
+    is_stamp,
+    rank_of,
+)
 
 _PUBLISHED_STAMP = re.compile(
     r"(?:Publi\S{1,3} le\s+)?\d{4}-\d{1,2}-\d{1,2}\s+(?:\S{1,2}\s+)?\d{1,2}:\d\d(?::\d\d)?"
@@ -43,12 +51,19 @@ class _Boxes(Layout):
 
     def take(self, tree: PageTree) -> Page:
         blocks: list[Block] = []
-        for box in _outermost(self.content(tree)):
+        boxes = _outermost(self.content(tree))
+        for box in boxes:
             blocks.append(Block("box"))
             blocks += blocks_of(box)
-        lines = tuple(line for line in map(_date_text, _nodes(tree, self.dates)) if line)
+        lines = [
+            line
+            for line in map(_date_text, _nodes(tree, self.dates))
+            if line and not BRAND_LINE.fullmatch(line)
+        ]
+        if not any(map(is_stamp, lines)):
+            lines = _stamps_outside(tree, boxes) or _stamps_inside(blocks) or lines
         heads = _texts(tree, self.headlines) or _texts(tree, ("h1",))
-        page = _page(tree, heads or _title(tree), lines or _stamps_outside(tree), blocks)
+        page = _page(tree, heads or _title(tree), lines, blocks)
         page.section = (tree.text(self.section) or None) if self.section else None
         page.byline = tuple(filter(None, map(text_of, tree.root.css(self.editors)))) if self.editors else ()
         page.warnings = () if heads else ("headline-from-title",)
@@ -139,15 +154,19 @@ class Xinhua2009(Layout):
 
     def _rows(self, tree: PageTree) -> tuple[str, str, LexborNode] | None:
         """Headline, date line, and the cell of the text: None when the page has no such three rows."""
+        rows = None
         for cell in tree.root.css("td"):
             text = text_of(cell)
             found = _PUBLISHED_STAMP.search(text) if len(text) < 160 else None
-            row = _row_of(cell) if found else None
+            stamp = text if is_stamp(text) else found[0] if found else ""
+            row = _row_of(cell) if stamp else None
             body = _text_cell(row) if row is not None else None
-            if found and row is not None and body is not None:
-                stamp = text if is_stamp(text) else found[0]
-                return _headline_above(row), stamp, body
-        return None
+            if row is not None and body is not None:
+                if rank_of(stamp) == 0:
+                    return _headline_above(row), stamp, body
+                if not is_lone_day(stamp) or STARTS_STORY.match(text_of(body)):  # else the page's clock
+                    rows = rows or (_headline_above(row), stamp, body)
+        return rows
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -248,18 +267,37 @@ def _date_text(node: LexborNode) -> str:
     """A date cell as one line: `.info` without its source span, `.header-time` with its spans joined."""
     if "header-time" in (node.attributes.get("class") or ""):
         return re.sub(r"\s*/\s*", "/", " ".join(text_of(part) for part in node.css("span")))
-    own = fold_space(node.text(deep=False))
-    return own if is_stamp(own) else text_of(node)
+    whole, own = text_of(node), fold_space(node.text(deep=False))
+    return own if own and own != whole and is_stamp(own) and not is_stamp(whole) else whole
 
 
-def _stamps_outside(tree: PageTree) -> tuple[str, ...]:
-    """Date lines anywhere above the text, for pages whose date has no class of its own."""
+def _stamps_outside(tree: PageTree, boxes: list[LexborNode]) -> list[str]:
+    """Date lines anywhere but in the text, for pages whose date has no class of its own; a lone day may be a clock."""
+    ids = {box.mem_id for box in boxes}
     lines: list[str] = []
     for node in tree.root.css("span, div, td, i, em, font, p, time"):
         text = text_of(node)
-        if is_stamp(text) and text not in lines:
+        if is_stamp(text) and text not in lines and not any(up.mem_id in ids for up in _parents(node)):
             lines.append(text)
-    return tuple(lines)
+    lines = sorted((line for line in lines if not is_lone_day(line)), key=rank_of)
+    return lines or list(_stamps_after_brand(tree))
+
+
+def _stamps_inside(blocks: list[Block]) -> list[str]:
+    """Date lines with a verb or the brand that stand in the content box, among the text."""
+    return [text for kind, text in blocks if kind == "p" and is_stamp(text) and rank_of(text) == 0]
+
+
+def _stamps_after_brand(tree: PageTree) -> Iterable[str]:
+    """« French.news.cn | 2023-05-02 à 10:12 », the brand a link and the date a bare text behind it."""
+    for link in tree.root.css("a"):
+        line, node = text_of(link), link.next
+        if not line or not BRAND_LINE.fullmatch(line):
+            continue
+        while node is not None and node.tag in ("-text", "span", "em", "i", "b", "font", "time"):
+            line, node = f"{line} {text_of(node)}", node.next
+        if is_stamp(fold_space(line)):
+            yield fold_space(line)
 
 
 def _title(tree: PageTree) -> tuple[str, ...]:
@@ -293,7 +331,8 @@ def _text_cell(row: LexborNode) -> LexborNode | None:
     """The first cell below that holds paragraphs or a long text."""
     for below in _siblings(row, "next"):
         for cell in below.css("td"):
-            if len(text_of(cell)) > LONG_LINE_CHARS and (
+            text = text_of(cell)
+            if (len(text) > LONG_LINE_CHARS or STARTS_STORY.match(text)) and (
                 cell.css_first("p") or cell.css_first("table") is None
             ):
                 return cell

@@ -9,6 +9,7 @@ Knowledge: docs/facts.md (footer, tracking id, captions, editor lines, end mark;
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -19,21 +20,25 @@ from wirecrawl.steps.date import is_signed
 from wirecrawl.steps.folding import fold
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
-_CHINESE_WORD = re.compile(r"[\w'-]*[\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff][\w\u20ac\u3400-\u9fff'-]*")
+_GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
+_CHINESE_WORD = re.compile(rf"[\w'-]*[{_GBK}][\w\u20ac{_GBK}'-]*")
+_USUAL = re.compile(r"[\u0100-\u02ff\u2002-\u203a\u20ac]+")  # no form but NFC, and none is Chinese
 _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
 _LATIN_DAMAGE = re.compile(
-    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]"
+    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
 )
 _TRACKING = re.compile(r"0\d{41}")
 _FOOTER = re.compile(
-    r"vous avez une question|une remarque, des suggestions|contactez[\s-]|contactez$|"
+    r"vous avez une question|une remarque, des suggestions|contactez(?:\s+(?:notre|nous|la r[ée]daction)|-nous|$)|"
     r"(?:contactez )?notre [ée]quipe de r[ée]daction|.{0,40}xinhuanet_french@|copyright|©|tous droits r[ée]serv|"
-    r"all rights reserved|para cualquier sugerencia|partager (?:sur|cet|via|:)|partager$|imprimer$|分享|关闭窗口|"
-    r"r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page|page (?:pr[ée]c[ée]dente|suivante)\b.{0,40}$",
+    r"all rights reserved|para cualquier sugerencia|partager (?:sur|cet|via|:)|partager$|imprimer$|a\+\s?a-$|"
+    r"分享|关闭窗口|r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page|"
+    r"page (?:pr[ée]c[ée]dente|suivante)\b.{0,40}$",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
-    r"(?:[àa] )?lire (?:aussi|[ée]galement)|voir aussi|articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
+    r"(?:(?:[àa] )?lire (?:aussi|[ée]galement)|voir aussi)(?=\s*(?:[:：]|$|(?-i:[^\sa-zà-ÿ])))|"
+    r"articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
     r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet",
     re.IGNORECASE,
 )
@@ -42,8 +47,11 @@ _EDITOR = re.compile(
     r"(?:(?:web )?editor|[ée]diteurs?|r[ée]dact(?:eur|rice)s?|责任编辑)\s*[:：]\s?[^.]{1,60}",
     re.IGNORECASE,
 )
-_END = re.compile(r"[\[(]?\s*(fin|enditem|endit|fin\.)\s*[\])]?", re.IGNORECASE)
-_END_GLUED = re.compile(r"(?<=[.!?\"”»)])\s+(Fin|FIN|Enditem)\s*$")
+_FOOTER_WORDS = fold(
+    "Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par email à"
+)
+_END = re.compile(r"[\s\[(/*«\"–—-]*(fin|enditem|endit)[\s\])/*».\"–—-]*", re.IGNORECASE)
+_END_GLUED = re.compile(r"(?<=[.!?\"”»)])\s+[\[(]?(Fin|FIN|Enditem)[\])]?\s*$")
 _CREDIT = re.compile(
     r"[(（]\s*((?:photos?\s*(?::|par|de)?\s*)?(?:xinhua|afp|reuters|ap|cfp|epa|source|photo|cr[ée]dit)\b[^()]{0,60})[)）]\s*\.?$",
     re.IGNORECASE,
@@ -82,14 +90,24 @@ def repair(text: str) -> str:
 
 
 def is_sound(text: str) -> bool:
-    """Whether `repair` would change nothing: a fast no for all-Latin-1 text without the marks of damage."""
+    """Whether `repair` would surely change nothing: Latin letters and usual signs, without the marks of damage."""
+    if any(sign in text for sign in "ÃÂ¬√‚") or ("â" in text and ("â€" in text or "â\x80" in text)):
+        return False
     try:
-        text.encode("latin-1")
+        text.encode("latin-1", "wirecrawl-usual")
     except UnicodeEncodeError:
-        return not (_LATIN_DAMAGE.search(text) or _CHINESE.search(text)) and unicodedata.is_normalized(
-            "NFC", text
-        )
-    return "Ã" not in text and "Â" not in text
+        return False
+    return True
+
+
+def _pass_usual(error: UnicodeError) -> tuple[str, int]:
+    """Lets text.encode pass over what Latin-1 lacks and French texts have: « œ », « ’ », « ć »."""
+    if isinstance(error, UnicodeEncodeError) and _USUAL.fullmatch(error.object, error.start, error.end):
+        return "", error.end
+    raise error
+
+
+codecs.register_error("wirecrawl-usual", _pass_usual)
 
 
 def _undo_gbk(found: re.Match[str]) -> str:
@@ -131,7 +149,7 @@ class _Cleaner:
     def clean(self, blocks: Sequence[Block]) -> Cleaned:
         for block in blocks:
             if block.kind == "p":
-                self._line(block.text)
+                self._line(block)
             elif block.kind == "image":
                 self._image(block.text)
             else:
@@ -140,15 +158,16 @@ class _Cleaner:
             tuple(self.out), tuple(self.images), tuple(self.byline), self.end_mark, tuple(self.removed)
         )
 
-    def _line(self, text: str) -> None:
+    def _line(self, block: Block) -> None:
+        text = block.text
         if text in self.plain and self.after not in ("image", "related"):
-            self.out.append(Block("p", text))
+            self.out.append(block)
             self.after = "p"
             return
         kind = self._kind(text)
         if kind == "p":
-            glued = _END_GLUED.search(text) if text[-1] in "nNm" else None
-            self.out.append(Block("p", text[: glued.start()] if glued else text))
+            glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None
+            self.out.append(Block("p", text[: glued.start()]) if glued else block)
             if not glued and self.after not in ("image", "related"):
                 self.plain.add(text)
             self.after = "p"
@@ -192,6 +211,8 @@ class _Cleaner:
                 return kind
         if len(text) <= _BRAND_CHARS * 2 and is_signed(text):
             return "date"
+        if self.after == "footer" and fold(text).replace("e-mail", "email") in _FOOTER_WORDS:
+            return "footer"  # a footer broken by <br> goes on
         return "related" if self.after == "related" and not text.endswith((".", "!", "?", '"', "»")) else ""
 
     def _mark(self, kind: str, text: str) -> None:
@@ -201,6 +222,8 @@ class _Cleaner:
             self.removed.append(Removal(reason=kind, chars=len(text), similarity=None))
 
     def _end(self, text: str) -> None:
+        if self.end_mark:
+            self.removed.append(Removal(reason="end", chars=len(text), similarity=None))
         self.end_mark = self.end_mark or text
         self.out.append(Block("end", text))
         self.after = "end"
@@ -217,11 +240,15 @@ class _Cleaner:
         found = _CREDIT.search(text)
         credit = found[1].strip() if found else None
         if any(image["caption"] == text for image in self.images):
+            self.removed.append(Removal(reason="caption", chars=len(text), similarity=None))
             return
-        if self.after == "image" and self.images:
-            self.images[-1] = Image(url=self.images[-1]["url"], caption=text, credit=credit)
-        else:
+        last = self.images[-1] if self.after == "image" and self.images else None
+        if last is None:
             self.images.append(Image(url=None, caption=text, credit=credit))
+        elif last["caption"] is None:
+            self.images[-1] = Image(url=last["url"], caption=text, credit=credit)
+        else:  # an image shown again, with another caption
+            self.removed.append(Removal(reason="caption", chars=len(text), similarity=None))
         self.after = "caption"
 
 

@@ -40,7 +40,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 FARTHEST_FROM_ADDRESS = timedelta(days=2)
 
 _COMMON = re.compile(
-    r"(?:(?:[Ff]rench\.)?(?:xinhuanet\.com|news\.cn) ?\| ?)?Publié le ([0-9]{4})-([0-9]{2})-([0-9]{2}) à"
+    r"(?:(?:[Ff]rench\.)?(?:xinhuanet\.com|news\.cn)(?: ?\| ?| ))?Publié le ([0-9]{4})-([0-9]{2})-([0-9]{2}) à"
     r" ([0-9]{2}):([0-9]{2})(?: ?\| ?(?:[Ff]rench\.)?(?:xinhuanet\.com|news\.cn))?"
 )
 _ORDER = {"publie": 0, "label": 0, "": 1, "foreign": 2, "modified": 2}

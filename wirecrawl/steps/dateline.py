@@ -41,7 +41,7 @@ _DAY = (
 _AGENCY = r"[(（]\s?(?P<agency>[^()（）\d]{1,60}?)\s?[)）]"
 _DASH = r"(?:-\s-|-{1,3}|[‐‑‒–—―−]{1,2})"
 _WESTERN = re.compile(
-    rf"[\s\u200b\ufeff]*(?:(?P<place>{_PLACE})(?P<country>\s*[(（][^()（）\d]{{2,60}}[)）])?"
+    rf"[\s\u200b\ufeff]*(?:(?P<place>{_PLACE}(?:\s\d(?=\s?[,，(（]))?)(?P<country>\s*[(（][^()（）\d]{{2,60}}[)）])?"
     rf"(?P<comma>\s*[,，.]\s*|\s+|(?=[(（])))?"
     rf"(?:{_DAY}\s*[,，]?\s*(?:{_AGENCY})?|{_AGENCY.replace('<agency>', '<agency2>')})"
     rf"(?P<end>\s*[.,:：]?\s*{_DASH}\s*|\s*[:：]\s*|\s*)"
@@ -54,7 +54,7 @@ _HINT = re.compile(r"[\d(（]")
 LONGEST_PLACE = 90
 MOST_SMALL_WORDS = 5
 _CONNECTORS = frozenset(
-    "a à au aux d de del des di do du e el en et in l la las le les los of on près sous sur the und y al".split()
+    "a à au aux d de del des di do du e el en es et in l la las le les los of on près sous sur the und y al".split()
 )
 _NOT_FIRST = frozenset(
     "depuis selon jusqu avant après vers entre source photo légende crédit par agence article publié publiée mis "
@@ -155,7 +155,7 @@ def _is_place(place: str, *, strict: bool) -> bool:
 
 def _is_agency(text: str) -> bool:
     tokens = re.split(r"[\s/,;+&.-]+", text.lower())
-    return not AGENCIES.isdisjoint(tokens)
+    return not AGENCIES.isdisjoint(tokens) or tokens[:2] in (["chine", "nouvelle"], ["agence", "france"])
 
 
 def _day_of(match: re.Match[str], published_day: str | None) -> str | None:

@@ -8,6 +8,7 @@ Law:  a key is for comparing, never for output; `Etats-Unis` and `États-Unis` h
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 
@@ -49,12 +50,23 @@ class _Keys(dict[int, str]):
 
 
 _KEYS = _Keys()
+
+
+def _key_beyond(error: UnicodeError) -> tuple[str, int]:
+    """How text.encode puts characters that Latin-1 lacks; it gives up where their key is not ASCII."""
+    if isinstance(error, UnicodeEncodeError):
+        keys = "".join([_KEYS[ord(char)] for char in error.object[error.start : error.end]])
+        if keys.isascii():
+            return keys, error.end
+    raise error
+
+
+codecs.register_error("wirecrawl-key", _key_beyond)
 # Most French text is Latin-1, and bytes.translate is thirty times faster than str.translate. A byte whose key is
-# not one ASCII character becomes NUL, which sends the text to the slower path.
+# not one character of Latin-1 becomes NUL, which sends the text to the slower path.
 _LATIN = bytes(
-    ord(key) if len(key := _key_of(chr(code))) == 1 and key.isascii() else 0 for code in range(256)
+    ord(key) if len(key := _key_of(chr(code))) == 1 and key < "\u0100" else 0 for code in range(256)
 )
-_USUAL = tuple((char, _key_of(char)) for char in "’“”–—…œŒ\u202f\u2009")
 _BEYOND = re.compile(r"[^\x01-\x7f]")
 _ROUGH = re.compile(r" {2,}|-{2,}")
 
@@ -68,15 +80,10 @@ def _tidied(key: str) -> str:
 def fold(text: str) -> str:
     """The key of `text`; equal keys are equal texts to a reader who does not look at typography."""
     try:
-        raw = text.encode("latin-1").translate(_LATIN)
+        raw = text.encode("latin-1", "wirecrawl-key").translate(_LATIN)
     except UnicodeEncodeError:
-        for char, key in _USUAL:
-            if char in text:
-                text = text.replace(char, key)
-        raw = text.encode("latin-1", "replace").translate(_LATIN)
-        if b"?" in raw and not text.isascii():
-            return _fold_rare(text)
-    return _tidied(raw.decode("ascii")) if b"\x00" not in raw else _fold_rare(text)
+        return _fold_rare(text)
+    return _tidied(raw.decode("latin-1")) if b"\x00" not in raw else _fold_rare(text)
 
 
 def _fold_rare(text: str) -> str:

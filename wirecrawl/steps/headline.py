@@ -24,7 +24,8 @@ _FOLDED = re.compile(rf"(?:{_LABELS})")
 _BRACKETED_FIRST = re.compile(r"^\s*[(\[（]\s*([^()\[\]（）]{2,24}?)\s*[)\]）]\s*[:：]?\s*")
 _BRACKETED_LAST = re.compile(r"\s*[(\[（]\s*([^()\[\]（）]{2,24}?)\s*[)\]）]\s*$")
 _BARE_FIRST = re.compile(
-    r"^\s*(URGENT|FLASH|ALERTE|RECTIFICATIF|ANNULATION|LEAD(?: \d+)?)(?:\s*[:：]\s*|\s+[-–—]\s*|\s+)(?=\S)"
+    r"^\s*(URGENT|FLASH|ALERTE|RECTIFICATIF|ANNULATION|LEAD(?: \d+)?)(?:\s*[:：]\s*|\s+[-–—]{1,2}\s*|\s+)(?=\S)"
+    r"|^\s*((?i:urgent)|(?:XINHUA )?INTERVIEW|REPORTAGE|SYNTH[EÈ]SE|APER[CÇ]U)\s*[:：]\s*(?=\S)"
 )
 _CANCELED = frozenset(("annulation",))
 
@@ -37,7 +38,7 @@ def split_labels(headline_raw: str) -> tuple[str, list[str], str]:
     while (found := _label(rest, _BRACKETED_FIRST) or _BARE_FIRST.match(rest)) and rest[
         found.end() :
     ].strip():
-        first.append(found[1])
+        first.append(found[1] or found[2])
         rest = rest[found.end() :]
     while (found := _label(rest, _BRACKETED_LAST)) and rest[: found.start()].strip():
         last.insert(0, found[1])
