@@ -19,7 +19,7 @@ from wirecrawl.archive.faults import named_os_error, named_sql_error
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
 LEDGER_NAME = "ledger.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
@@ -47,7 +47,7 @@ CREATE TABLE readings (
 CREATE INDEX readings_id ON readings (id, page);
 CREATE TABLE rejects (
     capture INTEGER PRIMARY KEY REFERENCES captures, source TEXT NOT NULL, month TEXT NOT NULL,
-    reason TEXT NOT NULL, line BLOB NOT NULL
+    reason TEXT NOT NULL, line BLOB NOT NULL, id TEXT
 );
 CREATE INDEX rejects_month ON rejects (source, month);
 CREATE TABLE stories (
@@ -86,6 +86,22 @@ CREATE UNIQUE INDEX frontier_key ON frontier (id, page);
 CREATE INDEX frontier_owed ON frontier (source, retry_at, day DESC, id, page) WHERE state = 'owed';
 CREATE TABLE lists (url TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX frontier_run ON frontier (source, run, state, known, reason);
+CREATE INDEX rejects_gone ON rejects (id) WHERE reason IN ('http-404', 'http-410');
+CREATE TABLE earlier (
+    version INTEGER PRIMARY KEY REFERENCES versions, id TEXT NOT NULL, source TEXT NOT NULL, month TEXT NOT NULL,
+    day TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX earlier_order ON earlier (source, month, day, at, id);
+CREATE INDEX earlier_id ON earlier (id);
+CREATE TABLE visits (
+    id TEXT NOT NULL, page INTEGER NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, day TEXT NOT NULL,
+    born TEXT NOT NULL, asked_at TEXT NOT NULL, revisit_at TEXT NOT NULL,
+    fetched_at TEXT NOT NULL, digest TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
+    doubt TEXT NOT NULL, run INTEGER NOT NULL, outcome TEXT NOT NULL
+);
+CREATE UNIQUE INDEX visits_key ON visits (id, page);
+CREATE INDEX visits_due ON visits (source, revisit_at) WHERE revisit_at <> '';
+CREATE INDEX visits_run ON visits (source, run, outcome);
 """
 
 _PRAGMAS: dict[Mode, str] = {

@@ -18,7 +18,7 @@ import orjson
 from wirecrawl.archive.database import Database, Mode
 from wirecrawl.archive.lock import utc_now
 
-Kind = Literal["stories", "rejects"]
+Kind = Literal["stories", "versions", "rejects"]
 UNDATED = "undated"
 UNKNOWN_SOURCE = "unknown"
 
@@ -94,6 +94,13 @@ class Months(Database):
             return self._stream(
                 "SELECT day, line FROM stories JOIN lines USING (version)"
                 " WHERE source = ? AND month = ? ORDER BY day, at, stories.id",
+                month.source,
+                month.month,
+            )
+        if month.kind == "versions":
+            return self._stream(
+                "SELECT day, line FROM earlier JOIN lines USING (version)"
+                " WHERE source = ? AND month = ? ORDER BY day, at, earlier.id, number",
                 month.source,
                 month.month,
             )

@@ -17,10 +17,8 @@ from wirecrawl.archive.lock import utc_now
 from wirecrawl.model.story import Entry
 
 NOT_ASKED = "not-asked"
-_GONE = (
-    "http-404",
-    "http-410",
-)  # a page may be listed minutes before it answers: asked once more another day
+# A page may be listed minutes before it answers: asked once more another day.
+GONE_REASONS = ("http-404", "http-410")
 _CHUNK = 1000
 
 
@@ -98,7 +96,7 @@ class Frontier(Database):
             return self._list_new(source, entry)
         state, reason, run, asked_again, ended_at = rows[0]
         if run != self.run:
-            if reason in _GONE and not asked_again and ended_at[:10] < utc_now()[:10]:
+            if reason in GONE_REASONS and not asked_again and ended_at[:10] < utc_now()[:10]:
                 return self._ask_again(entry)
             self._write(
                 "UPDATE frontier SET run = ?, known = ? WHERE id = ? AND page = ?",
