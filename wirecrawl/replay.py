@@ -141,7 +141,7 @@ def replay_into(
         try:
             recover(ledger, root, Account())  # what a killed run left is put right before anything is added
             owed = sorted(_Intake(ledger, root, source, account).take(inputs), key=lambda due: due.file)
-            _read_owed(ledger, root, owed, source, workers, account)
+            read_owed(ledger, root, owed, source, workers, account)
             account.new = len(ledger.run_changes(ledger.run))
             account.finish()
             publish(ledger, root, "new stories")
@@ -245,7 +245,7 @@ def _wire_of(capture: Capture) -> str:
     return next((source.name for source in SOURCES.values() if source.prints(text)), UNKNOWN_SOURCE)
 
 
-def _read_owed(
+def read_owed(
     ledger: Ledger, root: Path, owed: Sequence[Due], source: str | None, workers: int, account: Account
 ) -> None:
     """Second half: read what the archive now holds, from where it holds it."""

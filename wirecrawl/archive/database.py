@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from wirecrawl.archive.faults import named_os_error, named_sql_error
+from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
+from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
 LEDGER_NAME = "ledger.sqlite"
@@ -33,6 +34,7 @@ CREATE TABLE runs (
     started TEXT NOT NULL, ended TEXT, result TEXT
 );
 CREATE TABLE files (file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, acknowledged INTEGER NOT NULL);
+CREATE TABLE seals (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE captures (
     capture INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files, offset INTEGER NOT NULL,
     digest TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT,
@@ -120,6 +122,25 @@ def no_archive(root: Path) -> ArchiveError:
     )
 
 
+def tables_sql(unique: str = "UNIQUE") -> str:
+    """The SQL that makes an empty ledger of this program's schema."""
+    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE), unique=unique)
+
+
+def check_schema(path: Path, found: str) -> None:
+    """Raises LedgerUnusable, with the command that mends it, for a ledger of another schema than this program's."""
+    if found == str(SCHEMA):
+        return
+    what = f"the ledger has schema {found}, this program has {SCHEMA}"
+    if not found.isdigit():
+        what, step = "the ledger does not say its schema: it is damaged", REBUILD
+    elif int(found) > SCHEMA:
+        step = "update wirecrawl (pip install --upgrade wirecrawl)"
+    else:
+        step = "wirecrawl repair, which brings it to this schema and keeps the old one beside it"
+    raise LedgerUnusable(what, where=str(path), next_step=step)
+
+
 def _has_sidecars(path: Path) -> bool:
     """Whether SQLite can read the ledger without making files: a ledger copied alone is read as it stands."""
     wal, shm = path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
@@ -160,15 +181,14 @@ class Database:
             if self._is_new():
                 self._create()
             self._db.executescript(_PRAGMAS[self._mode])
+            if self._mode == "write":
+                migrate(self._db, self._path, SCHEMA, tables_sql())
             found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        except OSError as error:
+            raise named_os_error(error, str(self._path)) from error
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
-        if found is None or int(found[0]) > SCHEMA:
-            raise LedgerUnusable(
-                f"the ledger has schema {found and found[0]}, this program knows {SCHEMA}",
-                where=str(self._path),
-                next_step="update wirecrawl (pip install --upgrade wirecrawl)",
-            )
+        check_schema(self._path, found[0] if found else "")
 
     def _is_new(self) -> bool:
         return not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
@@ -177,8 +197,7 @@ class Database:
         if self._mode == "read":
             raise no_archive(self._path.parent)
         self._db.execute("PRAGMA page_size=8192")
-        unique = "" if self._mode == "scratch" else "UNIQUE"
-        tables = _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE), unique=unique)
+        tables = tables_sql(unique="" if self._mode == "scratch" else "UNIQUE")
         self._db.executescript(f"BEGIN IMMEDIATE; {tables} COMMIT;")
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:

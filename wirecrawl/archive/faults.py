@@ -14,6 +14,7 @@ from wirecrawl.errors import ArchiveBusy, ArchiveError, LedgerUnusable, NoRoom
 
 _FAILING = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.ENOMEM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_CONSTRAINT}
+REBUILD = "wirecrawl rebuild, which makes the ledger anew from the captures"
 _PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their low byte
 
 
@@ -53,5 +54,5 @@ def named_sql_error(error: sqlite3.Error, where: str) -> ArchiveError:
     return LedgerUnusable(
         f"the ledger is damaged: {error}",
         where=where,
-        next_step="wirecrawl rebuild, which keeps the captures",
+        next_step=REBUILD,
     )
