@@ -21,8 +21,8 @@ from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.model.capture import Capture
-from wirecrawl.replay import replay_into
 from wirecrawl.repair import repair
+from wirecrawl.replay import replay_into
 from wirecrawl.verify import verify
 
 RECORDS = 100
@@ -83,9 +83,13 @@ def run_once(archive: Path, damage: Damage, seed: int, folder: Path) -> Counter[
     mended = repair(root)
     after = places(path) if path.exists() else {}
     common = len(damaged) if damage is cut else len(data)
-    whole = {offset for offset, end in zip(before, [*list(before)[1:], len(data)], strict=True) if end <= common}
+    whole = {
+        offset for offset, end in zip(before, [*list(before)[1:], len(data)], strict=True) if end <= common
+    }
     lost = whole - after.keys()
-    assert len(lost) <= (0 if damage is cut else 1), f"{damage.__name__} {seed}: {len(lost)} sound records lost"
+    assert len(lost) <= (0 if damage is cut else 1), (
+        f"{damage.__name__} {seed}: {len(lost)} sound records lost"
+    )
     assert all(before.get(offset) == digest for offset, digest in after.items()), f"{seed}: another record"
     assert mended.left == [], f"{damage.__name__} {seed}: {mended.left}"
     assert mended.lost == len(before) - len(after), f"{damage.__name__} {seed}: {mended}"
@@ -113,7 +117,10 @@ def main() -> None:
         for damage, count in ((cut, args.cuts), (flip, args.flips)):
             found = run(damage, count, Path(folder))
             named = ", ".join(f"{name} {number}" for name, number in found.most_common())
-            print(f"{count} {damage.__name__}s in {RECORDS} records: all flagged and mended; {named}", flush=True)
+            print(
+                f"{count} {damage.__name__}s in {RECORDS} records: all flagged and mended; {named}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

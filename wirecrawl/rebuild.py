@@ -15,6 +15,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 
 import orjson
@@ -229,8 +230,7 @@ def _swap(root: Path, workshop: Path) -> str:
 
     Killed at any point, one of the two is in its place.
     """
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    old, kept = root / LEDGER_NAME, root / f"{LEDGER_NAME}.before-{stamp}"
+    old, kept = root / LEDGER_NAME, _free_name(root)
     try:
         if not old.exists():
             kept = old
@@ -247,6 +247,13 @@ def _swap(root: Path, workshop: Path) -> str:
     except OSError as error:
         raise named_os_error(error, str(old)) from error
     return "" if kept == old else kept.name
+
+
+def _free_name(root: Path) -> Path:
+    """`ledger.sqlite.before-20261124T031500Z`, with a number behind it when two came within a second."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    names = (root / f"{LEDGER_NAME}.before-{stamp}{end}" for end in chain([""], (f"-{n}" for n in count(2))))
+    return next(path for path in names if not path.exists())
 
 
 def _gather(ledger: Path) -> None:

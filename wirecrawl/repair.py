@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from wirecrawl import flow
 from wirecrawl.account import Account
-from wirecrawl.archive.durable import sweep
+from wirecrawl.archive.durable import remove_file, sweep
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
-from wirecrawl.archive.pieces import Moved, is_ours, mend_file, sound_length
+from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_of, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
@@ -79,12 +80,14 @@ def repair(
 
 def mend_captures(root: Path, mended: Mended, progress: Progress) -> None:
     """Every capture file of ours made sound; what was damaged is kept. Needs no ledger. Raises NoRoom."""
-    sweep(root / CAPTURES, deep=True)
     paths = [path for path in capture_files(root) if is_ours(path)]
     progress.begin("repair, captures", len(paths))
     for path in paths:
         for moved in mend_file(root, path.relative_to(root).as_posix()):
             mended.done.append(_told(moved))
+        if not path.stat().st_size:
+            remove_file(path)
+            mended.done.append(f"{path.relative_to(root).as_posix()}: nothing is left in it; removed")
         progress.step()
 
 
@@ -127,6 +130,7 @@ class _Rows:
         for one in gone:
             if one.outcome != LOST:
                 self._lose(file, one)
+        self._take_up(file, [one for one in found if one.offset < length])
         size = path.stat().st_size if path.is_file() else 0
         whole = sound_length(path) if size and is_ours(path) else size
         if whole < length:
@@ -134,6 +138,16 @@ class _Rows:
             self._say(
                 f"{file}: {length - whole} bytes that were acknowledged are gone; it ends at byte {whole}"
             )
+
+    def _take_up(self, file: str, found: Iterable[Capture]) -> None:
+        """Captures within what is acknowledged that the ledger has no row of."""
+        source = file.split("/")[1] if file.startswith(f"{CAPTURES}/") else ""
+        for one in found:
+            is_held = self.ledger.held_capture(one.digest, one.url, one.fetched_at)
+            if not is_held and self.ledger.capture_at(file, one.offset) is None:
+                name = source if source in SOURCES else None
+                self.ledger.add_capture(one, source=name, role=flow.role_of(one), length=0)
+                self._say(f"{file}, byte {one.offset}: the ledger had no row of this capture; taken up")
 
     def _lose(self, file: str, held: HeldCapture) -> None:
         entry, source = _page_of(held)
@@ -185,11 +199,14 @@ class _Rest:
     mended: Mended
 
     def mend(self) -> None:
+        self._say(self._sweep(), "half-written files of a run that died were removed")
         wrong = self.ledger.mend_contradictions()
         again = self.ledger.forget_replaced()
+        unsettled = len(self.ledger.dirty_ids())
         self.ledger.commit()
         self._say(wrong, "rows of the ledger contradicted each other: read, settled or owed again")
         self._say(again, "lost captures have come again: the old ones are forgotten")
+        self._say(unsettled, "stories were settled")
         found = recover(self.ledger, self.root, Account())
         self._say(found.adopted, "captures the ledger had not heard of were taken up")
         self._say(found.reread, "captures were read that had not been")
@@ -201,6 +218,14 @@ class _Rest:
         before = manifest.read_bytes() if manifest.is_file() else b""
         if publish(self.ledger, self.root, "repaired").files == () and manifest.read_bytes() != before:
             self.mended.done.append(f"{MANIFEST_NAME}: written again from the ledger")
+
+    def _sweep(self) -> int:
+        folders = [self.root / name for name in (CAPTURES, DAMAGED, *FOLDERS)]
+        found = [path for folder in folders for path in folder.rglob(".*.tmp")] + [*self.root.glob(".*.tmp")]
+        for folder in folders:
+            sweep(folder, deep=True)
+        sweep(self.root)
+        return len(found)
 
     def _say(self, count: int, what: str) -> None:
         if count:
@@ -221,14 +246,16 @@ class _Rest:
 
     def _shelves(self) -> None:
         """Files that are not the projection are written again; what nobody published is moved aside."""
-        for folder in FOLDERS:
-            sweep(self.root / folder, deep=True)
+        stale = self.ledger.stale_months()
         shelved = dict(self.ledger.published())
         for month in sorted({*self.ledger.months(), *shelved}):
             digest = projection_of(self.ledger, month)
             path = self.root / month.path
             there = path.stat().st_size if path.is_file() else 0
-            if digest_of(path, there) != digest or month not in shelved or shelved[month].sha256 != digest:
+            is_right = (
+                digest_of(path, there) == digest and month in shelved and shelved[month].sha256 == digest
+            )
+            if not is_right or month in stale:
                 self.ledger.mark_stale(month)
                 self.mended.done.append(f"{month.path}: written again from the ledger")
         self.ledger.commit()

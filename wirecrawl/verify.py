@@ -113,13 +113,9 @@ class _Look:
         try:
             ledger = Mending.open_readonly(self.root)
         except ArchiveError as error:
-            yield Flaw(
-                "ledger-unusable",
-                error.where,
-                error.what,
-                "nothing is known or owed",
-                error.next_step or REBUILD,
-            )
+            is_gone = not (self.root / LEDGER_NAME).is_file()
+            what, step = ("there is no ledger", REBUILD) if is_gone else (error.what, error.next_step)
+            yield Flaw("ledger-unusable", LEDGER_NAME, what, "nothing is known or owed", step)
             yield from self._captures(None)
             return
         with ledger:
@@ -141,7 +137,9 @@ class _Look:
                 yield self._inside("unread-capture", f"{file}, byte {offset}")
             for id_ in ledger.dirty_ids():
                 yield self._inside("unsettled-story", id_)
-        for kind, row in ledger.contradictions():
+        with ledger.snapshot():
+            found = list(ledger.contradictions())
+        for kind, row in found:
             yield self._inside(kind, row)
         self.done.lost = len(ledger.lost())
 

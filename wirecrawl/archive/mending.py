@@ -9,6 +9,7 @@ Law:  a capture that is gone is marked `lost`, its text is kept and its page is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import orjson
@@ -31,6 +32,10 @@ _CONTRADICTIONS: dict[str, str] = {
     "outcome-without-reject": (
         "SELECT captures.capture FROM captures LEFT JOIN rejects USING (capture)"
         " WHERE outcome = 'reject' AND reason IS NULL"
+    ),
+    "unread-but-stored": (
+        "SELECT capture FROM captures WHERE outcome IS NULL"
+        " AND (capture IN (SELECT capture FROM readings) OR capture IN (SELECT capture FROM rejects))"
     ),
     "story-without-line": (
         "SELECT stories.id FROM stories LEFT JOIN lines ON lines.version = stories.version WHERE line IS NULL"
@@ -90,6 +95,15 @@ class Mending(Ledger):
         rows = [str(line) for (line,) in self._read(f"PRAGMA integrity_check({limit:d})")]
         return [] if rows == ["ok"] else rows
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All questions of the block are answered as of one instant, whoever writes meanwhile."""
+        self._read("BEGIN")
+        try:
+            yield
+        finally:
+            self._roll_back()
+
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """(what is wrong, with which row) of the tables against each other and of the frontier's sums."""
         for kind, question in (*_CONTRADICTIONS.items(), *_FRONTIER.items()):
@@ -108,6 +122,8 @@ class Mending(Ledger):
         for kind, name in wrong:
             if kind in _MEND:
                 self._write(_MEND[kind], name)
+            elif kind == "unread-but-stored":
+                self._take_back(int(name))
             if kind.startswith(("reading-", "story-", "version-")):
                 self.settle_again(name)
         return len(wrong)
