@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 
 from tests.broken_archives import sql
 from tests.damage_loop import capture_file, make_archive
+from tests.pages import page_2017
 from tests.test_verify import kinds
 from tests.wire import crawl
 from wirecrawl.account import Account
@@ -26,6 +28,7 @@ from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 from wirecrawl.errors import ArchiveBusy, ArchiveError, LedgerUnusable
 from wirecrawl.rebuild import rebuild
+from wirecrawl.replay import replay_into
 
 ANSWER = "SELECT id, page, source, url, day, state FROM frontier ORDER BY id, page"
 
@@ -107,6 +110,19 @@ def test_a_crawled_archive_is_rebuilt_with_its_frontier(tmp_path: Path) -> None:
     assert published(tmp_path) == before
 
 
+def test_a_source_that_a_reader_named_is_not_forgotten(tmp_path: Path) -> None:
+    """`replay --source` is written into the capture: without the ledger, the page is still read as that wire's."""
+    root, page = tmp_path / "archive", tmp_path / "page.html"
+    text = page_2017(date_line="Publié le 2018-06-08 à 09:42").replace("01002007077", "01002007099")
+    page.write_text(re.sub("(?i)french.xinhuanet.com|xinhuanet_french@news.cn", "", text), encoding="utf-8")
+    replay_into(root, [page], Account(), source="xinhua_fr")
+    before = published(root)
+    assert any(name.startswith("stories/") for name in before)
+    forget(root)
+    rebuild(root, Account())
+    assert published(root) == before and kinds(root) == set()
+
+
 def test_captures_added_by_hand_are_taken_up(root: Path) -> None:
     """Captures are the truth: a file brought from another archive gives its stories."""
     other = make_archive(root.parent / "other", 40)
@@ -162,7 +178,7 @@ def test_unreadable_captures_are_told(root: Path, capsys: pytest.CaptureFixture[
     path.write_bytes(bytes(data))
     assert wirecrawl(["rebuild", "--archive", str(root), "--quiet"]) == 4
     out, err = capsys.readouterr()
-    assert "29 captures" in out and "tries and waiting times" in out and path.name in err
+    assert "29 captures" in out and "tries, waiting times" in out and path.name in err
 
 
 # schemas

@@ -154,7 +154,10 @@ def _units(inputs: Iterable[Input], source: str | None, share: int, of: int) -> 
 
 
 def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outcome:
-    """Read one record of `item` with the flow; never raises for what a page holds."""
+    """Read one record of `item` with the flow; never raises for what a page holds.
+
+    Without a `source`, the one the record itself was said to be of when it was taken in.
+    """
     if isinstance(record, Unreadable):
         return Outcome(
             kind="unreadable",
@@ -165,6 +168,7 @@ def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outco
             next_step=record.next_step,
             reached=item.before,
         )
+    source = source or getattr(record, "read_as", "") or None
     try:
         result = flow.read(record, source)
     except Exception as error:  # a page that breaks the program is one page; the run says so and exits 1

@@ -43,7 +43,7 @@ from wirecrawl.shelves import FOLDERS, move_aside, stray_files
 from wirecrawl.sources import SOURCES
 from wirecrawl.verify import capture_files
 
-FORGOTTEN = "tries and waiting times of the crawl are not in the captures: they begin anew"
+FORGOTTEN = "tries, waiting times and revisits are not in the captures: they begin anew"
 _WORKSHOP = ".rebuild"
 _SIDECARS = ("-wal", "-shm")  # left beside a new ledger they would be taken for its own
 _BATCH = 512

@@ -211,7 +211,7 @@ class _Intake:
         writer = self.writers.get(name)
         if writer is None:
             writer = self.writers[name] = CaptureWriter(self.root, name, datetime.now(UTC))
-        kept = writer.keep_saved(capture, item.shown)
+        kept = writer.keep_saved(capture, item.shown, read_as=self.source or "")
         role = flow.role_of(kept)
         capture_id = self.ledger.add_capture(kept, source=self.source, role=role, length=writer.written)
         return [Due(kept.file, kept.offset, capture_id, item.shown)]
