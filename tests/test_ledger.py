@@ -339,7 +339,7 @@ def test_a_missing_page_is_asked_for_once_more_on_a_later_day(
 ) -> None:
     """A wire lists a story minutes before its page is there; twice in vain is enough."""
     today = ["2026-11-24T23:00:00Z"]
-    monkeypatch.setattr(owed, "utc_now", lambda: today[0])
+    monkeypatch.setattr(Ledger, "clock", staticmethod(lambda: today[0]))
     key = (f"{WIRE}:c_1", 1)
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
@@ -363,7 +363,7 @@ def test_a_page_rejected_for_what_it_is_is_not_asked_for_again(
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
         ledger.drop(f"{WIRE}:c_1", 1, "no-body")
-        monkeypatch.setattr(owed, "utc_now", lambda: "2099-01-01T00:00:00Z")
+        monkeypatch.setattr(Ledger, "clock", staticmethod(lambda: "2099-01-01T00:00:00Z"))
         ledger.begin_run(WIRE)
         assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(rejected=1)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import orjson
 
@@ -21,9 +21,10 @@ from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_ar
 from wirecrawl.archive.lock import Lock, utc_now
 from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month, Months
 from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.visits import Visit
 from wirecrawl.model.story import Reading, Reject, Story, to_line
 
-__all__ = ["Ledger", "Listed", "Owed", "Tally"]
+__all__ = ["Ledger", "Listed", "Owed", "Tally", "Visit"]
 
 _MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 
@@ -294,6 +295,10 @@ class Ledger(Captures, Frontier, Months):
     def versions(self, id: str) -> list[bytes]:
         """The lines of all versions of one story, oldest first."""
         return [line for (line,) in self._read("SELECT line FROM lines WHERE id = ? ORDER BY number", id)]
+
+    def stories_of(self, id: str) -> list[dict[str, Any]]:
+        """All versions of one story as plain values, oldest first."""
+        return [orjson.loads(line) for line in self.versions(id)]
 
     def run_changes(self, run: int) -> list[str]:
         """Ids of the stories that a run made or changed, sorted."""
