@@ -67,7 +67,7 @@ def test_without_a_ledger_all_comes_out_byte_for_byte(root: Path, workers: int) 
     forget(root)
     done = rebuild(root, Account(), workers=workers)
     assert published(root) == before and kinds(root) == set()
-    assert (done.captures, done.stories, done.kept, done.changed) == (30, 28, "", ())
+    assert (done.captures, done.stories, done.kept, done.changed) == (30, 28, "", [])
 
 
 def test_the_old_ledger_is_kept_and_the_manifest_says_rebuilt(root: Path) -> None:
@@ -121,6 +121,20 @@ def test_a_source_that_a_reader_named_is_not_forgotten(tmp_path: Path) -> None:
     forget(root)
     rebuild(root, Account())
     assert published(root) == before and kinds(root) == set()
+
+
+def test_what_only_a_story_file_still_says_is_kept(root: Path) -> None:
+    """A damaged capture without a ledger: its story is in no new file, and the old file is under damaged/."""
+    before = published(root)
+    path = capture_file(root)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(bytes(data))
+    forget(root)
+    assert wirecrawl(["repair", "--rebuild", "--archive", str(root), "--quiet"]) == 4
+    assert kinds(root) == set()
+    changed = [name for name, text in published(root).items() if text != before[name]]
+    assert changed and all((root / "damaged" / name).read_bytes() == before[name] for name in changed)
 
 
 def test_captures_added_by_hand_are_taken_up(root: Path) -> None:

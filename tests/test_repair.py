@@ -9,7 +9,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.broken_archives import MENDABLE
+from tests.broken_archives import MENDABLE, MONTH
 from tests.damage_loop import capture_file, make_archive, places, stories
 from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
@@ -181,6 +181,16 @@ def test_a_damaged_ledger_is_left_to_rebuild_or_rebuilt(
     assert wirecrawl(["repair", "--rebuild", "--archive", str(root), "--quiet"]) == 0
     assert "ledger.sqlite.before-" in capsys.readouterr().out
     assert stories(root) == before and kinds(root) == set()
+
+
+def test_a_file_that_was_edited_is_kept_beside(root: Path) -> None:
+    """The month is the ledger's projection again; what somebody had written into it is under damaged/."""
+    path = root / MONTH
+    before = path.read_bytes()
+    path.write_bytes(before + b"une note\n")
+    done = repair(root)
+    assert path.read_bytes() == before and (root / "damaged" / MONTH).read_bytes() == before + b"une note\n"
+    assert done.done == [f"{MONTH}: written again from the ledger; the old one is kept in damaged/{MONTH}"]
 
 
 def test_who_holds_the_archive_is_told(root: Path) -> None:

@@ -29,17 +29,18 @@ from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
 from wirecrawl.archive.saved import read_file
+from wirecrawl.archive.seals import digest_of
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing
 from wirecrawl.outcome import Input, look
 from wirecrawl.progress import Progress
-from wirecrawl.publish import MANIFEST_NAME, publish
+from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import further_pages
 from wirecrawl.repair import Mended, mend_captures, repair
 from wirecrawl.replay import Due, read_owed
-from wirecrawl.shelves import FOLDERS, move_aside, stray_files
+from wirecrawl.shelves import keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
 from wirecrawl.verify import capture_files
 
@@ -59,7 +60,7 @@ class Rebuilt:
     listed: int = 0
     owed: int = 0
     kept: str = ""
-    changed: tuple[str, ...] = ()
+    changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
 
     def to_json(self) -> dict[str, object]:
@@ -115,12 +116,13 @@ def repair_with_rebuild(
     first = Mended()
     lock = Lock(root, command, wait_s)
     try:
-        mend_captures(root, first, progress)
+        gone = mend_captures(root, first, progress)
     finally:
         lock.release()
     rebuilt = rebuild(root, Account(progress), workers=workers, command=command, wait_s=wait_s)
     mended = repair(root, progress, command=command, wait_s=wait_s)
     mended.done[:0] = [*first.done, *rebuilt.lines()]
+    mended.lost = max(mended.lost, gone)
     return mended
 
 
@@ -196,21 +198,18 @@ class _Reading:
 
 
 def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
+    """Writes the files; one that is not what it was is kept, for what it says may stand nowhere else."""
     ledger.begin_run("rebuild")
-    before = {path: (root / path).stat().st_mtime_ns for path in _published_paths(root)}
-    published = publish(ledger, root, "rebuilt")
-    done.stories = published.stories
-    done.changed = tuple(
-        path for path in published.files if before.get(path) != (root / path).stat().st_mtime_ns
-    )
+    settle_dirty(ledger)
+    for month in ledger.months():
+        path = root / month.path
+        size = path.stat().st_size if path.is_file() else 0
+        if size and digest_of(path, size) != projection_of(ledger, month):
+            done.changed.append(f"{month.path}; the old one is kept in {keep_aside(root, path)}")
+    done.stories = publish(ledger, root, "rebuilt").stories
     done.moved = [move_aside(root, path) for path in stray_files(root, ledger)]
     ledger.end_run("done")
     ledger.commit()
-
-
-def _published_paths(root: Path) -> list[str]:
-    found = [path for folder in FOLDERS for path in (root / folder).rglob("*.jsonl")]
-    return [path.relative_to(root).as_posix() for path in found]
 
 
 def _revisions(root: Path) -> list[Revision]:

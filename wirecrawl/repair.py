@@ -25,7 +25,7 @@ from wirecrawl.model.story import Entry
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import recover
-from wirecrawl.shelves import FOLDERS, move_aside, projection_of, stray_files
+from wirecrawl.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
 from wirecrawl.verify import CAPTURES, REBUILD, capture_files, verify
 
@@ -78,17 +78,24 @@ def repair(
     return mended
 
 
-def mend_captures(root: Path, mended: Mended, progress: Progress) -> None:
-    """Every capture file of ours made sound; what was damaged is kept. Needs no ledger. Raises NoRoom."""
+def mend_captures(root: Path, mended: Mended, progress: Progress) -> int:
+    """Every capture file of ours made sound, what was damaged is kept; how many pieces that was. Needs no ledger.
+
+    Raises NoRoom.
+    """
     paths = [path for path in capture_files(root) if is_ours(path)]
     progress.begin("repair, captures", len(paths))
+    damaged = 0
     for path in paths:
-        for moved in mend_file(root, path.relative_to(root).as_posix()):
-            mended.done.append(_told(moved))
+        file = path.relative_to(root).as_posix()
+        moved = mend_file(root, file)
+        damaged += len(moved)
+        mended.done += map(_told, moved)
         if not path.stat().st_size:
             remove_file(path)
-            mended.done.append(f"{path.relative_to(root).as_posix()}: nothing is left in it; removed")
+            mended.done.append(f"{file}: nothing is left in it; removed")
         progress.step()
+    return damaged
 
 
 def _told(moved: Moved) -> str:
@@ -252,12 +259,11 @@ class _Rest:
             digest = projection_of(self.ledger, month)
             path = self.root / month.path
             there = path.stat().st_size if path.is_file() else 0
-            is_right = (
-                digest_of(path, there) == digest and month in shelved and shelved[month].sha256 == digest
-            )
-            if not is_right or month in stale:
+            is_wrong = digest_of(path, there) != digest
+            if is_wrong or month in stale or month not in shelved or shelved[month].sha256 != digest:
+                kept = f"; the old one is kept in {keep_aside(self.root, path)}" if there and is_wrong else ""
                 self.ledger.mark_stale(month)
-                self.mended.done.append(f"{month.path}: written again from the ledger")
+                self.mended.done.append(f"{month.path}: written again from the ledger{kept}")
         self.ledger.commit()
         for stray in stray_files(self.root, self.ledger):
             self.mended.done.append(move_aside(self.root, stray))

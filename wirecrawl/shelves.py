@@ -8,6 +8,7 @@ Law:  a file is right when it is the ledger's projection, byte for byte, and the
 from __future__ import annotations
 
 import hashlib
+import os
 import types
 import typing
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from wirecrawl.archive.durable import make_folder, sync_folder
+from wirecrawl.archive.durable import make_folder, remove_file, sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Month, Shelved
@@ -95,7 +96,14 @@ def stray_files(root: Path, ledger: Mending) -> list[Path]:
 
 def move_aside(root: Path, path: Path) -> str:
     """Moves a file that nobody published to `damaged/`, beside those of its name; what to tell. Raises NoRoom."""
-    name = path.relative_to(root).as_posix()
+    to = keep_aside(root, path)
+    remove_file(path)
+    return f"{path.relative_to(root).as_posix()}: nobody published it; moved to {to}"
+
+
+def keep_aside(root: Path, path: Path) -> str:
+    """A second name under `damaged/` for a file that is about to be replaced: that name. Raises NoRoom."""
+    name = path.relative_to(root)
     to = root / DAMAGED / name
     number = 1
     try:
@@ -103,12 +111,11 @@ def move_aside(root: Path, path: Path) -> str:
         while to.exists():
             number += 1
             to = (root / DAMAGED / name).with_name(f"{path.name}.{number}")
-        path.rename(to)
+        os.link(path, to)
         sync_folder(to.parent)
-        sync_folder(path.parent)
     except OSError as error:
         raise named_os_error(error, str(path)) from error
-    return f"{name}: nobody published it; moved to {to.relative_to(root).as_posix()}"
+    return to.relative_to(root).as_posix()
 
 
 def stray_flaws(root: Path, ledger: Mending) -> Iterator[Flaw]:
@@ -211,7 +218,7 @@ def _line_faults(month: Month, line: bytes) -> tuple[str, tuple[str, str, str]]:
 
 
 def schema_fault(value: object, kind: Any) -> str:
-    """What of the schema of `kind` (Story, Reject) a line breaks, "" if nothing: every key, in its order, of its type."""
+    """What of the schema of `kind` (Story, Reject) a line breaks, "" if nothing: keys, their order, their types."""
     hints = _hints(kind)
     if not isinstance(value, dict) or tuple(value) != tuple(hints):
         return "it has not every key of the schema, in its order"
