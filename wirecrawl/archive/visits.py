@@ -10,7 +10,7 @@ Law:  a page is hot for a day after it was published, then thins out to thirty d
 from __future__ import annotations
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import ClassVar
@@ -140,21 +140,30 @@ class Visits(Database):
 
         `all_pages`: every page that is held, due or not, once a run.
         """
-        due = "run <> ?" if all_pages else "revisit_at <> '' AND revisit_at <= ?"
+        due, order = "revisit_at <> '' AND revisit_at <= ?", "revisit_at, id, page"
+        if all_pages:
+            due, order = "run <> ?", "id, page"
         rows = self._stream(
             f"SELECT {self._COLUMNS}, day FROM visits WHERE source = ? AND {due}"  # noqa: S608 - no outside text
-            " AND (day = '' OR day BETWEEN ? AND ?) ORDER BY revisit_at, id, page",
+            f" AND (day = '' OR day BETWEEN ? AND ?) ORDER BY {order}",
             source,
             self.run if all_pages else now,
             since or "0",
             until or "9",
         )
-        return list(islice(((Visit(*row[:-1]), row[-1]) for row in rows if row[:2] not in skip), limit))
+        leased = list(islice((row for row in rows if row[:2] not in skip), limit))
+        return [(self._unconditional(Visit(*row[:-1])), row[-1]) for row in leased]
 
-    def next_due(self, source: str) -> str:
-        """The earliest instant at which a held page is due; "" if none is."""
-        rows = self._read("SELECT min(revisit_at) FROM visits WHERE source = ? AND revisit_at <> ''", source)
-        return rows[0][0] or ""
+    def _unconditional(self, visit: Visit) -> Visit:
+        """Without validators if another answer came since, from a replay or a run that was killed: « not modified »
+        would then speak of a text that is not the last one held."""
+        newer = self._read(
+            "SELECT 1 FROM readings JOIN captures USING (capture) WHERE id = ? AND page = ? AND fetched_at > ? LIMIT 1",
+            visit.id,
+            visit.page,
+            visit.fetched_at,
+        )
+        return replace(visit, digest="", etag="", last_modified="") if newer else visit
 
     def visited(self, source: str) -> dict[str, int]:
         """What this run's visits gave: same, changed, gone, failed."""
