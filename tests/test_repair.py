@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import orjson
@@ -165,6 +169,31 @@ def test_each_failing_write_leaves_the_old_file_or_the_new_one(
             continue
         break
     assert failing > 2 and kinds(root) == set() and verify(root).lost == 1
+
+
+@pytest.mark.slow
+def test_a_repair_that_is_killed_is_ended_by_the_next(tmp_path: Path) -> None:
+    """kill -9 at twelve moments: never a sound record less, and after one more repair all is as if it had ended."""
+    made = make_archive(tmp_path / "made", 60)
+    before = stories(made)
+    spoilt = [piece for number, piece in enumerate(pieces(capture_file(made))) if number in (2, 9, 30)]
+    for piece in spoilt:
+        spoil(capture_file(made), piece)
+    (made / MONTH).write_bytes(b"")
+    sound = places(capture_file(made))
+    start = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
+    for moment in range(12):
+        root = tmp_path / f"killed-{moment}"
+        shutil.copytree(made, root)
+        process = subprocess.Popen([sys.executable, "-c", start, "repair", "--archive", str(root), "--quiet"])
+        time.sleep(0.2 + 0.03 * moment)
+        process.kill()
+        process.wait()
+        assert places(capture_file(root)) == sound
+        done = repair(root)
+        assert done.left == [] and kinds(root) == set() and verify(root).lost == 3
+        assert stories(root) == before and repair(root).done == []
+        assert len(list((root / "damaged").rglob("*.byte-*"))) == 3
 
 
 def test_a_damaged_ledger_is_left_to_rebuild_or_rebuilt(
