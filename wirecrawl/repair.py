@@ -8,15 +8,17 @@ Law:  no sound capture is touched, and nothing is thrown away: damaged bytes and
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wirecrawl import flow
 from wirecrawl.account import Account
-from wirecrawl.archive.durable import remove_file, sweep
+from wirecrawl.archive.captures import Seal
+from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
-from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, sound_length
+from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, plain_heads, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_of, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
@@ -79,9 +81,9 @@ def repair(
 
 
 def mend_captures(root: Path, mended: Mended, progress: Progress) -> int:
-    """Every capture file of ours made sound, what was damaged is kept; how many pieces that was. Needs no ledger.
+    """Every capture file of ours made sound, what was damaged is kept; how many pieces could not be mended.
 
-    Raises NoRoom.
+    Needs no ledger. Raises NoRoom.
     """
     paths = [path for path in capture_files(root) if is_ours(path)]
     progress.begin("repair, captures", len(paths))
@@ -89,7 +91,7 @@ def mend_captures(root: Path, mended: Mended, progress: Progress) -> int:
     for path in paths:
         file = path.relative_to(root).as_posix()
         moved = mend_file(root, file)
-        damaged += len(moved)
+        damaged += sum(not one.mended for one in moved)
         mended.done += map(_told, moved)
         if not path.stat().st_size:
             remove_file(path)
@@ -100,8 +102,11 @@ def mend_captures(root: Path, mended: Mended, progress: Progress) -> int:
 
 def _told(moved: Moved) -> str:
     piece = moved.piece
+    what = f"{moved.file}: {piece.size} damaged bytes from byte {piece.start}"
+    if moved.mended:
+        return f"{what}: one bit had turned, and was turned back, as checksum and digests prove; kept in {moved.to}"
     how = "cut off" if moved.is_tail else "taken out; the records around it stay where they were"
-    return f"{moved.file}: {piece.size} damaged bytes from byte {piece.start} {how}; kept in {moved.to}"
+    return f"{what} {how}; kept in {moved.to}"
 
 
 @dataclass(slots=True)
@@ -244,7 +249,11 @@ class _Rest:
             seal, path = self.ledger.seal_of(file), self.root / file
             if seal is None or digest_of(path, seal.bytes) == seal.sha256:
                 continue
-            if path.is_file() and not any(isinstance(one, Unreadable) for one in read_file(path, file)):
+            if is_ours(path) and path.is_file() and _restore_heads(path, seal):
+                self.mended.done.append(
+                    f"{file}: bits had turned in its gzip headers; it is, byte for byte, what it was"
+                )
+            elif path.is_file() and not any(isinstance(one, Unreadable) for one in read_file(path, file)):
                 self.ledger.unseal(file)
                 self.mended.done.append(
                     f"{file}: sealed as it stands; every record in it reads and is proven"
@@ -267,3 +276,16 @@ class _Rest:
         self.ledger.commit()
         for stray in stray_files(self.root, self.ledger):
             self.mended.done.append(move_aside(self.root, stray))
+
+
+def _restore_heads(path: Path, seal: Seal) -> bool:
+    """Gives the members their headers back, if that makes the file what its seal says. Raises NoRoom."""
+    digest, size = hashlib.sha256(), 0
+    for part in plain_heads(path):
+        digest.update(part)
+        size += len(part)
+    if (size, digest.hexdigest()) != seal:
+        return False
+    with replacing(path) as out:
+        out.writelines(plain_heads(path))
+    return True

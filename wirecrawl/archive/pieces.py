@@ -23,6 +23,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from wirecrawl.archive.durable import replacing
 from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.turned_bit import LIMIT_BYTES, turn_back
 from wirecrawl.archive.warc_members import Window, find_record, gzip_container
 from wirecrawl.archive.warc_reader import read_stream
 from wirecrawl.errors import Unreadable
@@ -49,12 +50,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A damaged piece of `file` that was moved to `to` (both relative to the archive)."""
+    """A damaged piece of `file` that was moved to `to` (both relative to the archive).
+
+    `mended`: the piece as it was before one bit turned, b"" where that is not what happened.
+    """
 
     file: str
     piece: Piece
     to: str
     is_tail: bool
+    mended: bytes = b""
 
 
 def is_ours(path: Path) -> bool:
@@ -129,6 +134,15 @@ def _contradicted(path: Path, piece: Piece) -> Piece:
     return Piece(piece.start, piece.end, sound=not broken)
 
 
+def plain_heads(path: Path) -> Iterator[bytes]:
+    """The bytes of a file of sound members, each with the gzip header they were all written with. Raises OSError."""
+    with path.open("rb") as stream:
+        for piece in pieces(path):
+            stream.seek(piece.start)
+            data = stream.read(piece.size)
+            yield _HEAD + data[len(_HEAD) :] if data[3] & ~1 == 0 else data
+
+
 def _set_aside(root: Path, file: str, piece: Piece, *, is_tail: bool) -> Moved:
     to = f"{DAMAGED}/{file.removeprefix('captures/')}.byte-{piece.start}-{piece.end}"
     data = hashlib.sha256()
@@ -141,7 +155,9 @@ def _set_aside(root: Path, file: str, piece: Piece, *, is_tail: bool) -> Moved:
             to += f".{data.hexdigest()[:8]}"  # another damage at the same place, years ago
         with replacing(root / to) as new:
             _copy(old, new, piece)
-    return Moved(file, piece, to, is_tail)
+        old.seek(piece.start)
+        mended = turn_back(old.read(piece.size), may_be_cut=is_tail) if piece.size <= LIMIT_BYTES else b""
+    return Moved(file, piece, to, is_tail, mended)
 
 
 def _copy(old: BinaryIO, new: BinaryIO, piece: Piece) -> None:
@@ -151,9 +167,12 @@ def _copy(old: BinaryIO, new: BinaryIO, piece: Piece) -> None:
 
 
 def _fill(new: BinaryIO, piece: Piece, moved: list[Moved]) -> None:
-    """A record in the place of a damaged piece; nothing for a tail, nor for one too short to hold a member."""
+    """What stands in the place of a damaged piece: itself, if it could be mended, else a record of its length;
+    nothing for a tail, nor for one too short to hold a member."""
     (one,) = [one for one in moved if one.piece == piece]
-    if not one.is_tail:
+    if one.mended:
+        new.write(one.mended)
+    elif not one.is_tail:
         new.write(filler(piece, one.to))
 
 
