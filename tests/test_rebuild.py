@@ -283,7 +283,7 @@ def test_a_step_that_fails_leaves_the_old_ledger(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError):
         migrate(db, path, 2, TODAY, steps)
     assert db.execute("SELECT value FROM meta").fetchone() == ("0",)
-    assert db.execute("SELECT count(*) FROM names").fetchone() == (2,)
+    assert db.execute("SELECT count(*) FROM pages").fetchone() == (2,)
     db.close()
 
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -16,6 +17,7 @@ from tests.damage_loop import cut as cut_bytes
 from tests.damage_loop import flip as flip_bit
 from tests.wire import start_crawl
 from wirecrawl.archive.lock import Lock
+from wirecrawl.archive.mending import Mending
 from wirecrawl.cli import run as wirecrawl
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -135,6 +137,25 @@ def test_what_a_run_is_busy_with_is_no_flaw(root: Path) -> None:
         lock.release()
     assert found.flaws == [] and found.writing
     assert any(flaw.kind == "capture-missing" for flaw in after.flaws)
+
+
+def test_all_questions_are_answered_as_of_one_instant(root: Path) -> None:
+    """A page listed between the two halves of a sum: it is in neither."""
+    row = "INSERT INTO frontier VALUES ('x:c_{}', 1, 'xinhua_fr', 'u{}', '', 'owed', 'not-asked', '', 0, 1, 0, 0, '')"
+    sql(root, row.format(1, 1))
+
+    class Overtaken(Mending):
+        listed = 1
+
+        def _read(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+            found = super()._read(question, *values)
+            if "count(*) FROM frontier" in question:
+                self.listed += 1
+                sql(root, row.format(self.listed, self.listed))
+            return found
+
+    with Overtaken.open_readonly(root) as ledger:
+        assert ledger.contradictions() == [] and ledger.listed > 1
 
 
 @pytest.mark.slow

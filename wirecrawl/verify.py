@@ -137,9 +137,7 @@ class _Look:
                 yield self._inside("unread-capture", f"{file}, byte {offset}")
             for id_ in ledger.dirty_ids():
                 yield self._inside("unsettled-story", id_)
-        with ledger.snapshot():
-            found = list(ledger.contradictions())
-        for kind, row in found:
+        for kind, row in ledger.contradictions():
             yield self._inside(kind, row)
         self.done.lost = len(ledger.lost())
 

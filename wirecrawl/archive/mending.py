@@ -9,7 +9,6 @@ Law:  a capture that is gone is marked `lost`, its text is kept and its page is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
 import orjson
@@ -95,17 +94,20 @@ class Mending(Ledger):
         rows = [str(line) for (line,) in self._read(f"PRAGMA integrity_check({limit:d})")]
         return [] if rows == ["ok"] else rows
 
-    @contextmanager
-    def snapshot(self) -> Iterator[None]:
-        """All questions of the block are answered as of one instant, whoever writes meanwhile."""
-        self._read("BEGIN")
-        try:
-            yield
-        finally:
-            self._roll_back()
+    def contradictions(self) -> list[tuple[str, str]]:
+        """(what is wrong, with which row) of the tables against each other and of the frontier's sums.
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
-        """(what is wrong, with which row) of the tables against each other and of the frontier's sums."""
+        A reader's questions are all answered as of one instant, whoever writes meanwhile.
+        """
+        if self._mode == "read":
+            self._read("BEGIN")
+        try:
+            return list(self._contradictions())
+        finally:
+            if self._mode == "read":
+                self._roll_back()
+
+    def _contradictions(self) -> Iterator[tuple[str, str]]:
         for kind, question in (*_CONTRADICTIONS.items(), *_FRONTIER.items()):
             for (name,) in self._stream(question):
                 yield kind, str(name)
@@ -118,7 +120,7 @@ class Mending(Ledger):
 
     def mend_contradictions(self) -> int:
         """Rows that contradict each other are read, settled or owed again; how many. The caller commits."""
-        wrong = list(self.contradictions())
+        wrong = self.contradictions()
         for kind, name in wrong:
             if kind in _MEND:
                 self._write(_MEND[kind], name)
