@@ -390,7 +390,7 @@ def test_a_takedown_is_settled_from_its_captures(tmp_path: Path) -> None:
                                  offset=n)) for n, miss in enumerate(misses)]  # fmt: skip
         ledger.reject(rows[0], misses[0])
         come_again(ledger, 1, 0)
-        ledger.commit()
+        publish(ledger, tmp_path, "new stories")
         ledger.reject(rows[1], misses[1])
         publish(ledger, tmp_path, "new stories")
         (line,) = story_lines(ledger)

@@ -238,6 +238,8 @@ def test_a_held_story_that_a_list_shows_has_visits_from_then_on(tmp_path: Path) 
         assert visit(tmp_path / "b", wire, 0.5).tally["known"] == 1
         visit(tmp_path / "b", wire, 1.5)
         assert statuses(wire) == [200, 200]
+        replay_into(tmp_path / "c", [tmp_path / "a/captures"], Account())
+        assert visit(tmp_path / "c", wire, 0.6, revisit_all=True).tally["visited"] == {"same": 1}
 
 
 def test_an_answer_that_came_by_another_way_makes_the_next_one_whole(tmp_path: Path) -> None:

@@ -72,7 +72,9 @@ class Revisits:
         before, day = self.asked.pop(key)
         run = self.run
         assert run is not None and run.ledger is not None  # only a crawl visits
-        run.ledger.end_visit(run.source.name, visit or before, at or run.instant(1.0), day=day, outcome=outcome)
+        run.ledger.end_visit(
+            run.source.name, visit or before, at or run.instant(1.0), day=day, outcome=outcome
+        )
 
     def end_in_vain(self, key: Key, reason: str) -> None:
         """No text came: it is missing, or the answer was none; what an interrupt took stays due as it was."""
