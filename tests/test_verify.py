@@ -154,7 +154,7 @@ def test_all_questions_are_answered_as_of_one_instant(root: Path) -> None:
                 sql(root, row.format(self.listed, self.listed))
             return found
 
-    with Overtaken.open_readonly(root) as ledger:
+    with Mending.open(root, command="a crawl"), Overtaken.open_readonly(root) as ledger:
         assert ledger.contradictions() == [] and ledger.listed > 1
 
 
