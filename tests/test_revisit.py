@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,9 @@ from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger, Visit
 from wirecrawl.archive.visits import birth_of, next_visit
+from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.demo.templates import print_page
+from wirecrawl.recover import recover
 from wirecrawl.replay import replay_into, replay_lines
 
 BORN = "2026-11-01T00:00:00Z"
@@ -150,6 +153,8 @@ def test_a_changed_story_is_a_version_and_a_replay_says_the_same(tmp_path: Path)
     with LivingWire([life]) as wire:
         for hours in (0.5, 1.5, 6.5, 31, 75, 170, 172):
             visit(tmp_path / "a", wire, hours)
+    reasons = [one["reason"] for one in json.loads((tmp_path / "a/manifest.json").read_bytes())["revisions"]]
+    assert reasons == ["new stories", *["new versions"] * (len(reasons) - 1)] and len(reasons) > 4
     assert versions(tmp_path / "a") == [
         ("usable", []),
         ("usable", []),
@@ -276,6 +281,25 @@ def test_old_stories_are_left_alone(tmp_path: Path) -> None:
         assert ledger.lease_visits("xinhua_fr", 9, set(), "2099-01-01T00:00:00Z") == []
         ledger.begin_run("xinhua_fr")
         assert ledger.lease_visits("xinhua_fr", 9, set(), "2099-01-01T00:00:00Z", all_pages=True)
+
+
+def test_a_visit_that_was_killed_leaves_a_sound_archive(tmp_path: Path) -> None:
+    """Its `revisit` record stands behind what was acknowledged: it is taken up, not cut off, and the page stays due."""
+    with closing(CaptureWriter(tmp_path, "xinhua_fr", BEGIN)) as writer:
+        writer.keep_revisit(
+            url="http://french.news.cn/c_1.htm",
+            status=304,
+            reason="Not Modified",
+            headers=[("ETag", '"a"')],
+            fetched_at=BORN,
+            digest="sha256:" + "0" * 64,
+            first_at=BORN,
+        )
+    size = (tmp_path / writer.file).stat().st_size
+    with Ledger.open(tmp_path, command="test") as ledger:
+        ledger.begin_run("xinhua_fr")
+        found = recover(ledger, tmp_path, Account())
+        assert (found.adopted, found.cut_bytes, ledger.acknowledged(writer.file)) == (0, 0, size)
 
 
 @pytest.mark.slow

@@ -204,7 +204,9 @@ def _finish(run: Run, reason: str) -> CrawlResult:
         try:
             run.writer.close()
             tally = run.ledger.tally(run.source.name)
-            publish(run.ledger, run.root, "new stories")
+            publish(
+                run.ledger, run.root, "new versions" if tally.visited and not tally.stored else "new stories"
+            )
             run.ledger.end_run(reason or "failed")
             run.ledger.commit()
         except ArchiveError as error:
