@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.broken_archives import MENDABLE, MONTH, poke
+from tests.broken_archives import MENDABLE, MONTH, poke, record
 from tests.damage_loop import capture_file, make_archive, places, stories
 from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
@@ -93,6 +93,15 @@ def test_a_bit_that_turned_is_turned_back(root: Path, place: int) -> None:
         done = repair(root)
         assert path.read_bytes() == data and (done.lost, done.left) == (0, [])
         assert len(done.done) == 1 and "one bit had turned" in done.done[0]
+
+
+def test_a_bit_that_hides_the_end_of_the_last_member_is_found() -> None:
+    """The flag of a comment makes data a comment, which may have no end: no torn tail, a turned bit."""
+    for member in (record() for _ in range(60)):
+        for at, bit in ((3, 0x10), (3, 0x08), (len(member) - 10, 0x01)):
+            spoilt = member[:at] + bytes([member[at] ^ bit]) + member[at + 1 :]
+            assert turn_back(spoilt, may_be_cut=True) == member
+        assert turn_back(member[:-40], may_be_cut=True) == b""
 
 
 def test_a_gzip_header_that_changed_is_what_it_was(root: Path) -> None:

@@ -16,6 +16,7 @@ import zlib
 from wirecrawl.archive.warc_reader import read_stream
 from wirecrawl.errors import Unreadable
 
+_HEAD_BYTES = 10
 _END_BYTES = 32  # the checksum, the length, and the codes in front of them
 LIMIT_BYTES = 24 * 1024  # every bit is tried: some 10 s of one processor at this size, 0.1 s at a tenth of it
 
@@ -23,20 +24,23 @@ LIMIT_BYTES = 24 * 1024  # every bit is tried: some 10 s of one processor at thi
 def turn_back(data: bytes, *, may_be_cut: bool = False) -> bytes:
     """The member before its bit turned; b"" if it is too long, or worse than that happened to it.
 
-    `may_be_cut`: nothing follows it. If it then only ends too early, a bit may have hidden its end; no other is tried.
+    `may_be_cut`: nothing follows it. If it then only ends too early, a bit in its header or near its end may have
+    hidden that end; no other is tried.
     """
-    if len(data) > LIMIT_BYTES:
+    size = len(data)
+    if size > LIMIT_BYTES:
         return b""
-    first = max(0, len(data) - _END_BYTES) if may_be_cut and _is_cut(data) else 0
-    before = zlib.decompressobj(31)  # has read all in front of the byte that is tried
+    ends_early = may_be_cut and size > _HEAD_BYTES + _END_BYTES and _is_cut(data)
+    places = [*range(_HEAD_BYTES), *range(size - _END_BYTES, size)] if ends_early else range(size)
+    before, read = zlib.decompressobj(31), 0  # has read all in front of the byte that is tried
     try:
-        before.decompress(data[:first])
-        for at in range(first, len(data)):
+        for at in places:
+            before.decompress(data[read:at])
+            read = at
             for bit in range(8):
                 tried = bytes([data[at] ^ (1 << bit)]) + data[at + 1 :]
                 if _ends_well(before.copy(), tried) and _is_proven(data[:at] + tried):
                     return data[:at] + tried
-            before.decompress(data[at : at + 1])
     except zlib.error:  # the bit that makes this is in front, and was tried
         return b""
     return b""
