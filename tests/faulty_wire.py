@@ -220,7 +220,7 @@ def _fail_at(record: int) -> None:
 def _main() -> None:
     """The crawl of `start`: options as JSON in, the result as the last line out."""
     import dataclasses
-    from datetime import date
+    from datetime import UTC, date, datetime
 
     from wirecrawl.crawl.runner import CrawlOptions
     from wirecrawl.crawl.runner import crawl as run
@@ -228,6 +228,9 @@ def _main() -> None:
 
     asked = json.loads(sys.argv[1])
     asked["archive"] = Path(asked["archive"])
+    if begun := asked.pop("begun", None):  # the instant the crawl takes its first moment for
+        offset = datetime.fromisoformat(begun) - datetime.now(UTC)
+        asked["clock"] = lambda: datetime.now(UTC) + offset
     limit = asked.pop("file_limit_bytes", None)
     if limit is not None:  # a disk that is full: no file may grow beyond this
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -598,12 +598,16 @@ def test_the_commands_are_those_of_the_contract() -> None:
     assert sorted(cli.commands) == [
         "crawl",
         "demo",
+        "diff",
         "export",
         "fixture",
+        "rebuild",
+        "repair",
         "replay",
         "show",
         "sources",
         "stats",
+        "verify",
     ]
     crawl = cli.commands["crawl"]
     names = {name for option in crawl.params for name in option.opts if isinstance(option, click.Option)}

@@ -115,7 +115,7 @@ def test_two_captures_cannot_stand_at_one_place(tmp_path: Path) -> None:
     """The ledger and its captures do not agree any more: that is damage, and says how it is mended."""
     with opened(tmp_path) as ledger:
         keep(ledger, capture(1))
-        with pytest.raises(LedgerUnusable, match="makes it anew from the captures"):
+        with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
             keep(ledger, capture(1, body=b"autre chose"))
 
 
@@ -339,7 +339,7 @@ def test_a_missing_page_is_asked_for_once_more_on_a_later_day(
 ) -> None:
     """A wire lists a story minutes before its page is there; twice in vain is enough."""
     today = ["2026-11-24T23:00:00Z"]
-    monkeypatch.setattr(owed, "utc_now", lambda: today[0])
+    monkeypatch.setattr(Ledger, "clock", staticmethod(lambda: today[0]))
     key = (f"{WIRE}:c_1", 1)
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
@@ -363,7 +363,7 @@ def test_a_page_rejected_for_what_it_is_is_not_asked_for_again(
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
         ledger.drop(f"{WIRE}:c_1", 1, "no-body")
-        monkeypatch.setattr(owed, "utc_now", lambda: "2099-01-01T00:00:00Z")
+        monkeypatch.setattr(Ledger, "clock", staticmethod(lambda: "2099-01-01T00:00:00Z"))
         ledger.begin_run(WIRE)
         assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(rejected=1)
 
@@ -633,9 +633,9 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_ledger_names_the_command_that_mends_it(tmp_path: Path, damage: bytes) -> None:
     """For a writer and for a reader alike."""
     (tmp_path / "ledger.sqlite").write_bytes(damage)
-    with pytest.raises(LedgerUnusable, match="makes it anew from the captures"):
+    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
         opened(tmp_path)
-    with pytest.raises(LedgerUnusable, match="makes it anew from the captures"):
+    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
         Ledger.open_readonly(tmp_path)
 
 
@@ -727,3 +727,19 @@ def test_the_figures_are_those_of_what_was_stored(tmp_path: Path) -> None:
         assert ledger.stats()["rejects"] == {"no-body": 1, "unknown-source": 1}
         assert ledger.stats("unknown")["captures"] == {"story": 1}
         assert Counter(ledger.stats("autre")["captures"]) == Counter()
+
+
+def test_what_is_rolled_back_never_was(tmp_path: Path) -> None:
+    """A length acknowledged for a row that was never written goes back with it, and so does all since the commit."""
+    with Ledger.open(tmp_path, command="test") as ledger:
+        ledger.begin_run("xinhua_fr")
+        first = ledger.add_capture(Capture(b"un", file="captures/a"), source=None, role="story", length=100)
+        ledger.commit()
+        ledger.add_capture(
+            Capture(b"deux", file="captures/a", offset=100), source=None, role="story", length=200
+        )
+        ledger.note(first, "other")
+        ledger.roll_back()
+        ledger.commit()
+        assert ledger.acknowledged("captures/a") == 100
+        assert [row for row, _, _ in ledger.unread()] == [first]

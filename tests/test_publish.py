@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -316,3 +317,85 @@ def test_the_one_order_needs_no_sorting(tmp_path: Path) -> None:
                 " ORDER BY source, month, day, at, stories.id"
             )
             assert not [row for row in plan if "TEMP" in row[3]]
+
+
+# earlier versions
+
+VERSIONS = "versions/xinhua_fr/2018/2018-06.jsonl"
+
+
+def come_again(ledger: Ledger, number: int, hour: int, **fields: Any) -> None:
+    """The same story fetched `hour` hours after midnight of the next day, with other fields."""
+    stamp = f"2026-11-{25 + hour // 24:02}T{hour % 24:02}:00:00Z"
+    came = Capture(b"page %d at %d" % (number, hour), url=capture(number).url, fetched_at=stamp,
+                   file="captures/b.warc.gz", offset=number * 1000 + hour)  # fmt: skip
+    one = reading(number, of=came)
+    one.url, one.published_at = came.url, None
+    for name, value in fields.items():
+        setattr(one, name, value)
+    ledger.store(keep(ledger, came), one)
+
+
+def test_earlier_versions_have_files_of_their_own(tmp_path: Path) -> None:
+    """`stories/` holds the current version, `versions/` all others: by their own day, then instant, id, version."""
+    with opened(tmp_path) as ledger:
+        for number in (2, 1, 3):
+            add(ledger, number, "2018-06-07")
+        publish(ledger, tmp_path, "new stories")
+        assert not (tmp_path / "versions").exists()
+        come_again(ledger, 1, 0, body="Le marché ferme.")
+        come_again(ledger, 1, 1, body="Le marché rouvre.")
+        come_again(ledger, 2, 0, body="Le marché ferme.", published_day="2018-07-01")
+        published = publish(ledger, tmp_path, "new versions")
+    lines = [json.loads(line) for line in (tmp_path / VERSIONS).read_bytes().splitlines()]
+    assert [(line["id"][-1], line["version"]) for line in lines] == [("1", 1), ("1", 2), ("2", 1)]
+    assert VERSIONS in published.files and published.stories == 3
+    assert [json.loads(line)["version"] for line in (tmp_path / JUNE).read_bytes().splitlines()] == [3, 1]
+    said = {one["path"]: one for one in manifest(tmp_path)["files"]}
+    assert said[VERSIONS]["versions"] == 3 and manifest(tmp_path)["stories"] == 3
+
+
+def test_versions_that_are_none_any_more_leave_no_file(tmp_path: Path) -> None:
+    """Read anew, two captures of one text are one version: the file goes, and with it its line in the manifest."""
+    with opened(tmp_path) as ledger:
+        add(ledger, 1, "2018-06-07")
+        come_again(ledger, 1, 0, body="Le marché ferme.")
+        publish(ledger, tmp_path, "new stories")
+        assert (tmp_path / VERSIONS).is_file()
+        come_again(ledger, 1, 0)
+        publish(ledger, tmp_path, "better parser")
+    assert not (tmp_path / VERSIONS).exists()
+    assert [one["path"] for one in manifest(tmp_path)["files"]] == [JUNE]
+
+
+def test_a_suspect_version_is_kept_beside_the_current_one(tmp_path: Path) -> None:
+    """It stands in `versions/` with its number, though it came later."""
+    with opened(tmp_path) as ledger:
+        add(ledger, 1, "2018-06-07", body="Le marché de Lomé ouvre ses portes à l'aube.")
+        come_again(ledger, 1, 0, body="Le marché.")
+        publish(ledger, tmp_path, "new stories")
+        (line,) = story_lines(ledger)
+    assert json.loads(line)["version"] == 1
+    (suspect,) = [json.loads(line) for line in (tmp_path / VERSIONS).read_bytes().splitlines()]
+    assert (suspect["version"], suspect["warnings"]) == (2, ["suspect"])
+
+
+def test_a_takedown_is_settled_from_its_captures(tmp_path: Path) -> None:
+    """404 on two days: `canceled`, the text kept, whichever came to the ledger first; a 404 taken back undoes it."""
+    with opened(tmp_path) as ledger:
+        misses = [replace(reject(capture(1), "http-404"), id=reading(1).id, fetched_at=f"2026-11-{day}T04:00:00Z",
+                          status=404) for day in (26, 27)]  # fmt: skip
+        rows = [
+            keep(ledger, Capture(b"", url=capture(1).url, fetched_at=miss.fetched_at, file="captures/c.warc.gz",
+                                 offset=n)) for n, miss in enumerate(misses)]  # fmt: skip
+        ledger.reject(rows[0], misses[0])
+        come_again(ledger, 1, 0)
+        publish(ledger, tmp_path, "new stories")
+        ledger.reject(rows[1], misses[1])
+        publish(ledger, tmp_path, "new stories")
+        (line,) = story_lines(ledger)
+        assert json.loads(line)["pub_status"] == "canceled" and json.loads(line)["body"] == "Le marché ouvre."
+        ledger.note(rows[1], "other")
+        publish(ledger, tmp_path, "better parser")
+        (line,) = story_lines(ledger)
+        assert json.loads(line)["pub_status"] == "usable"

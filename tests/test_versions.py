@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from wirecrawl.model.story import CaptureRef, Reading
-from wirecrawl.versions import month_of, settle, sort_key
+from wirecrawl.versions import Absence, current_of, month_of, settle, sort_key, story_history
 
 DAY = "2018-06-07"
 
@@ -133,3 +136,160 @@ def test_month_and_order_are_the_wires_own_day() -> None:
     (story,) = settle([reading("Un.", 1)])
     assert month_of(story) == "2018-06" and sort_key(story) == (DAY, "", "xinhua_fr:c_1")
     assert month_of(replace(story, published_day=None)) == "undated"
+
+
+# less than what is held
+
+LONG = "\n".join(f"Une phrase numéro {n} de la dépêche, assez longue pour compter." for n in range(10))
+SHORT = LONG[:200]
+
+
+def at(hours: float) -> str:
+    """An instant so many hours after the first fetch."""
+    return (datetime(2026, 11, 24, 3, tzinfo=UTC) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def came(body: str, hours: float, **fields: object) -> Reading:
+    return replace(reading(body, int(hours * 10)), **{"headline": "Titre", "fetched_at": at(hours), **fields})  # type: ignore[arg-type]
+
+
+def absence(hours: float, host: str = "french.news.cn") -> Absence:
+    ref = CaptureRef(file="a.warc.gz", offset=int(hours * 10) + 1, digest="sha256:" + "4" * 64)
+    return Absence(at(hours), f"http://{host}/2018-06/07/c_1.htm", ref)
+
+
+def test_a_shorter_answer_replaces_nothing() -> None:
+    """Under 60 % of the body with the same headline: a version, marked suspect; the longer one stays current."""
+    versions = settle([came(LONG, 0), came(SHORT, 1)])
+    assert [("suspect" in story.warnings, story.version) for story in versions] == [(False, 1), (True, 2)]
+    assert current_of(versions) is versions[0] and versions[1].previous == versions[0].capture
+
+
+def test_a_suspect_answer_that_comes_again_is_one_version() -> None:
+    """The same shorter answer five times is one suspect version; the sound page between them is none."""
+    pages = [came(LONG, 0), came(SHORT, 1), came(LONG, 2), came(SHORT, 3), came(LONG, 4), came(SHORT, 5)]
+    assert len(settle(pages)) == 2
+
+
+def test_what_comes_after_a_suspect_is_compared_with_what_is_held() -> None:
+    """A real edit after a suspect answer is version 3 and current."""
+    versions = settle([came(LONG, 0), came(SHORT, 1), came(LONG + " Fin.", 2)])
+    assert current_of(versions).version == 3 and current_of(versions).body.endswith(" Fin.")
+    assert versions[2].previous == versions[1].capture
+
+
+@pytest.mark.parametrize(
+    ("later", "suspect"),
+    [
+        ({"headline": "Un autre titre", "headline_raw": "Un autre titre"}, False),
+        ({"pub_status": "canceled", "headline_raw": "ANNULATION : Titre"}, False),
+        ({"headline": None, "headline_raw": None}, True),
+        ({"headline": "Bienvenue", "headline_raw": "Bienvenue", "published_day": None}, True),
+    ],
+    ids=["another-headline", "annulation", "no-headline", "no-date"],
+)
+def test_a_short_answer_is_another_text_only_if_the_page_says_so(
+    later: dict[str, object], suspect: bool
+) -> None:
+    """Another headline under a date, or an annulation, is what the wire prints; a frame without either is not."""
+    versions = settle([came(LONG, 0), came(SHORT, 1, **later)])
+    assert ("suspect" in versions[1].warnings) is suspect
+
+
+def test_a_cut_page_replaces_no_whole_one() -> None:
+    """However much of it came."""
+    cut = came(LONG[:-20], 1, complete=False, warnings=["cut-page"])
+    versions = settle([came(LONG, 0), cut])
+    assert current_of(versions).complete and versions[1].warnings == ["cut-page", "suspect"]
+
+
+def test_the_whole_of_a_cut_page_is_no_version() -> None:
+    """The wire changed nothing when the first answer had only broken off."""
+    (story,) = settle([came(LONG[:300], 0, complete=False, warnings=["cut-page"]), came(LONG, 1)])
+    assert (story.version, story.body, story.complete, story.warnings) == (1, LONG, True, [])
+    assert len(settle([came("Autre.\nFin", 0, complete=False), came(LONG, 1)])) == 2
+
+
+# taken down, and back
+
+
+def test_gone_twice_a_day_apart_is_canceled() -> None:
+    """The text stays, the status changes; once, or twice within a day, changes nothing."""
+    one = came(LONG, 0)
+    assert len(settle([one], [absence(1)])) == 1
+    assert len(settle([one], [absence(1), absence(24.9)])) == 1
+    first, gone = settle([one], [absence(1), absence(25)])
+    assert (first.pub_status, gone.pub_status) == ("usable", "canceled")
+    assert (gone.version, gone.body, gone.previous) == (2, LONG, first.capture)
+    assert gone.warnings == ["gone"] and current_of([first, gone]) is gone
+
+
+def test_gone_for_longer_is_one_version() -> None:
+    """However often it is asked for."""
+    assert len(settle([came(LONG, 0)], [absence(hours) for hours in (1, 25, 26, 50, 100)])) == 2
+
+
+def test_an_answer_in_between_makes_it_a_bad_hour() -> None:
+    """404, the page, 404 two days later: the page was never away for a day."""
+    assert len(settle([came(LONG, 0), came(LONG, 24)], [absence(1), absence(48)])) == 1
+
+
+def test_a_story_that_comes_back_is_usable_again() -> None:
+    """With the same text, or another: a further version; gone again: one more."""
+    gone = [absence(1), absence(25)]
+    same = settle([came(LONG, 0), came(LONG, 30)], gone)
+    assert [story.pub_status for story in same] == ["usable", "canceled", "usable"]
+    assert same[2].capture["offset"] == 300 and same[2].warnings == []
+    again = settle([came(LONG, 0), came(LONG + " Fin.", 30)], [*gone, absence(40), absence(70)])
+    assert [story.pub_status for story in again] == ["usable", "canceled", "usable", "canceled"]
+    assert again[3].body.endswith(" Fin.")
+
+
+def test_an_old_host_that_dies_takes_no_story_down() -> None:
+    """Only where the story was read can it be missed."""
+    assert len(settle([came(LONG, 0)], [absence(1, "old.example"), absence(25, "old.example")])) == 1
+
+
+def test_an_absence_before_the_story_is_none() -> None:
+    """A page listed before it answers is no takedown."""
+    assert len(settle([came(LONG, 50)], [absence(1), absence(30)])) == 1
+
+
+def test_what_is_canceled_by_its_label_is_not_canceled_again() -> None:
+    """« ANNULATION », then 404: one cancellation; the page unchanged afterwards is no revival."""
+    label = came(LONG, 0, pub_status="canceled")
+    assert len(settle([label, came(LONG, 40, pub_status="canceled")], [absence(1), absence(26)])) == 1
+
+
+def test_a_further_page_alone_revives_nothing() -> None:
+    """Page 2 that still answers while page 1 is gone."""
+    two = [
+        replace(came(text, hours), page=page, page_count=2)
+        for text, hours, page in ((LONG, 0, 1), ("Suite.", 0.1, 2), ("Suite !", 30, 2))
+    ]
+    versions = settle(two, [absence(1), absence(25)])
+    assert [story.pub_status for story in versions] == ["usable", "canceled", "canceled"]
+
+
+def test_pages_changed_hours_apart_are_two_versions() -> None:
+    """Page 2 edited, and six hours later page 1: the text between was a version too."""
+    pages = [
+        replace(came(text, hours), page=page, page_count=2)
+        for text, hours, page in (("A.", 0, 1), ("B.", 0.1, 2), ("B !", 6, 2), ("A !", 12, 1))
+    ]
+    assert [story.body for story in settle(pages)] == ["A.\nB.", "A.\nB !", "A !\nB !"]
+
+
+def test_each_version_says_when_it_was_first_seen() -> None:
+    """A takedown at its second 404; where its text is stays said by `capture`."""
+    seen = story_history([came(LONG, 0), came(LONG, 30)], [absence(1), absence(25)])
+    assert [(one.at, one.capture["offset"]) for one in seen] == [(at(0), 0), (at(25), 251), (at(30), 300)]
+    assert seen[1].story.capture == seen[0].story.capture
+
+
+def test_order_of_arrival_means_nothing_to_takedowns() -> None:
+    """Every order of readings and absences gives the same versions."""
+    pages = [came(LONG, 0), came(SHORT, 2), came(LONG, 30)]
+    misses = [absence(3), absence(28)]
+    settled = [settle(a, b) for a in itertools.permutations(pages) for b in itertools.permutations(misses)]
+    assert all(versions == settled[0] for versions in settled) and len(settled[0]) == 4

@@ -11,16 +11,16 @@ import errno
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, NoReturn
 
 import click
 
-from wirecrawl import __version__, console
+from wirecrawl import __version__, console, upkeep
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.options import as_json_option, common, examples, since_option, source_option, until_option
 
-F = TypeVar("F", bound=Callable[..., Any])
 _STORAGE_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
@@ -78,37 +78,6 @@ def _unforeseen(error: Exception, words: Sequence[str]) -> int:
     return 1
 
 
-def _common(command: F) -> F:
-    """--archive, --quiet and --debug, which every command takes."""
-    for add in (
-        click.option(
-            "--debug", is_flag=True, expose_value=False, help="Show a traceback if something breaks."
-        ),
-        click.option("--quiet", is_flag=True, help="Nothing on stderr but errors."),
-        click.option(
-            "--archive",
-            type=click.Path(path_type=Path, file_okay=False),
-            default=Path("archive"),
-            show_default=True,
-            metavar="DIR",
-            help="The archive's folder.",
-        ),
-    ):
-        command = add(command)
-    return command
-
-
-_json = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
-_since = click.option("--since", metavar="DAY", help="From this day of the wire on, included: 2018-06-07.")
-_until = click.option("--until", metavar="DAY", help="Up to this day of the wire, included.")
-_source = click.option("--source", metavar="NAME", help="Read every page as this wire's.")
-
-
-def _examples(*lines: str) -> str:
-    """The end of a command's help; \\b keeps click from filling the lines into one paragraph."""
-    return "\b\nExamples:\n" + "\n".join(f"  wirecrawl {line}" for line in lines)
-
-
 @click.group(context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="wirecrawl")
 def cli() -> None:
@@ -118,9 +87,9 @@ def cli() -> None:
     """
 
 
-@cli.command(short_help="The wires, their eras and clocks.", epilog=_examples("sources", "sources --json"))
-@_json
-@_common
+@cli.command(short_help="The wires, their eras and clocks.", epilog=examples("sources", "sources --json"))
+@as_json_option
+@common
 def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     """The wires, their eras and clocks, and how well each era's pages are known."""
     from wirecrawl.sources import SOURCES
@@ -132,18 +101,20 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
 
 @cli.command(
     short_help="Fetch what a wire lists and the archive lacks.",
-    epilog=_examples(
+    epilog=examples(
         "crawl xinhua_fr --since 2026-11-01 --contact you@example.org",
         "crawl xinhua_fr --dry-run",
         "crawl xinhua_fr --addresses list.txt --connect-to ::127.0.0.1:8080",
     ),
 )
 @click.argument("source", metavar="SOURCE")
-@_since
-@_until
+@since_option
+@until_option
 @click.option("--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists.")
 @click.option("--max-stories", type=int, metavar="N", help="Stop after N stories.")
 @click.option("--max-minutes", type=float, metavar="N", help="Stop after N minutes.")
+@click.option("--no-revisit", is_flag=True, help="Ask for no story again that is held.")
+@click.option("--revisit-all", is_flag=True, help="Ask for every held story again, due or not.")
 @click.option("--dry-run", is_flag=True, help="Fetch robots.txt and lists, print what would be asked for.")
 @click.option("--contact", default="", metavar="TEXT", help="Who crawls: an address of yours, for the wire.")
 @click.option(
@@ -156,7 +127,7 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     metavar="HOST:PORT:HOST:PORT",
     help="As curl's; ::127.0.0.1:8080 sends every host to a server on this machine.",
 )
-@_common
+@common
 def crawl(
     source: str,
     since: str | None,
@@ -187,7 +158,7 @@ def crawl(
 
 @cli.command(
     short_help="Stories from pages that are here.",
-    epilog=_examples(
+    epilog=examples(
         "replay page.html --output -",
         "replay saved/ captures.warc.gz --workers 4",
         "replay archive/captures --output all.jsonl.zst",
@@ -196,14 +167,14 @@ def crawl(
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--output", metavar="FILE|-", help="Stories to this file (- is stdout) instead of the archive.")
-@_source
+@source_option
 @click.option(
     "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
 )
 @click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing.")
 @click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens.")
 @click.option("--json", "as_json", is_flag=True, help="With --explain: JSON.")
-@_common
+@common
 def replay(
     paths: tuple[str, ...],
     source: str | None,
@@ -229,7 +200,7 @@ def replay(
 
 @cli.command(
     short_help="The archive's stories as one file.",
-    epilog=_examples(
+    epilog=examples(
         "export stories.jsonl.zst",
         "export juin.csv --since 2018-06-01 --until 2018-06-30",
         "export - | head -1",
@@ -238,9 +209,9 @@ def replay(
 @click.argument("dest", metavar="DEST")
 @click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), help="[what DEST's suffix says]")
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
-@_since
-@_until
-@_common
+@since_option
+@until_option
+@common
 def export(
     dest: str,
     kind: Literal["jsonl", "csv"] | None,
@@ -263,20 +234,25 @@ def export(
 
 @cli.command(
     short_help="One story to read, and where its bytes are.",
-    epilog=_examples("show xinhua_fr:c_137236985", "show 137236985 --json"),
+    epilog=examples("show xinhua_fr:c_137236985", "show 137236985 --json", "show 137236985 --versions"),
 )
 @click.argument("story_id", metavar="ID")
-@_json
-@_common
-def show(story_id: str, as_json: bool, archive: Path, quiet: bool) -> None:
+@click.option("--versions", "lists", is_flag=True, help="List its versions: when, where, what changed.")
+@as_json_option
+@common
+def show(story_id: str, lists: bool, as_json: bool, archive: Path, quiet: bool) -> None:
     """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
     import orjson
 
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.progress import has_colour
-    from wirecrawl.views import Words, find_story, story_view
+    from wirecrawl.views import Words, find_story, story_view, versions_of, versions_view
 
     with Ledger.open_readonly(archive) as ledger:
+        if lists:
+            rows = versions_of(ledger, story_id)
+            console.print_json(rows) if as_json else console.print_lines(versions_view(rows, Words()))
+            return
         story = orjson.loads(find_story(ledger, story_id))
     if as_json:
         console.print_json(story)
@@ -285,11 +261,26 @@ def show(story_id: str, as_json: bool, archive: Path, quiet: bool) -> None:
 
 
 @cli.command(
-    short_help="What is in the archive.", epilog=_examples("stats", "stats --source xinhua_fr --json")
+    "diff",
+    short_help="What changed between two versions of a story.",
+    epilog=examples("diff 137236985", "diff 137236985 --from 1 --to 3", "diff 137236985 --json"),
+)
+@click.argument("story_id", metavar="ID")
+@click.option("--from", "since", type=click.IntRange(1), metavar="N", help="[the version before]")
+@click.option("--to", "until", type=click.IntRange(1), metavar="N", help="[the current version]")
+@as_json_option
+@common
+def diff_versions(story_id: str, **rest: Any) -> None:
+    """What changed between two versions of a story: its fields, and its text sentence by sentence, word by word."""
+    console.diff_command(story_id, **rest)
+
+
+@cli.command(
+    short_help="What is in the archive.", epilog=examples("stats", "stats --source xinhua_fr --json")
 )
 @click.option("--source", metavar="NAME", help="Only this wire.")
-@_json
-@_common
+@as_json_option
+@common
 def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None:
     """What is in the archive: stories by year and layout, captures by role, rejects, warnings, what is owed."""
     from wirecrawl.archive.ledger import Ledger
@@ -305,10 +296,10 @@ def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None
 
 @cli.command(
     short_help="A page becomes a draft fixture.",
-    epilog=_examples("fixture page.html", "fixture http://french.news.cn/2018-06/07/c_137236985.htm"),
+    epilog=examples("fixture page.html", "fixture http://french.news.cn/2018-06/07/c_137236985.htm"),
 )
 @click.argument("page", metavar="URL|FILE")
-@_source
+@source_option
 @click.option(
     "--to",
     type=click.Path(path_type=Path, file_okay=False),
@@ -317,7 +308,7 @@ def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None
     metavar="DIR",
     help="Folder of the fixtures.",
 )
-@_common
+@common
 def fixture(page: str, source: str | None, to: Path, archive: Path, quiet: bool) -> None:
     """A page becomes a draft fixture, which fails the tests until it is read against the page and renamed.
 
@@ -333,11 +324,11 @@ def fixture(page: str, source: str | None, to: Path, archive: Path, quiet: bool)
         console.say("fixture: a draft; read it against the page, correct it, then take draft- off both names")
 
 
-@cli.command(short_help="The whole job on a loopback wire.", epilog=_examples("demo", "demo --serve 8080"))
+@cli.command(short_help="The whole job on a loopback wire.", epilog=examples("demo", "demo --serve 8080"))
 @click.option(
     "--serve", type=click.IntRange(0, 65535), metavar="PORT", help="Only serve the wire, until Ctrl-C."
 )
-@_common
+@common
 def demo(serve: int | None, archive: Path, quiet: bool) -> int:
     """The whole job on a small wire of this machine's own: crawl, export, replay, compare. In DIR/demo."""
     if serve is not None:
@@ -347,3 +338,7 @@ def demo(serve: int | None, archive: Path, quiet: bool) -> int:
     from wirecrawl.demo.run import main as run_demo
 
     return run_demo(archive, quiet)
+
+
+for _command in upkeep.COMMANDS:
+    cli.add_command(_command)

@@ -57,7 +57,7 @@ def replay_command(
     from wirecrawl.replay import replay_into, replay_lines, write_lines
     from wirecrawl.report import Faults
 
-    _end_like_ctrl_c()
+    end_like_ctrl_c()
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
     ended = False
@@ -82,7 +82,7 @@ def was_stopped() -> bool:
     return bool(_signals)
 
 
-def _end_like_ctrl_c() -> None:
+def end_like_ctrl_c() -> None:
     """A service that stops us is told the same as a person who does: 130, nothing lost."""
     import signal
     import threading
@@ -148,6 +148,27 @@ def explain_command(given: list[Path], source: str | None, as_json: bool) -> int
             print("\n" if number else "", end="")
             print_lines(explanation_lines(found, colour=has_colour(sys.stdout)))
     return code
+
+
+def diff_command(
+    story_id: str, *, since: int | None, until: int | None, as_json: bool, archive: Path, quiet: bool
+) -> None:
+    """What changed, on stdout; which versions were compared, on stderr. Raises UsageError, ArchiveError."""
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.diff import compare, diff_lines
+    from wirecrawl.progress import has_colour
+    from wirecrawl.views import version_pair, versions_of
+
+    with Ledger.open_readonly(archive) as ledger:
+        old, new = version_pair(versions_of(ledger, story_id), since, until)
+    found, id_ = compare(old["story"], new["story"]), new["story"]["id"]
+    if as_json:
+        print_json({"id": id_, "from": old["version"], "to": new["version"], **found.to_json()})
+        return
+    if not quiet:
+        said = f"version {old['version']}, {old['seen_at']} -> {new['version']}, {new['seen_at']}"
+        say(f"{id_}: {said}" if old is not new else f"{id_}: there is one version only")
+    print_lines(diff_lines(found, colour=has_colour(sys.stdout)))
 
 
 def day(option: str, text: str | None) -> date | None:

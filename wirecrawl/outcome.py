@@ -170,7 +170,10 @@ def _groups(item: Input) -> Iterator[list[Capture | Unreadable]]:
 
 
 def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outcome:
-    """Read one record of `item` with the flow; never raises for what a page holds."""
+    """Read one record of `item` with the flow; never raises for what a page holds.
+
+    Without a `source`, the one the record itself was said to be of when it was taken in.
+    """
     return look_all([record], source, item)[0]
 
 
@@ -180,7 +183,8 @@ def look_all(records: Sequence[Capture | Unreadable], source: str | None, item: 
     for step in (None, *(step for _, step in flow.STEPS)):
         for n, record in enumerate(records):
             if isinstance(record, Capture):
-                found[n] = _go_on(step, record, source, found[n])
+                said = source or getattr(record, "read_as", "") or None
+                found[n] = _go_on(step, record, said, found[n])
     return [_outcome(record, result, item) for record, result in zip(records, found, strict=True)]
 
 

@@ -1,7 +1,8 @@
-"""The ledger's stories as files: one a month, the rejects beside them, a manifest of both.
+"""The ledger's stories as files: one a month, earlier versions and rejects beside them, a manifest of all.
 
 In:   a ledger, and the archive's folder.
-Out:  stories/<source>/<YYYY>/<YYYY-MM>.jsonl, rejects/<source>/<YYYY-MM>.jsonl, manifest.json.
+Out:  stories/<source>/<YYYY>/<YYYY-MM>.jsonl, versions/ likewise for all that is not current,
+      rejects/<source>/<YYYY-MM>.jsonl, manifest.json.
 Law:  a projection: only months that changed are written, each whole or not at all, and a month is stale in the
       ledger until its file is in place. So a run killed anywhere is healed by the next call of `publish`.
 """
@@ -18,8 +19,10 @@ import orjson
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import Month, Shelved
+from wirecrawl.archive.seals import seal_files
 from wirecrawl.model.story import SCHEMA_VERSION
-from wirecrawl.versions import settle
+from wirecrawl.sources import SOURCES
+from wirecrawl.versions import Absence, current_of, settle
 
 MANIFEST_NAME = "manifest.json"
 _SETTLED_A_COMMIT = 1024
@@ -40,11 +43,24 @@ def settle_dirty(ledger: Ledger) -> int:
     """
     changed = 0
     for count, id_ in enumerate(ledger.dirty_ids(), 1):
-        versions = settle(ledger.readings_of(id_))
-        changed += ledger.put_story(versions[-1], versions) if versions else ledger.drop_story(id_)
+        readings = ledger.readings_of(id_)
+        if readings:
+            versions = settle(readings, absences_of(ledger, id_))
+            changed += ledger.put_story(current_of(versions), versions)
+        else:
+            changed += ledger.drop_story(id_)
         if count % _SETTLED_A_COMMIT == 0:
             ledger.commit()
     return changed
+
+
+def absences_of(ledger: Ledger, id: str) -> list[Absence]:
+    """When the first page of a story was not there. A page 2 that is gone takes no story down."""
+    return [
+        Absence(reject.fetched_at, reject.url, reject.capture)
+        for reject in ledger.absences_of(id)
+        if reject.fetched_at and reject.source and SOURCES[reject.source].address(reject.url).page == 1
+    ]
 
 
 def publish(ledger: Ledger, root: Path, reason: str) -> Published:
@@ -56,13 +72,14 @@ def publish(ledger: Ledger, root: Path, reason: str) -> Published:
     settle_dirty(ledger)
     ledger.commit()
     sweep(root)
-    for kind in ("stories", "rejects"):
+    for kind in ("stories", "versions", "rejects"):
         sweep(root / kind, deep=True)
     _notice_lost(ledger, root)
     touched: list[str] = []
     for month in ledger.stale_months():
         if ledger.shelve(month, _write_month(ledger, root, month)):
             touched.append(month.path)
+    seal_files(ledger, root)
     ledger.end_revision(reason, touched)
     ledger.commit()
     stories = _write_manifest(ledger, root)

@@ -10,9 +10,6 @@ Knowledge: a kill -9 tears at most the last gzip member, and behind a torn membe
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +18,7 @@ import orjson
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.pieces import is_ours, pieces
 from wirecrawl.archive.warc import cut_back, read_warc
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading, Reject
@@ -30,8 +28,6 @@ from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
 
 PAGES_LIMIT = 99  # what a page number in an address can say
-_OURS = re.compile(r"^[a-z0-9_]+-\d{8}T\d{6}Z-\d{4}\.warc\.gz$")
-_BLOCK_BYTES = 1 << 20
 _BATCH = 256
 
 
@@ -87,7 +83,7 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
     start, size = ledger.acknowledged(file), path.stat().st_size
     if size <= start:
         return
-    ends = dict(_members(path, start))
+    ends = {piece.start: piece.end for piece in pieces(path, start) if piece.sound}
     source = path.parent.parent.name
     for record in read_warc(path, file=file, start=start) if ends else ():
         if isinstance(record, Capture) and record.offset in ends:
@@ -95,32 +91,14 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
             name = source if source in SOURCES else None
             ledger.add_capture(record, source=name, role=role, length=ends[record.offset])
             done.adopted += 1
-    ledger.commit()
     whole = max(ends.values(), default=start)
-    if whole < size and _OURS.match(path.name):
+    if ends:
+        ledger.grow(file, whole)
+    ledger.commit()
+    if whole < size and is_ours(path):
         done.cut_bytes += cut_back(path, whole)
         if not whole:
             path.unlink()
-
-
-def _members(path: Path, start: int) -> Iterator[tuple[int, int]]:
-    """(first byte, byte behind the last) of each whole gzip member from `start` on; ends at the first torn one."""
-    with path.open("rb") as stream:
-        stream.seek(start)
-        data = stream.read(_BLOCK_BYTES)
-        while data:
-            member, end = zlib.decompressobj(31), start
-            while data and not member.eof:
-                try:
-                    member.decompress(data)
-                except zlib.error:
-                    return
-                end += len(data) - len(member.unused_data)
-                data = member.unused_data or stream.read(_BLOCK_BYTES)
-            if not member.eof:
-                return
-            yield start, end
-            start = end
 
 
 def _read_one(ledger: Ledger, root: Path, row: int, file: str, offset: int, account: Account) -> bool:

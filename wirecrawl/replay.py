@@ -142,17 +142,19 @@ def replay_into(
     inputs = _inputs(paths, root, account)
     with Ledger.open(root, command=command, wait_s=wait_s) as ledger:
         ledger.begin_run(source or "replay")
+        ledger.commit()
         result = "failed"
         try:
             recover(ledger, root, account)  # what a killed run left is put right before anything is added
             owed = sorted(_Intake(ledger, root, source, account).take(inputs), key=lambda due: due.file)
-            _read_owed(ledger, root, owed, source, workers, account)
+            read_owed(ledger, root, owed, source, workers, account)
             account.new = len(ledger.run_changes(ledger.run))
             account.finish()
             publish(ledger, root, "new stories")
             result = "done"
-        except KeyboardInterrupt:
-            result = "interrupted"
+        except BaseException as end:
+            ledger.roll_back()  # a signal may have come between two halves of one change
+            result = "interrupted" if isinstance(end, KeyboardInterrupt) else result
             raise
         finally:
             ledger.end_run(result)
@@ -216,7 +218,7 @@ class _Intake:
         writer = self.writers.get(name)
         if writer is None:
             writer = self.writers[name] = CaptureWriter(self.root, name, datetime.now(UTC))
-        kept = writer.keep_saved(capture, item.shown)
+        kept = writer.keep_saved(capture, item.shown, read_as=self.source or "")
         role = flow.role_of(kept)
         capture_id = self.ledger.add_capture(kept, source=self.source, role=role, length=writer.written)
         return [Due(kept.file, kept.offset, capture_id, item.shown)]
@@ -250,7 +252,7 @@ def _wire_of(capture: Capture) -> str:
     return next((source.name for source in SOURCES.values() if source.prints(text)), UNKNOWN_SOURCE)
 
 
-def _read_owed(
+def read_owed(
     ledger: Ledger, root: Path, owed: Sequence[Due], source: str | None, workers: int, account: Account
 ) -> None:
     """Second half: read what the archive now holds, from where it holds it."""

@@ -1,54 +1,150 @@
 """All readings of one story, settled: its pages joined, its versions told apart.
 
-In:   the Readings of one id, in any order.
-Out:  the versions as Stories, oldest first; the last is the current one.
-Law:  readings are ordered by (fetched_at, file, offset), never by arrival; a new version is what the wire changed
+In:   the Readings of one id, and the Absences of its page (404, 410), in any order.
+Out:  the versions as Stories, oldest first; the last that is not `suspect` is the current one.
+Law:  what came is ordered by (fetched_at, file, offset), never by arrival; a new version is what the wire changed
       (headline, dateline, body, printed dates, pub_status), not a page that came later or another host's copy.
+      Text is never lost: a shorter answer is a version of its own and replaces nothing, a page that is gone keeps
+      its last text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from wirecrawl.model.capture import sha256_of
-from wirecrawl.model.story import FIELDS, Reading, Removal, Story
+from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Removal, Story
 from wirecrawl.steps.folding import fold
 
 UNDATED = "undated"
 SHORTEST_HALF = 30
+SUSPECT, GONE = "suspect", "gone"  # warnings of a version: it is not to be trusted; its page is taken down
+GONE_HOURS = 24  # a page must be missing for that long: pages are moved, and servers have bad hours
+_VISIT_HOURS = 0.5  # pages fetched within this of each other belong to one visit
+_SHORTER = 0.6
 
 
-def settle(readings: Iterable[Reading]) -> list[Story]:
+class Absence(NamedTuple):
+    """The page of a story answered 404 or 410."""
+
+    fetched_at: str
+    url: str
+    capture: CaptureRef
+
+
+class Seen(NamedTuple):
+    """A version, and what it was first seen in: the text's capture, or the answer that said it is gone."""
+
+    story: Story
+    at: str | None
+    capture: CaptureRef
+
+
+def settle(readings: Iterable[Reading], absences: Iterable[Absence] = ()) -> list[Story]:
     """The versions of one story, oldest first. Needs at least one reading; one of a whole story is the story."""
-    ordered = sorted(readings, key=_order)
-    if len(ordered) == 1 and ordered[0].page == ordered[0].page_count == 1:
-        return [ordered[0]]
-    rounds = _rounds(ordered)
-    if len(rounds) == 1 and len(rounds[0]) == 1:
-        return [_join(rounds[0])]
-    held: dict[int, Reading] = {}
-    versions: list[Story] = []
-    addresses: list[str] = []
-    for pages in rounds:
-        changed = any(n in held and _content(held[n]) != _content(page) for n, page in pages.items())
-        if changed:
-            addresses.clear()
-        addresses += [page.url for n, page in pages.items() if page.url and n == min([*held, *pages])]
-        held.update((n, page) for n, page in pages.items() if changed or n not in held)
-        if changed and 1 in pages:  # a story printed anew on fewer pages
-            count = max(page.page_count for page in pages.values())
-            held = {n: page for n, page in held.items() if n <= max(count, *pages)}
-        story = _join(held)
-        if changed:
-            story.version, story.previous = versions[-1].version + 1, versions[-1].capture
-            versions.append(story)
-        elif versions:
-            story.version, story.previous = versions[-1].version, versions[-1].previous
-            versions[-1] = story
+    readings, absences = list(readings), list(absences)
+    if len(readings) == 1 and not absences:
+        (only,) = readings
+        return [only] if only.page == only.page_count == 1 else [_join({only.page: only})]
+    return [seen.story for seen in story_history(readings, absences)]
+
+
+def story_history(readings: Iterable[Reading], absences: Iterable[Absence]) -> list[Seen]:
+    """As `settle`, with the instant and the place each version was first seen."""
+    history = _History()
+    for event in _events([*readings, *absences]):
+        if isinstance(event, Absence):
+            history.miss(event)
         else:
-            versions.append(story)
-        story.also_at = sorted({url for url in addresses if url != story.url})
-    return versions
+            history.visit(event)
+    return history.versions
+
+
+def current_of(versions: list[Story]) -> Story:
+    """The last version that is not suspect; the first never is."""
+    return next((story for story in reversed(versions) if SUSPECT not in story.warnings), versions[-1])
+
+
+class _History:
+    """What is held of a story while its visits go by."""
+
+    def __init__(self) -> None:
+        self.versions: list[Seen] = []
+        self._current = 0  # its place in `versions`
+        self._held: dict[int, Reading] = {}
+        self._addresses: list[str] = []
+        self._hosts: set[str | None] = set()
+        self._doubted: set[tuple[object, ...]] = set()  # suspect contents since the last sound change
+        self._missed: Absence | None = None
+        self._is_gone = False
+
+    def visit(self, pages: Mapping[int, Reading]) -> None:
+        """One visit to the story: some of its pages, as they were."""
+        held = self._held
+        first = min([*held, *pages])
+        came = {n: page for n, page in pages.items() if n in held and _content(held[n]) != _content(page)}
+        grown = {n for n, page in came.items() if _completes(held[n], page)}
+        changed = bool(came.keys() - grown)
+        self._hosts.update(urlsplit(page.url).hostname for page in pages.values() if page.url)
+        if first in pages:
+            self._missed = None
+        if changed and any(_is_doubtful(held[n], page) for n, page in came.items()):
+            self._doubt(pages, came)
+            return
+        is_new = changed or (self._is_gone and first in pages)
+        self._is_gone = self._is_gone and first not in pages
+        if is_new:
+            self._addresses.clear()
+            self._doubted.clear()
+        self._addresses += [pages[first].url or ""] if first in pages else []
+        held.update((n, page) for n, page in pages.items() if is_new or n not in held or n in grown)
+        if is_new and 1 in pages:  # a story printed anew on fewer pages
+            count = max([*pages, *(page.page_count for page in pages.values())])
+            for n in [n for n in held if n > count]:
+                del held[n]
+        story = _join(held)
+        if self._is_gone:  # a further page alone revives nothing
+            story.pub_status, story.warnings = "canceled", [*story.warnings, GONE]
+        if is_new or not self.versions:
+            self._add(story, next(iter((came or pages).values())))
+        else:
+            old = self.versions[self._current]
+            story.version, story.previous = old.story.version, old.story.previous
+            self.versions[self._current] = old._replace(story=story)
+        story.also_at = sorted({url for url in self._addresses if url and url != story.url})
+
+    def miss(self, absence: Absence) -> None:
+        """The page is not there. The second time, a day later and nothing in between, the story is canceled."""
+        if not self.versions or self._is_gone or urlsplit(absence.url).hostname not in self._hosts:
+            return
+        current = self.versions[self._current].story
+        if self._missed is None:
+            self._missed = absence
+        elif current.pub_status != "canceled" and _hours(self._missed, absence) >= GONE_HOURS:
+            gone = replace(current, pub_status="canceled", warnings=[*current.warnings, GONE])
+            self._add(gone, absence)
+            self._is_gone = True
+
+    def _add(self, story: Story, seen: Reading | Absence) -> None:
+        if self.versions:
+            story.version, story.previous = len(self.versions) + 1, self.versions[-1].story.capture
+        self._current = len(self.versions)
+        self.versions.append(Seen(story, seen.fetched_at, seen.capture))
+
+    def _doubt(self, pages: Mapping[int, Reading], came: Mapping[int, Reading]) -> None:
+        """An answer that is less than what is held: a version, once, which replaces nothing."""
+        content = tuple((n, _content(page)) for n, page in sorted(came.items()))
+        if content in self._doubted:
+            return
+        self._doubted.add(content)
+        story, current = _join({**self._held, **pages}), self._current
+        story.warnings = [*story.warnings, SUSPECT]
+        self._add(story, next(iter(came.values())))
+        self._current = current
 
 
 def month_of(story: Story) -> str:
@@ -61,18 +157,57 @@ def sort_key(story: Story) -> tuple[str, str, str]:
     return story.published_day or "", story.published_at or "", story.id
 
 
-def _order(reading: Reading) -> tuple[str, str, int]:
-    return reading.fetched_at or "", reading.capture["file"], reading.capture["offset"]
+def _order(event: Reading | Absence) -> tuple[str, str, int]:
+    return event.fetched_at or "", event.capture["file"], event.capture["offset"]
 
 
-def _rounds(readings: list[Reading]) -> list[dict[int, Reading]]:
-    """Readings in order, cut where a page comes that the round already has: one visit to the story each."""
-    rounds: list[dict[int, Reading]] = []
-    for reading in readings:
-        if not rounds or reading.page in rounds[-1]:
-            rounds.append({})
-        rounds[-1][reading.page] = reading
-    return rounds
+def _events(came: Iterable[Reading | Absence]) -> Iterator[dict[int, Reading] | Absence]:
+    """In order: absences, and visits. A new visit begins where a page comes again, or after half an hour."""
+    pages: dict[int, Reading] = {}
+    last: Reading | Absence | None = None
+    for event in sorted(came, key=_order):
+        is_next = isinstance(event, Absence) or event.page in pages
+        if pages and (is_next or (last is not None and _hours(last, event) > _VISIT_HOURS)):
+            yield pages
+            pages = {}
+        if isinstance(event, Absence):
+            yield event
+        else:
+            pages[event.page] = event
+        last = event
+    if pages:
+        yield pages
+
+
+def _hours(earlier: Reading | Absence, later: Reading | Absence) -> float:
+    """Hours between two answers; 0 where an instant does not read, which tells nothing apart."""
+    try:
+        first, second = (datetime.fromisoformat(one.fetched_at or "") for one in (earlier, later))
+        return (second - first).total_seconds() / 3600
+    except (ValueError, TypeError):  # no instant, or one of two without its zone
+        return 0.0
+
+
+def _is_doubtful(held: Reading, page: Reading) -> bool:
+    """Whether a page is less than what is held of it: cut, or far shorter though nothing says it is another text."""
+    if page.pub_status == "canceled":
+        return False
+    if not page.complete:
+        return held.complete or len(page.body) < len(held.body)
+    same_head = not page.headline or fold(page.headline) == fold(held.headline or "")
+    lost_date = page.published_day is None and held.published_day is not None
+    return len(page.body) < _SHORTER * len(held.body) and (same_head or lost_date)
+
+
+def _completes(held: Reading, page: Reading) -> bool:
+    """Whether a page is the whole of one that came cut: the wire changed nothing, the first answer broke off."""
+    if held.complete or not page.complete:
+        return False
+    whole, cut = _content(page), _content(held)
+    at = 2  # the body's place
+    same = all(a == b or a is None for n, (a, b) in enumerate(zip(cut, whole, strict=True)) if n != at)
+    lines = held.body.split("\n")[:-1]  # the last one may be cut anywhere
+    return same and page.body.split("\n")[: len(lines)] == lines
 
 
 def _content(reading: Reading) -> tuple[object, ...]:

@@ -15,12 +15,16 @@ from difflib import SequenceMatcher
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from wirecrawl.archive.ledger import Ledger
+from wirecrawl.diff import compare
 from wirecrawl.errors import UsageError
-from wirecrawl.publish import story_lines
+from wirecrawl.publish import absences_of, story_lines
 from wirecrawl.report import table
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
+from wirecrawl.versions import GONE, SUSPECT, story_history
 
 WIDTH = 78
 _LIKE = 0.7
@@ -44,7 +48,11 @@ _FRENCH = {
     "bytes": "octets",
     "fetched": "relevé",
     "version": "version",
-    "earlier": "avant",
+    "current": "actuelle",
+    "usable": "publiable",
+    "canceled": "annulée",
+    "suspect": "douteuse",
+    "gone": "retirée",
     "layout": "gabarit",
     "removed": "retiré",
     "warnings": "réserves",
@@ -194,6 +202,63 @@ def find_story(ledger: Ledger, asked: str) -> bytes:
         where=asked,
         next_step="wirecrawl stats shows what is there; wirecrawl export - lists every id",
     )
+
+
+def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
+    """All versions of the story meant, oldest first, as `show --versions --json` gives them. Raises UsageError."""
+    id_ = orjson.loads(find_story(ledger, asked))["id"]
+    lines = [orjson.loads(line) for line in ledger.versions(id_)]
+    seen = {
+        one.story.version: one for one in story_history(ledger.readings_of(id_), absences_of(ledger, id_))
+    }
+    current = orjson.loads(ledger.story(id_) or b"{}").get("version")
+    rows = []
+    for before, line in zip([None, *lines], lines, strict=False):
+        first = seen.get(line["version"])  # absent only while a run has not settled what it stored
+        rows.append(
+            {
+                "version": line["version"],
+                "current": line["version"] == current,
+                "seen_at": first.at if first else line["fetched_at"],
+                "seen_in": first.capture if first else line["capture"],
+                "pub_status": line["pub_status"],
+                "warnings": line["warnings"],
+                "change": compare(before, line).summary() if before else "",
+                "story": line,
+            }
+        )
+    return rows
+
+
+def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[str]:
+    """One block a version: its number, when it was first seen, what changed, where the bytes are."""
+    for row in rows:
+        marks = [words("current")] if row["current"] else []
+        marks += [
+            words(row["pub_status"]),
+            *(words(code) for code in row["warnings"] if code in (SUSPECT, GONE)),
+        ]
+        yield f"{words('version')} {row['version']}  {row['seen_at'] or '-'}  {', '.join(marks)}"
+        yield f"  {row['change'] or row['story']['headline'] or ''}"
+        yield f"  {place_of(row['seen_in'], words)}"
+
+
+def version_pair(
+    rows: list[dict[str, Any]], since: int | None, until: int | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two versions to compare: by default the current one, and the sound one before. Raises UsageError."""
+    numbers = [row["version"] for row in rows]
+    new = until or next(row["version"] for row in rows if row["current"])
+    sound = [row["version"] for row in rows if row["version"] < new and SUSPECT not in row["warnings"]]
+    old = since or max(sound, default=new)
+    for number in (old, new):
+        if number not in numbers:
+            raise UsageError(
+                f"there is no version {number}; there is {', '.join(map(str, numbers))}",
+                where=rows[0]["story"]["id"],
+                next_step="wirecrawl show ID --versions lists them",
+            )
+    return rows[numbers.index(old)], rows[numbers.index(new)]
 
 
 def _near(ledger: Ledger, asked: str) -> list[str]:

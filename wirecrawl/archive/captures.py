@@ -9,12 +9,19 @@ Law:  a capture is known by (digest, address, instant) and stands at one place; 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from wirecrawl.archive.database import Database, Mode
 from wirecrawl.model.capture import Capture
 
 _FILES_REMEMBERED = 64
+
+
+class Seal(NamedTuple):
+    """The sha-256 (hex) of the first `bytes` bytes of a capture file, taken when the run that wrote it ended."""
+
+    bytes: int
+    sha256: str
 
 
 class Captures(Database):
@@ -62,6 +69,10 @@ class Captures(Database):
         )
         return cursor.lastrowid or 0
 
+    def grow(self, file: str, length: int) -> None:
+        """The file is whole up to `length` bytes, the last of which hold no capture, e.g. a revisit."""
+        self._acknowledge(file, length)
+
     def _acknowledge(self, name: str, length: int) -> int:
         """The row of a file; its length is written with the commit."""
         if name not in self._files:
@@ -108,8 +119,32 @@ class Captures(Database):
             )
         ]
 
+    def seal_of(self, file: str) -> Seal | None:
+        """The digest noted when the file was closed; None if it never was."""
+        rows = self._read("SELECT bytes, sha256 FROM seals WHERE name = ?", file)
+        return Seal(*rows[0]) if rows else None
+
+    def unsealed(self) -> list[tuple[str, int]]:
+        """Files that grew since they were sealed, or never were: (name, acknowledged bytes)."""
+        if self._grown:
+            self._write_lengths()
+        return self._read(
+            "SELECT name, acknowledged FROM files LEFT JOIN seals USING (name)"
+            " WHERE acknowledged > 0 AND (bytes IS NULL OR bytes <> acknowledged) ORDER BY name"
+        )
+
+    def seal(self, file: str, seal: Seal) -> None:
+        """Notes the digest of a file as it stands."""
+        self._write("INSERT OR REPLACE INTO seals VALUES (?, ?, ?)", file, *seal)
+
     def commit(self) -> None:
         """As Database.commit; the lengths of the files that grew are part of it."""
         if self._grown:
             self._write_lengths()
         super().commit()
+
+    def roll_back(self) -> None:
+        """As Database.roll_back; the lengths go back with it."""
+        super().roll_back()
+        self._files.clear()
+        self._grown.clear()

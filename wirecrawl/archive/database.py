@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from wirecrawl.archive.faults import named_os_error, named_sql_error
+from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
+from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
 LEDGER_NAME = "ledger.sqlite"
-SCHEMA = 1
+SCHEMA = 2
 PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
@@ -33,6 +34,7 @@ CREATE TABLE runs (
     started TEXT NOT NULL, ended TEXT, result TEXT
 );
 CREATE TABLE files (file INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, acknowledged INTEGER NOT NULL);
+CREATE TABLE seals (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE captures (
     capture INTEGER PRIMARY KEY, file INTEGER NOT NULL REFERENCES files, offset INTEGER NOT NULL,
     digest TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT,
@@ -47,7 +49,7 @@ CREATE TABLE readings (
 CREATE INDEX readings_id ON readings (id, page);
 CREATE TABLE rejects (
     capture INTEGER PRIMARY KEY REFERENCES captures, source TEXT NOT NULL, month TEXT NOT NULL,
-    reason TEXT NOT NULL, line BLOB NOT NULL
+    reason TEXT NOT NULL, line BLOB NOT NULL, id TEXT
 );
 CREATE INDEX rejects_month ON rejects (source, month);
 CREATE TABLE stories (
@@ -86,6 +88,22 @@ CREATE UNIQUE INDEX frontier_key ON frontier (id, page);
 CREATE INDEX frontier_owed ON frontier (source, retry_at, day DESC, id, page) WHERE state = 'owed';
 CREATE TABLE lists (url TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX frontier_run ON frontier (source, run, state, known, reason);
+CREATE INDEX rejects_gone ON rejects (id) WHERE reason IN ('http-404', 'http-410');
+CREATE TABLE earlier (
+    version INTEGER PRIMARY KEY REFERENCES versions, id TEXT NOT NULL, source TEXT NOT NULL, month TEXT NOT NULL,
+    day TEXT NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX earlier_order ON earlier (source, month, day, at, id);
+CREATE INDEX earlier_id ON earlier (id);
+CREATE TABLE visits (
+    id TEXT NOT NULL, page INTEGER NOT NULL, source TEXT NOT NULL, url TEXT NOT NULL, day TEXT NOT NULL,
+    born TEXT NOT NULL, asked_at TEXT NOT NULL, revisit_at TEXT NOT NULL,
+    fetched_at TEXT NOT NULL, digest TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL,
+    doubt TEXT NOT NULL, run INTEGER NOT NULL, outcome TEXT NOT NULL
+);
+CREATE UNIQUE INDEX visits_key ON visits (id, page);
+CREATE INDEX visits_due ON visits (source, revisit_at) WHERE revisit_at <> '';
+CREATE INDEX visits_run ON visits (source, run, outcome);
 """
 
 _PRAGMAS: dict[Mode, str] = {
@@ -102,6 +120,25 @@ def no_archive(root: Path) -> ArchiveError:
         where=str(root),
         next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, makes one",
     )
+
+
+def tables_sql(unique: str = "UNIQUE") -> str:
+    """The SQL that makes an empty ledger of this program's schema."""
+    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE), unique=unique)
+
+
+def check_schema(path: Path, found: str) -> None:
+    """Raises LedgerUnusable, with the command that mends it, for a ledger of another schema than this program's."""
+    if found == str(SCHEMA):
+        return
+    what = f"the ledger has schema {found}, this program has {SCHEMA}"
+    if not found.isdigit():
+        what, step = "the ledger does not say its schema: it is damaged", REBUILD
+    elif int(found) > SCHEMA:
+        step = "update wirecrawl (pip install --upgrade wirecrawl)"
+    else:
+        step = "wirecrawl repair, which brings it to this schema and keeps the old one beside it"
+    raise LedgerUnusable(what, where=str(path), next_step=step)
 
 
 def _has_sidecars(path: Path) -> bool:
@@ -144,15 +181,14 @@ class Database:
             if self._is_new():
                 self._create()
             self._db.executescript(_PRAGMAS[self._mode])
+            if self._mode == "write":
+                migrate(self._db, self._path, SCHEMA, tables_sql())
             found = self._db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+        except OSError as error:
+            raise named_os_error(error, str(self._path)) from error
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
-        if found is None or int(found[0]) > SCHEMA:
-            raise LedgerUnusable(
-                f"the ledger has schema {found and found[0]}, this program knows {SCHEMA}",
-                where=str(self._path),
-                next_step="update wirecrawl (pip install --upgrade wirecrawl)",
-            )
+        check_schema(self._path, found[0] if found else "")
 
     def _is_new(self) -> bool:
         return not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
@@ -161,8 +197,7 @@ class Database:
         if self._mode == "read":
             raise no_archive(self._path.parent)
         self._db.execute("PRAGMA page_size=8192")
-        unique = "" if self._mode == "scratch" else "UNIQUE"
-        tables = _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE), unique=unique)
+        tables = tables_sql(unique="" if self._mode == "scratch" else "UNIQUE")
         self._db.executescript(f"BEGIN IMMEDIATE; {tables} COMMIT;")
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -211,6 +246,10 @@ class Database:
     def _roll_back(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
+
+    def roll_back(self) -> None:
+        """Nothing since the last commit was: for a caller whom a signal stopped in the middle of something."""
+        self._roll_back()
 
     def commit(self) -> None:
         """All since the last commit is now safe on disk. Raises NoRoom: then none of it is, nor will be."""

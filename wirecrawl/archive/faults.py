@@ -14,6 +14,7 @@ from wirecrawl.errors import ArchiveBusy, ArchiveError, LedgerUnusable, NoRoom
 
 _FAILING = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.ENOMEM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_CONSTRAINT}
+REBUILD = "wirecrawl rebuild, which makes the ledger anew from the captures"
 _PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their low byte
 
 
@@ -50,10 +51,8 @@ def named_sql_error(error: sqlite3.Error, where: str) -> ArchiveError:
         )
     if code not in _DAMAGED and "no such" not in str(error):
         raise error
-    root = where.rpartition("/")[0] or "."
-    again = f"wirecrawl replay {root}/captures --archive {root}"
     return LedgerUnusable(
         f"the ledger is damaged: {error}",
         where=where,
-        next_step=f"move {where}* out of the archive, then {again} makes it anew from the captures",
+        next_step=REBUILD,
     )

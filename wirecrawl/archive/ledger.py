@@ -9,19 +9,22 @@ Law:  a story is acknowledged when `commit` returns, and its capture is on disk 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
+
+import orjson
 
 from wirecrawl.archive.captures import Captures
 from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
 from wirecrawl.archive.lock import Lock, utc_now
 from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month, Months
-from wirecrawl.archive.owed import Frontier, Listed, Owed, Tally
+from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.visits import Visit
 from wirecrawl.model.story import Reading, Reject, Story, to_line
 
-__all__ = ["Ledger", "Listed", "Owed", "Tally"]
+__all__ = ["Ledger", "Listed", "Owed", "Tally", "Visit"]
 
 _MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 
@@ -43,6 +46,7 @@ class Ledger(Captures, Frontier, Months):
         super().__init__(path, mode)
         self._saved_dirty = bool(self._read("SELECT 1 FROM dirty LIMIT 1"))
         self._has_frontier = bool(self._read("SELECT 1 FROM frontier LIMIT 1"))
+        self._has_gone = bool(self._read(f"SELECT 1 FROM rejects WHERE reason IN {GONE_REASONS} LIMIT 1"))  # noqa: S608
 
     @classmethod
     def open(cls, root: Path, *, command: str, wait_s: float = 0.0) -> Self:
@@ -126,14 +130,19 @@ class Ledger(Captures, Frontier, Months):
         self._outcome(capture_id, "reject")
         month = Month("rejects", reject.source or UNKNOWN_SOURCE, _month_of(reject.fetched_at))
         self._write(
-            "INSERT INTO rejects VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?)",
             capture_id,
             month.source,
             month.month,
             reject.reason,
             reject.to_line(),
+            reject.id,
         )
         self.mark_stale(month)
+        if reject.reason in GONE_REASONS and reject.id is not None:
+            self._has_gone = True
+            if self._has_readings(reject.id):  # what a story is may depend on its page being gone
+                self._dirty[reject.id] = None
 
     def note(self, capture_id: int, outcome: str) -> None:
         """The capture was no story's page: list, redirect, robots, other."""
@@ -158,8 +167,12 @@ class Ledger(Captures, Frontier, Months):
                 capture_id,
             )
         self._write("DELETE FROM readings WHERE capture = ?", capture_id)
-        for source, month in self._read("SELECT source, month FROM rejects WHERE capture = ?", capture_id):
+        for source, month, id_ in self._read(
+            "SELECT source, month, id FROM rejects WHERE capture = ?", capture_id
+        ):
             self.mark_stale(Month("rejects", source, month))
+            if id_ is not None and self._has_readings(id_):
+                self._dirty[id_] = None
         self._write("DELETE FROM rejects WHERE capture = ?", capture_id)
 
     # stories
@@ -178,12 +191,20 @@ class Ledger(Captures, Frontier, Months):
             return [Reading.from_json(data) for (data,) in rows]
         return [fresh.reading or Reading.from_json(fresh.data) for fresh in held]
 
+    def absences_of(self, id: str) -> list[Reject]:
+        """All answers 404 or 410 at addresses of one id, in no promised order."""
+        if not self._has_gone:
+            return []
+        rows = self._read(f"SELECT line FROM rejects WHERE id = ? AND reason IN {GONE_REASONS}", id)  # noqa: S608
+        return [Reject(**orjson.loads(line)) for (line,) in rows]
+
     def put_story(self, story: Story, versions: Sequence[Story]) -> bool:
-        """Writes what settling gave; False if it is what was there. `versions`: oldest first, `story` is last."""
+        """Writes what settling gave; False if it is what was there. `versions`: oldest first, `story` among them."""
         fresh = self._settled(story.id)
         before = [] if fresh else self._read("SELECT source, month FROM stories WHERE id = ?", story.id)
         if before:
-            if self.versions(story.id) == [to_line(version) for version in versions]:
+            lines = [to_line(version) for version in versions]
+            if self.versions(story.id) == lines and self._has_earlier(story.id, len(lines) - 1):
                 return False
             self._forget(story.id, *before[0])
         rows = [self._put_version(story.id, n, version, fresh) for n, version in enumerate(versions, 1)]
@@ -199,12 +220,31 @@ class Ledger(Captures, Frontier, Months):
             story.layout,
             int(story.complete),
             " ".join(story.warnings),
-            rows[-1],
+            rows[next(place for place, version in enumerate(versions) if version is story)],
         )
         self.mark_stale(month)
+        if len(versions) > 1:
+            self._put_earlier((row, one) for row, one in zip(rows, versions, strict=True) if one is not story)
         return True
 
-    def _put_version(self, id: str, number: int, version: Story, fresh: Sequence[_Fresh]) -> int | None:
+    def _has_earlier(self, id: str, count: int) -> bool:
+        return not count or self._read("SELECT count(*) FROM earlier WHERE id = ?", id) == [(count,)]
+
+    def _put_earlier(self, versions: Iterable[tuple[int, Story]]) -> None:
+        for row, story in versions:
+            month = Month("versions", story.source, _month_of(story.published_day))
+            self._write(
+                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
+                row,
+                story.id,
+                story.source,
+                month.month,
+                story.published_day or "",
+                story.published_at or "",
+            )
+            self.mark_stale(month)
+
+    def _put_version(self, id: str, number: int, version: Story, fresh: Sequence[_Fresh]) -> int:
         """A line that a reading says word for word, as most do, points to it and is not written twice."""
         line = None
         same = [reading.capture for reading in fresh if reading.reading is version]
@@ -216,9 +256,8 @@ class Ledger(Captures, Frontier, Months):
                 rows = self._read("SELECT capture FROM readings WHERE id = ? AND data = ? LIMIT 1", id, told)
                 same = [capture for (capture,) in rows]
         reading, own = (same[0], None) if same else (None, line)
-        return self._write(
-            "INSERT INTO versions VALUES (NULL, ?, ?, ?, ?)", id, number, reading, own
-        ).lastrowid
+        cursor = self._write("INSERT INTO versions VALUES (NULL, ?, ?, ?, ?)", id, number, reading, own)
+        return cursor.lastrowid or 0
 
     def drop_story(self, id: str) -> bool:
         """Forgets the story of an id whose readings make none any more; False if there was none."""
@@ -230,6 +269,9 @@ class Ledger(Captures, Frontier, Months):
 
     def _forget(self, id: str, source: str, month: str) -> None:
         self._write("DELETE FROM stories WHERE id = ?", id)
+        for place in self._read("SELECT DISTINCT source, month FROM earlier WHERE id = ?", id):
+            self.mark_stale(Month("versions", *place))
+        self._write("DELETE FROM earlier WHERE id = ?", id)
         self._write("DELETE FROM versions WHERE id = ?", id)
         self.mark_stale(Month("stories", source, month))
 
@@ -247,6 +289,12 @@ class Ledger(Captures, Frontier, Months):
         super().commit()
         self._dirty.clear()
 
+    def roll_back(self) -> None:
+        """As Database.roll_back; what was dirty at the last commit is so again."""
+        super().roll_back()
+        self._dirty.clear()
+        self._saved_dirty = bool(self._read("SELECT 1 FROM dirty LIMIT 1"))
+
     # answers
 
     def story(self, id: str) -> bytes | None:
@@ -257,6 +305,10 @@ class Ledger(Captures, Frontier, Months):
     def versions(self, id: str) -> list[bytes]:
         """The lines of all versions of one story, oldest first."""
         return [line for (line,) in self._read("SELECT line FROM lines WHERE id = ? ORDER BY number", id)]
+
+    def stories_of(self, id: str) -> list[dict[str, Any]]:
+        """All versions of one story as plain values, oldest first."""
+        return [orjson.loads(line) for line in self.versions(id)]
 
     def run_changes(self, run: int) -> list[str]:
         """Ids of the stories that a run made or changed, sorted."""

@@ -18,7 +18,7 @@ import orjson
 from wirecrawl.archive.database import Database, Mode
 from wirecrawl.archive.lock import utc_now
 
-Kind = Literal["stories", "rejects"]
+Kind = Literal["stories", "versions", "rejects"]
 UNDATED = "undated"
 UNKNOWN_SOURCE = "unknown"
 
@@ -84,6 +84,11 @@ class Months(Database):
             self._write("INSERT OR IGNORE INTO stale VALUES (?, ?, ?)", *month)
             self._marked.add(month)
 
+    def roll_back(self) -> None:
+        """As Database.roll_back; what was marked since is not."""
+        super().roll_back()
+        self._marked.clear()
+
     def stale_months(self) -> list[Month]:
         """The files to write again, in the order of their names."""
         return [Month(*row) for row in self._read("SELECT * FROM stale ORDER BY kind, source, month")]
@@ -94,6 +99,13 @@ class Months(Database):
             return self._stream(
                 "SELECT day, line FROM stories JOIN lines USING (version)"
                 " WHERE source = ? AND month = ? ORDER BY day, at, stories.id",
+                month.source,
+                month.month,
+            )
+        if month.kind == "versions":
+            return self._stream(
+                "SELECT day, line FROM earlier JOIN lines USING (version)"
+                " WHERE source = ? AND month = ? ORDER BY day, at, earlier.id, number",
                 month.source,
                 month.month,
             )

@@ -9,18 +9,15 @@ Law:  a row is written before its page is fetched and ends only by `done` or `dr
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
-from wirecrawl.archive.database import Database
-from wirecrawl.archive.lock import utc_now
+from wirecrawl.archive.visits import Visits
 from wirecrawl.model.story import Entry
 
 NOT_ASKED = "not-asked"
-_GONE = (
-    "http-404",
-    "http-410",
-)  # a page may be listed minutes before it answers: asked once more another day
+# A page may be listed minutes before it answers: asked once more another day.
+GONE_REASONS = ("http-404", "http-410")
 _CHUNK = 1000
 
 
@@ -57,7 +54,8 @@ class Tally:
     """What became of all that a run listed: `listed == known + stored + rejected + owed`, always.
 
     A page counts once however many lists show it. `earlier`: pages owed since an earlier run, which no list
-    showed again and this run did not take up; they are outside the sum.
+    showed again and this run did not take up; they are outside the sum. So is `visited`: pages held before that
+    were asked for again, by what came of it (same, changed, gone, failed).
     """
 
     listed: int
@@ -66,6 +64,7 @@ class Tally:
     rejected: dict[str, int]
     owed: dict[str, int]
     earlier: int = 0
+    visited: dict[str, int] = field(default_factory=dict)
 
     @property
     def balanced(self) -> bool:
@@ -74,7 +73,7 @@ class Tally:
         return self.listed == parts
 
 
-class Frontier(Database):
+class Frontier(Visits):
     """The questions about what is owed."""
 
     _has_frontier = False
@@ -98,7 +97,7 @@ class Frontier(Database):
             return self._list_new(source, entry)
         state, reason, run, asked_again, ended_at = rows[0]
         if run != self.run:
-            if reason in _GONE and not asked_again and ended_at[:10] < utc_now()[:10]:
+            if reason in GONE_REASONS and not asked_again and ended_at[:10] < self.clock()[:10]:
                 return self._ask_again(entry)
             self._write(
                 "UPDATE frontier SET run = ?, known = ? WHERE id = ? AND page = ?",
@@ -107,7 +106,10 @@ class Frontier(Database):
                 entry.id,
                 entry.page,
             )
-        return "known" if state == "stored" else str(state)
+        if state != "stored":
+            return str(state)
+        self.plan_known(source, entry)
+        return "known"
 
     def _list_new(self, source: str, entry: Entry) -> str:
         self._has_frontier = True
@@ -126,7 +128,10 @@ class Frontier(Database):
             self.run,
             int(held),
         )
-        return "known" if held else "new"
+        if not held:
+            return "new"
+        self.plan_known(source, entry)
+        return "known"
 
     def _ask_again(self, entry: Entry) -> str:
         self._write(
@@ -219,7 +224,7 @@ class Frontier(Database):
             state,
             reason,
             self.run,
-            utc_now(),
+            self.clock(),
             id,
             page,
         )
@@ -244,4 +249,4 @@ class Frontier(Database):
             else:
                 counts = rejected if state == "rejected" else owed
                 counts[reason] = counts.get(reason, 0) + count
-        return Tally(listed[0][0], known, stored, rejected, owed, earlier[0][0])
+        return Tally(listed[0][0], known, stored, rejected, owed, earlier[0][0], self.visited(source))

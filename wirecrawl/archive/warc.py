@@ -25,6 +25,7 @@ from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import (
     NO_ADDRESS,
     ORIGIN,
+    READ_AS,
     SAID_FETCHED,
     SAID_MEDIA,
     capture_of,
@@ -79,8 +80,38 @@ class CaptureWriter:
         extra = [("WARC-Truncated", truncated)] if truncated else []
         return self._response(url, http_head(status, reason, headers), payload, fetched_at, extra)
 
-    def keep_saved(self, capture: Capture, origin: str) -> Capture:
-        """A capture from somewhere else, with the name of the file it came from. Raises NoRoom.
+    def keep_revisit(
+        self,
+        *,
+        url: str,
+        status: int,
+        reason: str,
+        headers: Sequence[tuple[str, str]],
+        fetched_at: str,
+        digest: str,
+        first_at: str,
+    ) -> None:
+        """An answer that said nothing new: its headers, and where its bytes are: those fetched at `first_at`.
+
+        304 is the profile server-not-modified, any other status identical-payload-digest. Raises NoRoom.
+        """
+        profile = "server-not-modified" if status == 304 else "identical-payload-digest"
+        block = http_head(status, reason, headers)
+        about = [
+            ("WARC-Date", one_line(fetched_at)),
+            ("WARC-Target-URI", safe_uri(url)),
+            ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
+            ("WARC-Refers-To-Target-URI", safe_uri(url)),
+            ("WARC-Refers-To-Date", one_line(first_at)),
+            ("WARC-Payload-Digest", digest),
+            ("WARC-Block-Digest", sha256_of(block)),
+            ("Content-Type", "application/http; msgtype=response"),
+        ]
+        self._append("revisit", about, block)
+
+    def keep_saved(self, capture: Capture, origin: str, *, read_as: str = "") -> Capture:
+        """A capture from somewhere else, with the name of the file it came from, and of the source its reader said
+        it is of. Raises NoRoom.
 
         A response from someone else's WARC stays one, with its own WARC-Date and header block. A bare file
         becomes a `resource`, dated now; what it says of its own fetching is a field beside that.
@@ -89,8 +120,10 @@ class CaptureWriter:
         if not head and (capture.status != 200 or capture.location):
             head = _head_of(capture)
         if not head:
-            return self._resource(capture, origin)
+            return self._resource(capture, origin, read_as)
         extra = [(ORIGIN, one_line(origin))] if origin else []
+        if read_as:
+            extra.append((READ_AS, read_as))
         if truncated := getattr(capture, "truncated", ""):
             extra.append(("WARC-Truncated", truncated))
         if capture.media != "html":
@@ -112,7 +145,7 @@ class CaptureWriter:
         ]
         return self._kept("response", about, block)
 
-    def _resource(self, capture: Capture, origin: str) -> Capture:
+    def _resource(self, capture: Capture, origin: str, read_as: str) -> Capture:
         digest = sha256_of(capture.payload)
         media_type = "text/plain" if capture.media == "text" else "text/html"
         if capture.content_encoding:
@@ -129,6 +162,7 @@ class CaptureWriter:
             ("WARC-Block-Digest", digest),
             ("Content-Type", media_type),
             *saved_fields(capture, origin),
+            *([(READ_AS, read_as)] if read_as else []),
         ]
         return self._kept("resource", about, capture.payload)
 

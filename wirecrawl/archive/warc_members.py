@@ -202,7 +202,7 @@ def container_of(window: Window) -> tuple[Container, int]:
     begins = bytes(window.view(0, 16)[:16])
     if begins.startswith(_DICTIONARY):
         return _with_dictionary(window)
-    known = (_gzip(), _zstd(zstandard.ZstdDecompressor(max_window_size=2**27)), _plain())
+    known = (gzip_container(), _zstd(zstandard.ZstdDecompressor(max_window_size=2**27)), _plain())
     for container in known:
         if begins.startswith(container.magic) or (begins and container.magic.startswith(begins)):
             return container, 0
@@ -222,7 +222,9 @@ def find_record(window: Window, container: Container, start: int) -> int:
     return -1
 
 
-def _gzip() -> Container:
+def gzip_container() -> Container:
+    """Each record, or a whole file of them, a gzip member."""
+
     def peek(view: memoryview) -> bytes:
         try:
             return zlib.decompressobj(31).decompress(view, 64)

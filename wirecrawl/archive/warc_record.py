@@ -31,6 +31,9 @@ SAID_FETCHED, SAID_TYPE, SAID_ENCODING = (
     "Wirecrawl-Content-Encoding",
 )
 SAID_MEDIA, ORIGIN = "Wirecrawl-Media", "Wirecrawl-Origin"
+READ_AS = (
+    "Wirecrawl-Source"  # the wire its reader said it is from: whoever reads the record later reads it so too
+)
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -45,11 +48,13 @@ _HEX_LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 class Recorded(Capture):
     """A capture from a WARC record, with what else the record holds. Equal to a plain Capture of the same facts.
 
-    `head` is the HTTP header block, b"" in a resource; `truncated` why the payload is known to end early.
+    `head` is the HTTP header block, b"" in a resource; `truncated` why the payload is known to end early; `read_as`
+    the source it was said to be from when it was taken in, "" if nobody said so.
     """
 
     head: bytes = b""
     truncated: str = ""
+    read_as: str = ""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Capture) and _facts(self) == _facts(other)
@@ -141,6 +146,7 @@ def capture_of(
         digest=digest,
         head=head,
         truncated=record.get("warc-truncated", ""),
+        read_as=record.get(READ_AS.lower(), ""),
     )
     return capture, proven
 

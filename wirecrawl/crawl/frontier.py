@@ -13,7 +13,6 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from scrapy import Request, Spider
@@ -22,9 +21,11 @@ from scrapy.crawler import Crawler
 
 from wirecrawl.archive.ledger import Listed, Owed
 from wirecrawl.crawl.keeping import ENTRY
+from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of
 from wirecrawl.crawl.run import Key, Run, run_of
 from wirecrawl.errors import ArchiveError
-from wirecrawl.model.story import Entry
+from wirecrawl.model.capture import Capture
+from wirecrawl.model.story import Entry, Reading
 
 BATCH = 64
 
@@ -53,6 +54,7 @@ class Frontier(BaseScheduler):
         self._order = count()
         self._ready: deque[Owed] = deque()
         self._skip = _Skip()
+        self.revisits = Revisits(run)
         self._left = 0  # stories listed and not yet ended, for the time left on the progress line
 
     @classmethod
@@ -187,27 +189,43 @@ class Frontier(BaseScheduler):
                     run.source.name,
                     BATCH,
                     self._skip,
-                    datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+                    run.instant(),
                     since=options.since.isoformat() if options.since else "",
                     until=options.until.isoformat() if options.until else "",
                 )
+                visits = self.revisits.lease(BATCH, self._skip)
         except ArchiveError:
             return  # the run is ending, and says why
+        self._left += len(visits)
+        rows += [Owed(visit.id, visit.page, visit.url) for visit in visits]
         for owed in rows:
             self._skip.taken.add((owed.id, owed.page))
             self._ready.append(owed)
 
     def _request(self, owed: Owed) -> Request:
         assert self.spider is not None
+        key = owed.id, owed.page
+        visit = self.revisits.asked[key][0] if key in self.revisits.asked else None
         return Request(
             owed.url,
-            meta={ENTRY: (owed.id, owed.page)},
+            headers=conditions_of(visit) if visit else None,
+            meta={ENTRY: key, **({VISIT: visit} if visit else {})},
             callback=getattr(self.spider, "parse"),  # noqa: B009 - Scrapy's Spider declares it otherwise
             errback=getattr(self.spider, "failed"),  # noqa: B009
             dont_filter=True,
         )
 
     # the one end of each; the caller commits
+
+    def came(self, key: Key, capture: Capture, reading: Reading, before: int) -> None:
+        """A page is stored; `before`: the versions its story had, if this was a visit. Raises ArchiveError."""
+        owed = self.asked.get(key)
+        self.revisits.came(key, owed.url if owed else reading.url or "", capture, reading, before)
+
+    def same(self, key: Key) -> None:
+        """A visit that found nothing new. Raises ArchiveError."""
+        self._end(key, is_stored=True)
+        self.revisits.end(key, "same")
 
     def done(self, key: Key) -> None:
         """Stored; one that a redirect led to while it waited need not be asked for any more."""
@@ -218,16 +236,23 @@ class Frontier(BaseScheduler):
 
     def drop(self, key: Key, reason: str) -> None:
         """Rejected: it gives no story."""
+        if key in self.revisits.asked:
+            self._end(key, is_stored=True)
+            self.revisits.end_in_vain(key, reason)
+            return
         self._end(key)
         if self.run is not None and self.run.ledger is not None:
             self.run.ledger.drop(*key, reason)
 
     def owe(self, key: Key, reason: str, wait_s: float = 0.0) -> None:
         """Asked in vain: it waits for the next run, and at least `wait_s` seconds."""
+        if key in self.revisits.asked:
+            self._end(key, is_stored=True)
+            self.revisits.end_in_vain(key, reason)
+            return
         self._end(key)
         if self.run is not None and self.run.ledger is not None:
-            again = (datetime.now(UTC) + timedelta(seconds=wait_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
-            self.run.ledger.owe(*key, reason, again if wait_s else None)
+            self.run.ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
 
     def _end(self, key: Key, *, is_stored: bool = False) -> None:
         self._left -= self.asked.pop(key, None) is not None

@@ -20,6 +20,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
 from wirecrawl.crawl.run import run_of, unkept
 from wirecrawl.errors import ArchiveError
 
@@ -66,6 +67,11 @@ class Keeping:
         try:
             with run.guarded(self.crawler):
                 phrase = phrases.get(response.status, "")
+                visit = request.meta.get(VISIT)
+                if visit is not None and says_nothing_new(visit, response.status, response.body):
+                    run.keep_revisit(visit, response.url, response.status, phrase, headers)
+                    request.meta[SAME] = True
+                    return response
                 capture = run.keep(response.url, response.status, phrase, headers, response.body)
                 will_be_read = response.status == 200 and request.callback is not NO_CALLBACK
                 run.acknowledge(capture, request.meta.get(ENTRY), will_be_read=will_be_read)

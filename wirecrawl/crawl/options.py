@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,18 @@ _WAYBACK = re.compile(
 )
 
 
+def wall_clock() -> datetime:
+    """The present instant, in UTC."""
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlOptions:
     """`since` and `until` are wire days, both included; `delay_s` and `concurrency` None mean the polite values.
 
     `feeds` is Scrapy's FEEDS, what -O and -o become. `addresses` replaces the source's start lists.
+    `no_revisit`: pages that are held are not asked for again; `revisit_all`: all of them are, due or not.
+    `clock`: the instants that captures are dated with, and that due times are compared to.
     """
 
     source: str
@@ -52,6 +59,9 @@ class CrawlOptions:
     connect_to: list[str] = field(default_factory=list)
     feeds: dict[str, Any] | None = None
     quiet: bool = False
+    no_revisit: bool = False
+    revisit_all: bool = False
+    clock: Callable[[], datetime] = wall_clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +86,8 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
         if value is not None and not 0 < value < math.inf:
             raise UsageError(f"{name} {value} must be a number above 0")
+    if options.no_revisit and options.revisit_all:
+        raise UsageError("--no-revisit and --revisit-all exclude each other")
     if options.delay_s is not None and not 0 <= options.delay_s < math.inf:
         raise UsageError(f"--delay {options.delay_s:g} must be a number, 0 or above")
     if options.concurrency is not None and options.concurrency < 1:

@@ -90,7 +90,10 @@ class Store(_Pipeline):
             return item
         try:
             with run.guarded(self.crawler):
+                frontier = self.frontier()
+                before = frontier.revisits.versions_before(kept.key, reading.id)
                 run.store(kept, reading)
+                frontier.came(kept.key or (reading.id, reading.page), kept.capture, reading, before)
                 self.frontier().list_pages(further_pages(run.source, reading))
                 for key in {(reading.id, reading.page), *filter(None, [kept.key])}:
                     self.frontier().done(key)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +21,7 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.ledger import Ledger, Visit
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
@@ -87,11 +87,33 @@ class Run:
 
     def now(self) -> str:
         """The instant in UTC as WARC-Date has it, later than every one this run gave before."""
-        now = datetime.now(UTC)
+        now = self.options.clock()
         if self._last is not None and now <= self._last:
             now = self._last + timedelta(microseconds=1)
         self._last = now
         return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+    def instant(self, after_s: float = 0.0) -> str:
+        """The instant in UTC so many seconds from now, to the second; it may be given twice."""
+        return (self.options.clock() + timedelta(seconds=after_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def keep_revisit(
+        self, visit: Visit, url: str, status: int, reason: str, headers: list[tuple[str, str]]
+    ) -> None:
+        """A `revisit` record on disk, in the place of a capture; the caller commits. Raises NoRoom, ArchiveError."""
+        assert self.ledger is not None and self.writer is not None  # only a crawl visits
+        self.silent = 0
+        self.writer.keep_revisit(
+            url=url,
+            status=status,
+            reason=reason,
+            headers=headers,
+            fetched_at=self.now(),
+            digest=visit.digest,
+            first_at=visit.fetched_at,
+        )
+        self.writer.sync()
+        self.ledger.grow(self.writer.file, self.writer.length)
 
     def keep(
         self, url: str, status: int, reason: str, headers: list[tuple[str, str]], payload: bytes

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterable
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -65,7 +64,7 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
     run = Run(
         options=options,
         source=source,
-        started=datetime.now(UTC),
+        started=options.clock(),
         account=account,
         root=options.archive,
         delay_s=settings.getfloat("DOWNLOAD_DELAY"),
@@ -160,6 +159,7 @@ def _look_at_archive(run: Run, stack: ExitStack) -> None:
 def _open_archive(run: Run, stack: ExitStack) -> None:
     command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
     run.ledger = stack.enter_context(Ledger.open(run.root, command=command))
+    run.ledger.clock = run.instant
     run.ledger.begin_run(run.source.name)
     run.ledger.commit()
     found = recover(run.ledger, run.root, Account(faults=run.account.faults))  # told, not counted in this run
@@ -204,7 +204,9 @@ def _finish(run: Run, reason: str) -> CrawlResult:
         try:
             run.writer.close()
             tally = run.ledger.tally(run.source.name)
-            publish(run.ledger, run.root, "new stories")
+            publish(
+                run.ledger, run.root, "new versions" if tally.visited and not tally.stored else "new stories"
+            )
             run.ledger.end_run(reason or "failed")
             run.ledger.commit()
         except ArchiveError as error:
@@ -212,7 +214,7 @@ def _finish(run: Run, reason: str) -> CrawlResult:
     run.account.finish()
     run.account.progress.close()
     code, reasons = _judge(run, reason, tally)
-    ended = datetime.now(UTC)
+    ended = run.options.clock()
     _tell(run, tally, reasons, (ended - run.started).total_seconds())
     if not tally.balanced:
         raise WirecrawlError(
@@ -249,6 +251,10 @@ def _judge(run: Run, reason: str, tally: Tally) -> tuple[int, list[str]]:
         found.append((4, "some captures cannot be read to their end; they are kept as they came"))
     if tally.owed:
         found.append((4, f"{sum(tally.owed.values())} fetches are still owed ({counted(tally.owed)})"))
+    if failed := tally.visited.get("failed", 0):
+        found.append(
+            (4, f"{failed} stories that are held could not be asked for again; they are due as before")
+        )
     if not run.shown:
         found.append((3, "nothing came: the lists showed no story address"))
     elif run.lists_failed:
@@ -269,6 +275,12 @@ def _sum(tally: Tally) -> str:
     )
 
 
+def _visited(counts: dict[str, int]) -> str:
+    """`revisited N = same S + changed C + gone G + failed F`."""
+    parts = [f"{name} {counts.get(name, 0)}" for name in ("same", "changed", "gone", "failed")]
+    return f"revisited {sum(counts.values())} = {' + '.join(parts)}"
+
+
 def _tell(run: Run, tally: Tally, reasons: Iterable[str], seconds: float) -> None:
     """The end of the run, on stderr; what a dry run would ask, on stdout."""
     if run.options.dry_run:
@@ -281,6 +293,8 @@ def _tell(run: Run, tally: Tally, reasons: Iterable[str], seconds: float) -> Non
         more = f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
         for line in (*faults.lines(more=more), *run.account.summary(run.source.name), _sum(tally)):
             print(line, file=sys.stderr)
+        if tally.visited:
+            print(_visited(tally.visited), file=sys.stderr)
         if tally.earlier:
             print(f"{tally.earlier} more are owed since earlier runs", file=sys.stderr)
     if not run.options.quiet:

@@ -21,6 +21,7 @@ from wirecrawl.crawl.ends import end_of_answer, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import Frontier
 from wirecrawl.crawl.keeping import CAPTURE, ENTRY, LIST
 from wirecrawl.crawl.options import sort_addresses
+from wirecrawl.crawl.revisits import SAME
 from wirecrawl.crawl.run import Kept, Run, run_of
 from wirecrawl.errors import ArchiveError, Rejected
 from wirecrawl.model.capture import Capture
@@ -57,9 +58,12 @@ class WireSpider(Spider):
 
     def parse(self, response: Response) -> Iterator[Any]:
         """An answer that is kept: a page becomes an item, a list becomes owed stories and further lists."""
+        run = run_of(self.crawler)
+        if run is not None and response.meta.get(SAME):
+            self._nothing_new(run, response)
+            return
         capture = response.meta[CAPTURE]
         assert isinstance(capture, Capture)
-        run = run_of(self.crawler)
         if run is None:
             found = flow.open_page(capture)
             if isinstance(found, Reading):
@@ -103,6 +107,16 @@ class WireSpider(Spider):
             yield from self._follow(run, response, found, kept)
         else:
             self._no_story(run, response, found, kept)
+
+    def _nothing_new(self, run: Run, response: Response) -> None:
+        try:
+            with run.guarded(self.crawler):
+                self._frontier().same(response.meta[ENTRY])
+                if run.ledger is not None:
+                    run.ledger.commit()
+        except ArchiveError:
+            return  # the run is ending, and says why
+        run.account.progress.step()
 
     def _leads_to(self, story_id: str, url: str) -> bool:
         address = self.source.address(url)

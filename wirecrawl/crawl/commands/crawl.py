@@ -39,6 +39,8 @@ class Command(ScrapyCrawl):
         group.add_argument("--concurrency", metavar="N", type=int)
         group.add_argument("--connect-to", metavar="HOST:PORT:HOST:PORT", action="append", default=[])
         group.add_argument("--dry-run", action="store_true")
+        group.add_argument("--no-revisit", action="store_true")
+        group.add_argument("--revisit-all", action="store_true")
         group.add_argument("--quiet", action="store_true")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -64,6 +66,8 @@ class Command(ScrapyCrawl):
             concurrency=opts.concurrency,
             connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
             quiet=opts.quiet,
+            no_revisit=opts.no_revisit,
+            revisit_all=opts.revisit_all,
         )
         try:
             self.exitcode = crawl(options, self.settings).exit_code

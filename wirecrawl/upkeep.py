@@ -1,0 +1,137 @@
+"""The commands that keep an archive: verify, repair, rebuild. What each needs is imported inside it.
+
+In:   the words of a command line.
+Out:  data on stdout, everything else on stderr; exit codes.
+Law:  verify writes nothing; repair and rebuild say all they did.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from wirecrawl import console
+from wirecrawl.options import as_json_option, common, examples
+
+_wait = click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0),
+    default=0.0,
+    metavar="S",
+    help="Wait so long for another run. [0]",
+)
+_workers = click.option(
+    "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
+)
+
+
+@click.command(
+    short_help="Every promise of the archive, checked.", epilog=examples("verify", "verify --json --quiet")
+)
+@as_json_option
+@common
+def verify(as_json: bool, archive: Path, quiet: bool) -> int:
+    """Check every promise of the archive: captures to their last byte, the ledger, the stories made from them.
+
+    Each fault is one line: what, where, why it matters, the command that mends it. Nothing is written, and a
+    run that is at work is not disturbed. Exit 0: all sound; 1: faults were found.
+    """
+    from wirecrawl.progress import progress_on
+    from wirecrawl.verify import verify as check
+
+    console.end_like_ctrl_c()
+    progress = progress_on(sys.stderr, "verify", quiet=quiet)
+    try:
+        found = check(archive, progress)
+    finally:
+        progress.close()
+    console.print_json(found.to_json()) if as_json else console.print_lines(map(str, found.flaws))
+    if not quiet:
+        console.say(found.summary())
+    return 0 if found.is_sound else 1
+
+
+@click.command(
+    short_help="What verify names, mended.", epilog=examples("repair", "repair --rebuild --workers 4")
+)
+@click.option(
+    "--rebuild", "rebuilds", is_flag=True, help="Then make the ledger anew, as `wirecrawl rebuild` does."
+)
+@_workers
+@_wait
+@as_json_option
+@common
+def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bool) -> int:
+    """Mend what verify names. Sound captures stay byte for byte; what is damaged goes to DIR/damaged first.
+
+    Exit 0: all is sound; 4: captures are lost, their pages are owed again; 1: something is left, and named.
+    """
+    from wirecrawl.progress import progress_on
+    from wirecrawl.rebuild import repair_with_rebuild
+    from wirecrawl.repair import repair as mend
+
+    console.end_like_ctrl_c()
+    progress = progress_on(sys.stderr, "repair", quiet=quiet)
+    try:
+        if rebuilds:
+            done = repair_with_rebuild(
+                archive, progress, workers=_cores(workers), command=_typed(), wait_s=wait_s
+            )
+        else:
+            done = mend(archive, progress, command=_typed(), wait_s=wait_s)
+    finally:
+        progress.close()
+    if as_json:
+        console.print_json(done.to_json())
+    else:
+        console.print_lines([*done.done, *(f"left: {line}" for line in done.left)])
+    if not quiet:
+        console.say(done.summary())
+    return done.exit_code
+
+
+@click.command(
+    short_help="The ledger, anew from the captures.", epilog=examples("rebuild", "rebuild --workers 4")
+)
+@_workers
+@_wait
+@as_json_option
+@common
+def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bool) -> int:
+    """Make the ledger anew from the captures alone. The old one is kept, as ledger.sqlite.before-INSTANT.
+
+    Stories, versions and rejects come out byte for byte as they were. Listed addresses are found again in the
+    captures of the lists; tries and waiting times are lost. Exit 4: some captures are unreadable.
+    """
+    from wirecrawl.account import Account
+    from wirecrawl.progress import progress_on
+    from wirecrawl.rebuild import rebuild as make_anew
+
+    console.end_like_ctrl_c()
+    progress = progress_on(sys.stderr, "rebuild", quiet=quiet)
+    account = Account(progress)
+    try:
+        done = make_anew(archive, account, workers=_cores(workers), command=_typed(), wait_s=wait_s)
+    finally:
+        progress.close()
+    for line in account.faults.lines(more=f"{archive}/rejects keeps them", only_unreadable=True):
+        console.say(line)
+    console.print_json(done.to_json()) if as_json else console.print_lines(done.lines())
+    return 4 if account.unreadable else 0
+
+
+def _cores(workers: int) -> int:
+    return workers or os.cpu_count() or 1
+
+
+def _typed() -> str:
+    """The command as it was typed: what a second run is told of who holds the archive."""
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+
+
+COMMANDS = (verify, repair, rebuild)
