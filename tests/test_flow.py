@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import textwrap
+import time
 from typing import Any
 
 import pytest
@@ -329,6 +330,14 @@ def test_a_stray_nul_costs_no_story_and_reaches_no_reader(page: str) -> None:
 def test_tags_without_bottom_are_a_reject() -> None:
     """Ten thousand tags in each other are one refused page, not a fault of the program."""
     assert reject(pages.page_2017().replace("<p>", "<p>" + "<span>" * 10_000, 1)).reason == "too-deep"
+
+
+def test_a_page_deeper_than_the_parser_can_bear_is_refused_at_once() -> None:
+    """A hundred thousand open tags would keep the parser busy for 22 seconds; as many side by side are read."""
+    start = time.process_time()
+    assert reject(pages.page_2017().replace("<p>", "<p>" + "<div>" * 100_000, 1)).reason == "too-deep"
+    assert time.process_time() - start < 2
+    assert story(pages.page_2017().replace("<p>", "<i></i>" * 30_000 + "<p>", 1)).body == BODY
 
 
 def test_a_stranger_is_refused_with_the_way_out() -> None:

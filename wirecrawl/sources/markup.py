@@ -53,6 +53,13 @@ def text_of(node: LexborNode | None) -> str:
     return fold_space(node.text(separator=" ") if node.css_first("br") else node.text())
 
 
+_DEEPEST = 10_000
+_TAGS = re.compile(
+    rb"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)[a-z][^<>]{0,400}>",
+    re.IGNORECASE,
+)
+
+
 class PageTree:
     """A parsed page whose elements with an id, <meta> and canonical address were found in one pass: asking is free.
 
@@ -60,6 +67,8 @@ class PageTree:
     """
 
     def __init__(self, html: str | bytes) -> None:
+        """Raises Rejected `too-deep`."""
+        _check_depth(html)
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
@@ -103,6 +112,18 @@ class PageTree:
             if (link.get("rel") or "").lower() == "canonical":
                 return link.get("href") or None
         return None
+
+
+def _check_depth(html: str | bytes) -> None:
+    """Refuses what would hang the parser: its time grows with the square of the depth, 22 s for 100,000 open <div>."""
+    text = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
+    if text.count(b"<") < _DEEPEST:
+        return
+    depth = 0
+    for closing in _TAGS.findall(text):
+        depth += -1 if closing else 1
+        if depth > _DEEPEST:
+            raise Rejected("too-deep", "its tags are nested deeper than any page's")
 
 
 def blocks_of(box: LexborNode) -> list[Block]:
