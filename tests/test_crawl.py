@@ -397,7 +397,7 @@ def test_max_minutes_ends_in_time(tmp_path: Path) -> None:
         found = crawl(tmp_path, wire.connect_to, max_minutes=0.04, concurrency=1)
     ended = found.tally["stored"] + sum(found.tally["rejected"].values())
     assert found.exit_code == 4
-    assert ended < 10
+    assert 1 <= ended < 10
     assert ended + sum(found.tally["owed"].values()) == 20
 
 

@@ -115,7 +115,9 @@ def test_two_captures_cannot_stand_at_one_place(tmp_path: Path) -> None:
     """The ledger and its captures do not agree any more: that is damage, and says how it is mended."""
     with opened(tmp_path) as ledger:
         keep(ledger, capture(1))
-        with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
+        with pytest.raises(
+            LedgerUnusable, match="wirecrawl rebuild, which makes the ledger anew from the captures"
+        ):
             keep(ledger, capture(1, body=b"autre chose"))
 
 
@@ -633,9 +635,13 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_ledger_names_the_command_that_mends_it(tmp_path: Path, damage: bytes) -> None:
     """For a writer and for a reader alike."""
     (tmp_path / "ledger.sqlite").write_bytes(damage)
-    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
+    with pytest.raises(
+        LedgerUnusable, match="wirecrawl rebuild, which makes the ledger anew from the captures"
+    ):
         opened(tmp_path)
-    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
+    with pytest.raises(
+        LedgerUnusable, match="wirecrawl rebuild, which makes the ledger anew from the captures"
+    ):
         Ledger.open_readonly(tmp_path)
 
 

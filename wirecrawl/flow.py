@@ -33,7 +33,6 @@ Outcome = Reading | Listing | Reject | None
 
 _NULS = 4  # at most so many in its first 4,096 characters: a page that was damaged, and still is one
 _OPEN_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}$")
-_EDITION = {"01002007077": "fr", "01002007076": "es", "01002007075": "en"}
 
 
 def clean(reading: Reading) -> Reading:
@@ -190,7 +189,7 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
 def _take(capture: Capture, source: Source, text: str, utf8: bytes | None) -> tuple[Page, str]:
     """What the page prints, and the name of the layout that saw it; `utf8` spares lexbor encoding the text again."""
     if capture.media == "text":
-        return source.take_text("\n".join(map(repair, split_lines(text)))), f"{source.name[:6]}-text"
+        return source.take_text("\n".join(map(repair, split_lines(text)))), source.text_layout
     tree = PageTree(utf8 or text)
     chosen = source.choose(tree)
     return chosen.take(tree), chosen.name
@@ -206,7 +205,7 @@ def _opened(capture: Capture, source: Source, address: Address, page: Page, layo
     reading.page = max(page.page, address.page)
     if source.is_foreign(page.seen.number, capture.url):
         reading.warnings.append("foreign-edition")
-        reading.language = _EDITION.get(page.seen.number[:11])
+        reading.language = source.edition_language(page.seen.number)
     return reading
 
 

@@ -72,6 +72,7 @@ class Source(ABC):
     eras: ClassVar[tuple[tuple[str, str, str], ...]]
     layouts: ClassVar[tuple[Layout, ...]]
     brand: ClassVar[re.Pattern[str]]
+    text_layout: ClassVar[str]
 
     @abstractmethod
     def address(self, url: str) -> Address:
@@ -92,6 +93,10 @@ class Source(ABC):
     @abstractmethod
     def is_foreign(self, number: str, url: str) -> bool:
         """Whether a page of this source's CMS is another edition's."""
+
+    @abstractmethod
+    def edition_language(self, number: str) -> str | None:
+        """The language (BCP 47) of the foreign edition a number names; None if it is not known."""
 
     @abstractmethod
     def prints(self, text: str) -> bool:

@@ -28,6 +28,11 @@ _SKIP = frozenset(
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
 _MARKED = "[id], meta[content], link[rel=canonical]"
+_DEEPEST = 10_000
+_TAGS = re.compile(
+    rb"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)[a-z][^<>]{0,400}>",
+    re.IGNORECASE,
+)
 
 
 def fold_space(text: str) -> str:
@@ -51,13 +56,6 @@ def text_of(node: LexborNode | None) -> str:
     if only is None or (only.next is None and only.tag == "-text"):
         return fold_space(node.text())
     return fold_space(node.text(separator=" ") if node.css_first("br") else node.text())
-
-
-_DEEPEST = 10_000
-_TAGS = re.compile(
-    rb"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)[a-z][^<>]{0,400}>",
-    re.IGNORECASE,
-)
 
 
 class PageTree:

@@ -35,6 +35,7 @@ _LIST_PATH = re.compile(
 _API_PATH = re.compile(r"^/nodeart/(?:list|page)$")
 _PAGE_SUFFIX = re.compile(r"(?:_\d{1,2})?(\.html?)$")
 _FRENCH_EDITION = "01002007077"
+_EDITIONS = {"01002007076": "es", "01002007075": "en"}  # as seen on their pages
 _BRAND = re.compile(
     r"(?<![\w/@.-])(?:www\.)?french\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)\b|xinhuanet_french@",
     re.IGNORECASE,
@@ -66,6 +67,7 @@ class XinhuaFr(Source):
     )
     layouts: ClassVar[tuple[Layout, ...]] = LAYOUTS
     brand: ClassVar[re.Pattern[str]] = BRAND_LINE
+    text_layout: ClassVar[str] = "xinhua-text"
 
     def address(self, url: str) -> Address:
         """What this address is, on any of the wire's hosts; other editions' addresses are `other` but keep their id."""
@@ -129,6 +131,10 @@ class XinhuaFr(Source):
         if len(number) == 42:
             return not number.startswith(_FRENCH_EDITION)
         return bool(url) and urlsplit(url).hostname not in _HOSTS
+
+    def edition_language(self, number: str) -> str | None:
+        """By the first eleven digits of the tracking id."""
+        return _EDITIONS.get(number[:11])
 
     def take_text(self, text: str) -> Page:
         """The bare text of a page. Raises Rejected `no-body`."""
