@@ -169,10 +169,8 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         if not capture.payload:
             raise Rejected("empty-file", "there is not one byte in it")
         text, half, utf8 = capture.decoded()
-        if text.count("\0", 0, 4096) > _NULS:
-            raise Rejected("binary-file", "the bytes are no page and no text")
-        if "\0" in text:  # no reader shows one, and few databases take one
-            text, utf8 = text.replace("\0", ""), None
+        if "\0" in text if utf8 is None else b"\0" in utf8:  # bytes are searched ten times faster
+            text, utf8 = _without_nuls(text), None
         source = source or _source_of_text(text)
         if role == "list":
             return source.listing(capture, text)
@@ -184,6 +182,13 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         return reading
     except (Rejected, Unreadable) as error:
         return _reject(capture, source, error)
+
+
+def _without_nuls(text: str) -> str:
+    """No reader shows a NUL, and few databases take one. Raises Rejected `binary-file` where there are many."""
+    if text.count("\0", 0, 4096) > _NULS:
+        raise Rejected("binary-file", "the bytes are no page and no text")
+    return text.replace("\0", "")
 
 
 def _take(capture: Capture, source: Source, text: str, utf8: bytes | None) -> tuple[Page, str]:

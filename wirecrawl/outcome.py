@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import traceback
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -177,76 +177,93 @@ def look(record: Capture | Unreadable, source: str | None, item: Input) -> Outco
     return look_all([record], source, item)[0]
 
 
-def look_all(records: Sequence[Capture | Unreadable], source: str | None, item: Input) -> list[Outcome]:
+def look_all(records: Iterable[Capture | Unreadable], source: str | None, item: Input) -> list[Outcome]:
     """As `look`, step by step for all of them: a step done many times over runs from the processor's cache."""
-    found: list[flow.Outcome] = [None] * len(records)
-    for step in (None, *(step for _, step in flow.STEPS)):
-        for n, record in enumerate(records):
-            if isinstance(record, Capture):
-                said = source or getattr(record, "read_as", "") or None
-                found[n] = _go_on(step, record, said, found[n])
-    return [_outcome(record, result, item) for record, result in zip(records, found, strict=True)]
-
-
-def _go_on(step: flow.Step | None, capture: Capture, source: str | None, held: flow.Outcome) -> flow.Outcome:
-    """A page one step further; None opens it. One that breaks the program is one page: the run says so, and exits 1."""
-    try:
-        if step is None:
-            return flow.open_page(capture, source)
-        return flow.apply_step(step, held) if isinstance(held, Reading) else held
-    except Exception as error:
-        return _broken(capture, source, error)
-
-
-def _outcome(record: Capture | Unreadable, result: flow.Outcome, item: Input) -> Outcome:
-    if isinstance(record, Unreadable):
-        return Outcome(
-            kind="unreadable",
-            path=item.shown + record.where.removeprefix(item.file),
-            file=item.file,
-            reason=record.reason,
-            what=record.what,
-            next_step=record.next_step,
-            reached=item.before,
-        )
-    found = Outcome(
-        kind="note",
-        path=item.shown,
-        file=record.file,
-        offset=record.offset,
-        url=record.url,
-        fetched_at=record.fetched_at,
-        digest=record.digest,
-        status=record.status,
-        reached=item.before + (record.offset or item.size),
-    )
-    if isinstance(result, Reading):
-        _fill_story(found, result)
-    elif isinstance(result, Reject):
-        found.kind, found.source, found.id = "reject", result.source or "", result.id or ""
-        found.reason, found.what, found.data = result.reason, result.detail, result.to_line()
-    else:
-        found.role = flow.role_of(record)
+    found = [
+        _opened(record, source, item) if isinstance(record, Capture) else _unreadable(record, item)
+        for record in records
+    ]
+    for _, step in flow.STEPS:
+        for outcome in found:
+            if outcome.reading is not None:
+                _take_step(step, outcome, outcome.reading)
+    for outcome in found:
+        if outcome.reading is not None:
+            _fill_story(outcome, outcome.reading)
     return found
 
 
+def _unreadable(record: Unreadable, item: Input) -> Outcome:
+    return Outcome(
+        kind="unreadable",
+        path=item.shown + record.where.removeprefix(item.file),
+        file=item.file,
+        reason=record.reason,
+        what=record.what,
+        next_step=record.next_step,
+        reached=item.before,
+    )
+
+
+def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
+    """What there is to say of a capture before any step. `source` stands in it until its reading has told."""
+    found = Outcome(
+        kind="note",
+        path=item.shown,
+        file=capture.file,
+        offset=capture.offset,
+        url=capture.url,
+        fetched_at=capture.fetched_at,
+        digest=capture.digest,
+        status=capture.status,
+        reached=item.before + (capture.offset or item.size),
+    )
+    said = source or getattr(capture, "read_as", "") or None
+    try:
+        result = flow.open_page(capture, said)
+    except Exception as error:
+        result = _broken(found, said, error)
+    if isinstance(result, Reading):
+        found.reading, found.source = result, said or ""
+    elif isinstance(result, Reject):
+        _fill_reject(found, result)
+    else:
+        found.role = flow.role_of(capture)
+    return found
+
+
+def _take_step(step: flow.Step, found: Outcome, reading: Reading) -> None:
+    try:
+        result = flow.apply_step(step, reading)
+    except Exception as error:
+        result = _broken(found, found.source or None, error)
+    if isinstance(result, Reject):
+        _fill_reject(found, result)
+
+
+def _fill_reject(found: Outcome, reject: Reject) -> None:
+    found.kind, found.source, found.id = "reject", reject.source or "", reject.id or ""
+    found.reason, found.what, found.data, found.reading = reject.reason, reject.detail, reject.to_line(), None
+
+
 def _fill_story(found: Outcome, reading: Reading) -> None:
-    found.kind, found.data, found.reading = "story", reading.to_json(), reading
+    found.kind, found.data = "story", reading.to_json()
     found.source, found.id, found.layout = reading.source, reading.id, reading.layout
     found.page, found.page_count = reading.page, reading.page_count
     found.dated, found.complete = reading.published_day is not None, reading.complete
     found.warnings, found.what = reading.warnings, reading.published_raw or ""
 
 
-def _broken(capture: Capture, source: str | None, error: Exception) -> Reject:
+def _broken(found: Outcome, source: str | None, error: Exception) -> Reject:
+    """A page that breaks the program is one page: the run says so, and exits 1."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return Reject(
         reason="parser-error",
         detail=f"{type(error).__name__}: {error} ({Path(last.filename).name}, line {last.lineno})",
         source=source,
         id=None,
-        url=capture.url,
-        status=capture.status,
-        fetched_at=capture.fetched_at,
-        capture=CaptureRef(file=capture.file, offset=capture.offset, digest=capture.digest),
+        url=found.url,
+        status=found.status,
+        fetched_at=found.fetched_at,
+        capture=CaptureRef(file=found.file, offset=found.offset, digest=found.digest),
     )

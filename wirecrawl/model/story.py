@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple, TypedDict
 
 import orjson
@@ -107,6 +108,8 @@ class Story:
 
 
 FIELDS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(Story))
+_READ = (*FIELDS, "page", "page_count")
+_read_values = attrgetter(*_READ)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,10 +138,8 @@ class Reading(Story):
     seen: Seen = field(default_factory=Seen)
 
     def to_json(self) -> bytes:
-        """One JSON object with every field but `seen`."""
-        data = {name: getattr(self, name) for name in FIELDS}
-        data["page"], data["page_count"] = self.page, self.page_count
-        return orjson.dumps(data)
+        """One JSON object with every field but `seen`: that of Story, and the page's place among its pages."""
+        return orjson.dumps(dict(zip(_READ, _read_values(self), strict=True)))
 
     @classmethod
     def from_json(cls, data: bytes | str) -> Reading:

@@ -18,6 +18,7 @@ from wirecrawl.model.story import Block
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_END = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
 _EDGE = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u202f\ufeff\u200b"
+_EDGES = frozenset(_EDGE)
 _INLINE = frozenset(
     "-text a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark nobr q s samp small span strike "
     "strong sub sup time tt u var wbr o:p st1:place".split()
@@ -40,7 +41,8 @@ def fold_space(text: str) -> str:
     # Five finds are ten times faster than one search, and most lines need no folding.
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         text = _SPACE.sub(" ", text)
-    return text.strip(_EDGE)
+    # So is a look at both ends, beside a strip of so many signs.
+    return text.strip(_EDGE) if text and (text[0] in _EDGES or text[-1] in _EDGES) else text
 
 
 def split_lines(text: str) -> list[str]:
@@ -53,7 +55,11 @@ def text_of(node: LexborNode | None) -> str:
     if node is None:
         return ""
     only = node.child
-    if only is None or (only.next is None and only.tag == "-text"):
+    while only is not None and only.next is None and only.tag != "br":  # one text, or one <span> around it
+        if only.tag == "-text":
+            return fold_space(node.text())
+        only = only.child
+    if only is None:
         return fold_space(node.text())
     return fold_space(node.text(separator=" ") if node.css_first("br") else node.text())
 
@@ -70,11 +76,16 @@ class PageTree:
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
-        self.marked = [(node.id or "", node) for node in self.root.css(_MARKED)]
+        self._marked = self.root.css(_MARKED)
+        self._places: dict[str, list[int]] = {}
+        for place, node in enumerate(self._marked):
+            if name := node.id:
+                self._places.setdefault(name, []).append(place)
 
     def boxes(self, *ids: str) -> list[LexborNode]:
         """The elements with one of these ids, in document order; case counts, and an id may stand twice."""
-        return [node for name, node in self.marked if name in ids]
+        places = [place for name in ids if name in self._places for place in self._places[name]]
+        return [self._marked[place] for place in sorted(places)] if places else []
 
     def find(self, selector: str) -> LexborNode | None:
         """The first element that matches; one that begins with `#id` is looked for in that element alone."""
@@ -98,7 +109,7 @@ class PageTree:
     def meta(self) -> dict[str, str]:
         """name or property → content of each <meta>, the first of a name, on one line; a broken head misses some."""
         found: dict[str, str] = {}
-        for attributes in (node.attributes for _, node in self.marked if node.tag == "meta"):
+        for attributes in (node.attributes for node in self._marked if node.tag == "meta"):
             name = attributes.get("name") or attributes.get("property")
             if name and name not in found and "content" in attributes:
                 found[name] = fold_space(attributes.get("content") or "")
@@ -106,7 +117,7 @@ class PageTree:
 
     def canonical(self) -> str | None:
         """The address the page declares as its own."""
-        for link in (node.attributes for _, node in self.marked if node.tag == "link"):
+        for link in (node.attributes for node in self._marked if node.tag == "link"):
             if (link.get("rel") or "").lower() == "canonical":
                 return link.get("href") or None
         return None

@@ -33,6 +33,7 @@ _PUBLISHED_STAMP = re.compile(
 _PAGE_LINK = re.compile(r"_(\d{1,2})\.html?$")
 _BRAND_LAST = re.compile(r"publi.{2,40}\|\s*\S*french", re.IGNORECASE)
 _BRAND_FIRST = re.compile(r"[\s|]*(?:www\.)?french\s?\.", re.IGNORECASE)
+_COMMAS = re.compile(r"[,;，、]")
 _CREDIT_CELL = re.compile(r"(?:作者|编辑|责任编辑|[EÉ]diteur|R[ée]dacteur|Auteur)\s*[：:]")
 
 
@@ -51,10 +52,11 @@ class _Boxes(Layout):
 
     def take(self, tree: PageTree) -> Page:
         blocks: list[Block] = []
+        told: dict[str | None, list[Block]] = {}
         boxes = _outermost(self.content(tree))
         for box in boxes:
             blocks.append(Block("box"))
-            blocks += blocks_of(box)
+            blocks += _told(box, told)
         lines = [
             line
             for line in map(_date_text, _nodes(tree, self.dates))
@@ -188,7 +190,7 @@ def _page(
 ) -> Page:
     meta = tree.meta
     page, count = _paging(tree)
-    keywords = [part for part in map(fold_space, re.split(r"[,;，、]", meta.get("keywords", ""))) if part]
+    keywords = meta.get("keywords", "")
     return Page(
         seen=Seen(
             headlines=tuple(headlines),
@@ -199,11 +201,19 @@ def _page(
         ),
         canonical_url=tree.canonical(),
         summary=meta.get("description") or None,
-        keywords=tuple(keywords),
+        keywords=tuple(filter(None, map(fold_space, _COMMAS.split(keywords)))) if keywords else (),
         byline=tuple(byline),
         page=page,
         page_count=count,
     )
+
+
+def _told(box: LexborNode, before: dict[str | None, list[Block]]) -> list[Block]:
+    """The lines of a box. A mobile copy is mostly the desktop's to the letter, and need not be walked again."""
+    html = box.inner_html
+    if html not in before:
+        before[html] = blocks_of(box)
+    return before[html]
 
 
 def _desk_era(tree: PageTree) -> str:

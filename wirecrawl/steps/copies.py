@@ -30,6 +30,9 @@ _PROBE = 9  # letters of a probe: long enough to be rare, short enough to surviv
 _FLASH = 30  # characters of the shortest text that is taken for a story without a mark
 _OPENING = 140  # characters that hold the first twenty words of a paragraph
 _HEAD = 130  # characters of a paragraph in which a restart shows
+_BLANK = b" " * _PROBE
+# Bytes are searched faster than text; here all that is neither an ASCII letter nor a space ends a probe.
+_PLAIN = bytes(code if chr(code).isalpha() or code == 32 else 10 for code in range(128)) + b"\n" * 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +106,33 @@ def _echoes(texts: list[str]) -> bool:
     Two short stretches of plain letters, as far apart here as there, are enough, and a retyped copy mostly still
     has them; a wrong yes costs only time.
     """
-    heads = "\n".join([text[:_HEAD] for text in texts])
+    heads = "\n".join([text[:_HEAD] for text in texts]).encode("ascii", "replace").translate(_PLAIN)
     tried = start = 0
     for text in texts[:3]:
-        end = min(len(text), _HEAD)
+        end = start + min(len(text), _HEAD)
         shifts: list[int] = []
-        for place in range(0, end - _PROBE, _STRIDE):
-            probe = text[place : place + _PROBE]
-            if not (probe.isascii() and probe.replace(" ", "").isalpha()):
+        for place in range(start, end - _PROBE, _STRIDE):
+            probe = heads[place : place + _PROBE]
+            if b"\n" in probe or probe == _BLANK:
                 continue
             tried += 1
-            at = heads.find(probe, start + place + _PROBE)
-            found = len(shifts)
-            while at >= 0:
-                shift = at - place
-                if any(abs(shift - other) <= _SLACK for other in shifts[:found]):
-                    return True
-                shifts.append(shift)
-                at = heads.find(probe, at + 1)
-        start += end + 1
+            at = heads.find(probe, place + _PROBE)
+            if at >= 0 and _is_echo(heads, probe, at, place, shifts):
+                return True
+        start = end + 1
     return tried < 6 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
+
+
+def _is_echo(heads: bytes, probe: bytes, at: int, place: int, shifts: list[int]) -> bool:
+    """Whether the probe of `place` comes again, `at` or later, as far off as another did; `shifts` takes note of it."""
+    before = tuple(shifts)
+    while at >= 0:
+        shift = at - place
+        if any(abs(shift - other) <= _SLACK for other in before):
+            return True
+        shifts.append(shift)
+        at = heads.find(probe, at + 1)
+    return False
 
 
 def _echoes_inside(texts: list[str]) -> bool:
