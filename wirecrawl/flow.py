@@ -38,8 +38,8 @@ _OPEN_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}$")
 def clean(reading: Reading) -> Reading:
     """Damage repaired, furniture marked, captions to images."""
     seen = reading.seen
-    texts = [*seen.headlines, *seen.date_lines, *(block.text for block in seen.blocks), reading.summary or ""]
-    text = "\n".join(texts)
+    texts = [*seen.headlines, *seen.date_lines, *[text for _, text in seen.blocks], reading.summary or ""]
+    text = "\n".join({id(text): text for text in texts}.values())  # a mobile copy is often the very same
     if "\ufffd" in text:  # bytes that no charset reads: what they were is lost
         reading.warnings.append("damaged-text")
     if not is_sound(text):

@@ -100,18 +100,6 @@ class Outcome:
         """The inverse of to_frame."""
         return cls(**dict(zip(_HEAD, orjson.loads(head), strict=True)), data=data)
 
-    def capture(self) -> Capture:
-        """The capture without its bytes: enough for a ledger that keeps no files."""
-        return Capture(
-            payload=b"",
-            url=self.url,
-            fetched_at=self.fetched_at,
-            status=self.status,
-            file=self.file,
-            offset=self.offset,
-            digest=self.digest,
-        )
-
 
 _HEAD = tuple(f.name for f in dataclasses.fields(Outcome) if f.name not in ("data", "reading"))
 

@@ -93,7 +93,7 @@ def _store_new(ledger: Ledger, outcome: Outcome, last_id: int, account: Account)
         account.add(outcome)
         return last_id
     source = outcome.source or None
-    capture_id = ledger.add_capture(outcome.capture(), source=source, role=outcome.role, length=0)
+    capture_id = ledger.add_capture(outcome, source=source, role=outcome.role, length=0)
     if capture_id <= last_id:
         account.known += 1
         return last_id

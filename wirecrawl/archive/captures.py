@@ -9,10 +9,9 @@ Law:  a capture is known by (digest, address, instant) and stands at one place; 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from wirecrawl.archive.database import Database, Mode
-from wirecrawl.model.capture import Capture
 
 _FILES_REMEMBERED = 64
 
@@ -22,6 +21,23 @@ class Seal(NamedTuple):
 
     bytes: int
     sha256: str
+
+
+class Placed(Protocol):
+    """What the ledger keeps of a capture: a Capture has it, and so has an Outcome."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def offset(self) -> int: ...
+    @property
+    def digest(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def fetched_at(self) -> str | None: ...
+    @property
+    def status(self) -> int: ...
 
 
 class Captures(Database):
@@ -46,7 +62,7 @@ class Captures(Database):
             fetched_at,
         )
 
-    def add_capture(self, capture: Capture, *, source: str | None, role: str, length: int) -> int:
+    def add_capture(self, capture: Placed, *, source: str | None, role: str, length: int) -> int:
         """The row of a capture that is on disk; that of its twin if it is held already.
 
         `length` is that of its file in bytes, once this record is whole and synced.

@@ -40,7 +40,7 @@ CREATE TABLE captures (
     digest TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT,
     source TEXT, role TEXT NOT NULL, status INTEGER NOT NULL, run INTEGER NOT NULL, outcome TEXT
 );
-CREATE {unique} INDEX captures_place ON captures (file, offset);
+CREATE UNIQUE INDEX captures_place ON captures (file, offset);
 CREATE INDEX captures_digest ON captures (substr(digest, 8, 16));
 CREATE INDEX captures_unread ON captures (capture) WHERE outcome IS NULL;
 CREATE TABLE readings (
@@ -109,7 +109,8 @@ CREATE INDEX visits_run ON visits (source, run, outcome);
 _PRAGMAS: dict[Mode, str] = {
     "write": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;",
     "read": "PRAGMA query_only=1;",
-    "scratch": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;",
+    "scratch": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
+    " DROP INDEX captures_place; DROP INDEX captures_unread; DROP INDEX stories_run;",  # nobody asks by them
 }
 
 
@@ -122,9 +123,9 @@ def no_archive(root: Path) -> ArchiveError:
     )
 
 
-def tables_sql(unique: str = "UNIQUE") -> str:
+def tables_sql() -> str:
     """The SQL that makes an empty ledger of this program's schema."""
-    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE), unique=unique)
+    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE))
 
 
 def check_schema(path: Path, found: str) -> None:
@@ -197,8 +198,7 @@ class Database:
         if self._mode == "read":
             raise no_archive(self._path.parent)
         self._db.execute("PRAGMA page_size=8192")
-        tables = tables_sql(unique="" if self._mode == "scratch" else "UNIQUE")
-        self._db.executescript(f"BEGIN IMMEDIATE; {tables} COMMIT;")
+        self._db.executescript(f"BEGIN IMMEDIATE; {tables_sql()} COMMIT;")
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a question that has few."""

@@ -52,11 +52,14 @@ class _Boxes(Layout):
 
     def take(self, tree: PageTree) -> Page:
         blocks: list[Block] = []
-        told: dict[str | None, list[Block]] = {}
+        told: list[Block] = []
+        html: str | None = None
         boxes = _outermost(self.content(tree))
         for box in boxes:
-            blocks.append(Block("box"))
-            blocks += _told(box, told)
+            before, html = html, box.inner_html
+            if html is None or html != before:  # a mobile copy is mostly the desktop's to the letter
+                told = blocks_of(box)
+            blocks += (Block("box"), *told)
         lines = [
             line
             for line in map(_date_text, _nodes(tree, self.dates))
@@ -206,14 +209,6 @@ def _page(
         page=page,
         page_count=count,
     )
-
-
-def _told(box: LexborNode, before: dict[str | None, list[Block]]) -> list[Block]:
-    """The lines of a box. A mobile copy is mostly the desktop's to the letter, and need not be walked again."""
-    html = box.inner_html
-    if html not in before:
-        before[html] = blocks_of(box)
-    return before[html]
 
 
 def _desk_era(tree: PageTree) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block, Seen
@@ -57,6 +58,7 @@ WIDEST_FOLD_CHARS = 132
 FEWEST_FOLDS = 3
 
 
+@lru_cache(maxsize=64)  # a page's few date lines are asked about more than once
 def is_stamp(line: str) -> bool:
     """Whether a short line is there to say when the page was published or changed, readable or not.
 

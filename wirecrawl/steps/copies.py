@@ -30,8 +30,8 @@ _PROBE = 9  # letters of a probe: long enough to be rare, short enough to surviv
 _FLASH = 30  # characters of the shortest text that is taken for a story without a mark
 _OPENING = 140  # characters that hold the first twenty words of a paragraph
 _HEAD = 130  # characters of a paragraph in which a restart shows
-_BLANK = b" " * _PROBE
-# Bytes are searched faster than text; here all that is neither an ASCII letter nor a space ends a probe.
+_BLANK = " " * _PROBE
+# One look at a probe tells whether it is plain: all that is neither an ASCII letter nor a space becomes a line end.
 _PLAIN = bytes(code if chr(code).isalpha() or code == 32 else 10 for code in range(128)) + b"\n" * 128
 
 
@@ -106,14 +106,19 @@ def _echoes(texts: list[str]) -> bool:
     Two short stretches of plain letters, as far apart here as there, are enough, and a retyped copy mostly still
     has them; a wrong yes costs only time.
     """
-    heads = "\n".join([text[:_HEAD] for text in texts]).encode("ascii", "replace").translate(_PLAIN)
+    heads = (
+        "\n".join([text[:_HEAD] for text in texts])
+        .encode("ascii", "replace")
+        .translate(_PLAIN)
+        .decode("ascii")
+    )
     tried = start = 0
     for text in texts[:3]:
         end = start + min(len(text), _HEAD)
         shifts: list[int] = []
         for place in range(start, end - _PROBE, _STRIDE):
             probe = heads[place : place + _PROBE]
-            if b"\n" in probe or probe == _BLANK:
+            if "\n" in probe or probe == _BLANK:
                 continue
             tried += 1
             at = heads.find(probe, place + _PROBE)
@@ -123,7 +128,7 @@ def _echoes(texts: list[str]) -> bool:
     return tried < 6 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
 
 
-def _is_echo(heads: bytes, probe: bytes, at: int, place: int, shifts: list[int]) -> bool:
+def _is_echo(heads: str, probe: str, at: int, place: int, shifts: list[int]) -> bool:
     """Whether the probe of `place` comes again, `at` or later, as far off as another did; `shifts` takes note of it."""
     before = tuple(shifts)
     while at >= 0:

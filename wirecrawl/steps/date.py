@@ -17,6 +17,7 @@ import warnings as python_warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -231,10 +232,15 @@ def _settle(
         raise Rejected("impossible-hour", f"{hour[0]:02}:{hour[1]:02}:{hour[2]:02} in {raw[:80]!r}")
     if clock is None:
         return Moment(raw, day.isoformat(), None, zone, rule)
+    return Moment(raw, *_instant(day, hour, clock, zone), zone, rule)
+
+
+@lru_cache(maxsize=64)  # a page prints its date twice
+def _instant(day: date, hour: tuple[int, int, int], clock: tzinfo, zone: str) -> tuple[str, str]:
+    """The day on the calendar of `zone`, and the instant in UTC."""
     local = datetime(day.year, day.month, day.day, *hour, tzinfo=clock)
     wire_day = day if getattr(clock, "key", "") == zone else local.astimezone(ZoneInfo(zone)).date()
-    at = local.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
-    return Moment(raw, wire_day.isoformat(), at, zone, rule)
+    return wire_day.isoformat(), local.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
 def _day(year: int, month: int, day: int) -> date:
