@@ -101,6 +101,16 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
             path.unlink()
 
 
+def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
+    """Give a capture its one outcome."""
+    if outcome.kind == "story":
+        ledger.store_json(capture_id, outcome.id, outcome.page, outcome.data, outcome.reading)
+    elif outcome.kind == "reject":
+        ledger.reject(capture_id, Reject(**orjson.loads(outcome.data)))
+    else:
+        ledger.note(capture_id, outcome.role)
+
+
 def _read_one(ledger: Ledger, root: Path, row: int, file: str, offset: int, account: Account) -> bool:
     """Reads a capture from where it is kept and gives it its outcome; False if it is not there any more."""
     path = root / file
@@ -110,13 +120,9 @@ def _read_one(ledger: Ledger, root: Path, row: int, file: str, offset: int, acco
     if not isinstance(record, Capture) or record.offset != offset:
         return False
     outcome = look(record, None, Input(str(path), file, path.stat().st_size))
+    store(ledger, row, outcome)
     if outcome.kind == "story":
-        ledger.store_json(row, outcome.id, outcome.page, outcome.data)
         source = SOURCES[outcome.source]
         ledger.list_entries(source.name, further_pages(source, outcome))
-    elif outcome.kind == "reject":
-        ledger.reject(row, Reject(**orjson.loads(outcome.data)))
-    else:
-        ledger.note(row, outcome.role)
     account.add(outcome)
     return True

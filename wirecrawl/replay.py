@@ -19,8 +19,6 @@ from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import orjson
-
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
@@ -30,10 +28,9 @@ from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.errors import ArchiveError, Unreadable, UsageError
 from wirecrawl.export import _opened as opened
 from wirecrawl.model.capture import Capture
-from wirecrawl.model.story import Reject
 from wirecrawl.outcome import Input, Outcome, look, outcomes
 from wirecrawl.publish import publish, settle_dirty, story_lines
-from wirecrawl.recover import recover
+from wirecrawl.recover import recover, store
 from wirecrawl.sources import SOURCES
 
 BATCH = 128
@@ -100,16 +97,6 @@ def _store_new(ledger: Ledger, outcome: Outcome, last_id: int, account: Account)
     store(ledger, capture_id, outcome)
     account.add(outcome)
     return capture_id
-
-
-def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
-    """Give a capture its one outcome."""
-    if outcome.kind == "story":
-        ledger.store_json(capture_id, outcome.id, outcome.page, outcome.data, outcome.reading)
-    elif outcome.kind == "reject":
-        ledger.reject(capture_id, Reject(**orjson.loads(outcome.data)))
-    else:
-        ledger.note(capture_id, outcome.role)
 
 
 def _batches(found: Iterator[Outcome]) -> Iterator[list[Outcome]]:

@@ -115,14 +115,6 @@ def is_signed(line: str) -> bool:
     return any(sign.search(folded) for sign in (forms.VERB, forms.BRAND, _CLOCKED))
 
 
-def is_modified(line: str) -> bool:
-    """Whether the line only says when the page was changed: « Mis à jour le … », « Actualizado … »."""
-    if len(line) > LONGEST_DATE_LINE:
-        return False
-    parts = forms.cut_parts(line.strip())
-    return bool(parts) and all(part.kind in ("modified", "foreign") for part in parts)
-
-
 def date_story(lines: Sequence[str], *, zone: str, base_day: str | None, pubdate: str = "") -> Dates:
     """The first publication and the first modification that `lines`, in page order, print.
 
