@@ -21,6 +21,7 @@ from bench.wire import section_paths, serving
 STORIES = 1500
 TURNS = 5
 CONCURRENCY = 16
+ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).with_name("floors.json")
 WIRECRAWL = "import sys; from wirecrawl.cli import main; sys.exit(main())"
 SPIDER = Path(__file__).with_name("bare_spider.py")
@@ -38,7 +39,8 @@ BARE_SETTINGS = (
 def cpu_s(command: Sequence[str], folder: Path) -> float:
     """User and system CPU seconds of one command, from its start to its end. Raises RuntimeError if it fails."""
     with (folder / "said").open("wb") as said:
-        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=folder)
+        env = os.environ | {"PYTHONPATH": str(ROOT)}  # this tree's program, wherever the command runs
+        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=folder, env=env)
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
