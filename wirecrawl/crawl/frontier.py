@@ -229,8 +229,9 @@ class Frontier(BaseScheduler):
 
     def done(self, key: Key) -> None:
         """Stored; one that a redirect led to while it waited need not be asked for any more."""
+        if key not in self.asked:
+            self._ready = deque(owed for owed in self._ready if (owed.id, owed.page) != key)
         self._end(key, is_stored=True)
-        self._ready = deque(owed for owed in self._ready if (owed.id, owed.page) != key)
         if self.run is not None and self.run.ledger is not None:
             self.run.ledger.done(*key)
 
