@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import scrapy
-from scrapy.http import Response
+from scrapy.http import HtmlResponse
 
 
 class BareSpider(scrapy.Spider):
@@ -23,16 +23,18 @@ class BareSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.start_urls = starts.split(",")
 
-    def parse(self, response: Response) -> Iterator[Any]:
+    def parse(self, response: HtmlResponse) -> Iterator[Any]:
         """A list: its stories."""
         yield from response.follow_all(css="li a", callback=self.parse_story)
 
-    def parse_story(self, response: Response) -> Iterator[dict[str, Any]]:
+    def parse_story(self, response: HtmlResponse) -> Iterator[dict[str, Any]]:
         """A page: its fields, as strings."""
         yield {
             "url": response.url,
             "title": response.css("title::text").get(),
-            "headline": (response.css(".bt h2::text").get() or response.css("#conTit h1::text").get() or "").strip(),
+            "headline": (
+                response.css(".bt h2::text").get() or response.css("#conTit h1::text").get() or ""
+            ).strip(),
             "date_line": response.css(".sj span::text").get(),
             "publish_id": response.css("meta[name=publishid]::attr(content)").get(),
             "number": response.css("#fwl::text").get(),

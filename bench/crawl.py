@@ -44,7 +44,9 @@ def cpu_s(command: Sequence[str], folder: Path) -> float:
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise RuntimeError(f"{' '.join(command[:6])} … ended with {process.returncode}:\n{(folder / 'said').read_text()}")
+        raise RuntimeError(
+            f"{' '.join(command[:6])} … ended with {process.returncode}:\n{(folder / 'said').read_text()}"
+        )
     return used.ru_utime + used.ru_stime
 
 
@@ -54,7 +56,19 @@ def bare(port: int, folder: Path, *settings: str) -> float:
     starts = ",".join(f"http://127.0.0.1:{port}{path}" for path in section_paths())
     told = [word for setting in (*BARE_SETTINGS, *settings) for word in ("-s", setting)]
     spent = cpu_s(
-        [sys.executable, "-m", "scrapy", "runspider", str(SPIDER), "-O", str(out), "-a", f"starts={starts}", *told], folder
+        [
+            sys.executable,
+            "-m",
+            "scrapy",
+            "runspider",
+            str(SPIDER),
+            "-O",
+            str(out),
+            "-a",
+            f"starts={starts}",
+            *told,
+        ],
+        folder,
     )
     _check(out.read_bytes().count(b"\n"), "the bare spider")
     return spent
@@ -65,10 +79,22 @@ def ours(port: int, folder: Path) -> float:
     archive = folder / "archive"
     spent = cpu_s(
         [
-            sys.executable, "-c", WIRECRAWL, "crawl", "xinhua_fr", "--archive", str(archive),
-            "--connect-to", f"::127.0.0.1:{port}", "--delay", "0", "--concurrency", str(CONCURRENCY),
-            "--contact", "bench@example.org",
-        ],  # fmt: skip
+            sys.executable,
+            "-c",
+            WIRECRAWL,
+            "crawl",
+            "xinhua_fr",
+            "--archive",
+            str(archive),
+            "--connect-to",
+            f"::127.0.0.1:{port}",
+            "--delay",
+            "0",
+            "--concurrency",
+            str(CONCURRENCY),
+            "--contact",
+            "bench@example.org",
+        ],
         folder,
     )
     _check(json.loads((archive / "manifest.json").read_bytes())["stories"], "the crawl")
@@ -85,8 +111,8 @@ def main() -> int:
     turns: list[tuple[float, float]] = []
     with serving("stories", STORIES) as port:
         for _ in range(TURNS):
-            with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-                turns.append((bare(port, Path(one)), ours(port, Path(other))))
+            with tempfile.TemporaryDirectory() as a, tempfile.TemporaryDirectory() as b:
+                turns.append((bare(port, Path(a)), ours(port, Path(b))))
     ratios = sorted(own / other for other, own in turns)
     least = min(own for _, own in turns) / min(other for other, _ in turns)
     print(f"\nCPU seconds of a crawl of {STORIES} pages of 48 kB, whole processes, by turns\n")

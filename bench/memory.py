@@ -7,6 +7,7 @@ Law:  each crawl is a process of its own, and tells of itself what only it can k
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import resource
@@ -32,7 +33,12 @@ def crawl(listed: int, stories: int = STORIES) -> dict[str, float]:
         job = json.dumps({"archive": f"{folder}/archive", "port": port, "stories": stories})
         env = os.environ | {"PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
-            [sys.executable, "-m", "bench.memory", job], env=env, cwd=folder, capture_output=True, text=True, check=False
+            [sys.executable, "-m", "bench.memory", job],
+            env=env,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     if ended.returncode:
         raise RuntimeError(f"the crawl of {listed} addresses ended with {ended.returncode}:\n{ended.stderr}")
@@ -75,8 +81,7 @@ class Slowest:
 
 def _watch_loop(slowest: Slowest) -> None:
     """How late a tick comes is how long the loop was busy with one thing."""
-    from twisted.internet import reactor
-
+    loop = asyncio.get_running_loop()
     then = time.perf_counter()
 
     def tick() -> None:
@@ -84,7 +89,7 @@ def _watch_loop(slowest: Slowest) -> None:
         now = time.perf_counter()
         slowest.note("pause", now - then - _TICK_S)
         then = now
-        reactor.callLater(_TICK_S, tick)  # type: ignore[attr-defined]
+        loop.call_later(_TICK_S, tick)
 
     tick()
 

@@ -40,7 +40,9 @@ def stories_wire(count: int) -> dict[str, bytes]:
     answers = {story_path(n): _answer(made_page(n).encode(), _HTML) for n in range(count)}
     starts = section_paths()
     for place, path in enumerate(starts):
-        links = (f'<li><a href="{story_path(n)}">Récit {n}</a></li>' for n in range(place, count, len(starts)))
+        links = (
+            f'<li><a href="{story_path(n)}">Récit {n}</a></li>' for n in range(place, count, len(starts))
+        )
         answers[path] = _answer(f"<html><body><ul>{''.join(links)}</ul></body></html>".encode(), _HTML)
     return answers
 
