@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import scrapy
-from scrapy.http import HtmlResponse
+from scrapy.http import Response
 
 
 class BareSpider(scrapy.Spider):
@@ -23,11 +23,11 @@ class BareSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.start_urls = starts.split(",")
 
-    def parse(self, response: HtmlResponse) -> Iterator[Any]:
+    def parse(self, response: Response) -> Iterator[Any]:
         """A list: its stories."""
-        yield from response.follow_all(css="li a", callback=self.parse_story)
+        yield from response.follow_all(response.css("li a::attr(href)").getall(), callback=self.parse_story)
 
-    def parse_story(self, response: HtmlResponse) -> Iterator[dict[str, Any]]:
+    def parse_story(self, response: Response) -> Iterator[dict[str, Any]]:
         """A page: its fields, as strings."""
         yield {
             "url": response.url,

@@ -172,16 +172,17 @@ class Frontier(Visits):
         `now` is an instant in UTC: a page with a later `retry_at` waits. `since` and `until` are wire days,
         both included; a page whose address says no day is never outside them. `listed_only`: what this run listed.
         """
-        mine = f" AND run = {self.run:d}" if listed_only else ""
+        mine = self.run if listed_only else None
         self._wake(source, now)
         found: list[Owed] = []
         for first, last in ((since or "0", until or "9"), ("", "")):
             rows = self._stream(
                 "SELECT id, page, url, tries FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
-                f" AND day BETWEEN ? AND ?{mine} ORDER BY day DESC, id, page",
+                " AND day BETWEEN ? AND ? AND run = coalesce(?, run) ORDER BY day DESC, id, page",
                 source,
                 first,
                 last,
+                mine,
             )
             free = (Owed(*row) for row in rows if row[:2] not in skip)
             found += islice(free, limit - len(found))
