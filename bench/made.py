@@ -24,15 +24,15 @@ def sentences() -> list[str]:
     return sorted({sentence for text in told for sentence in _SENTENCE.findall(text)})
 
 
-def made_page(number: int) -> str:
-    """A page of about PAGE_BYTES bytes; the same number gives the same page."""
+def made_page(number: int, size_bytes: int = PAGE_BYTES) -> str:
+    """A page of about `size_bytes` bytes, the story's own at least; the same number gives the same page."""
     dice = random.Random(number)
     told = dice.sample(sentences(), 37)
     story = [" ".join(told[n : n + 3]) for n in range(0, 36, 3)]
     story[0] = f"BAMAKO, 8 juin (Xinhua) -- {story[0]}"
     page = pages.page_2017(story, headline=told[36].rstrip('."'), number=str(130_000_000 + number))
     words = " ".join(told).replace('"', "").split()
-    room = PAGE_BYTES - len(page.encode())
+    room = size_bytes - len(page.encode())
     menu, script = "<div class='menu'><ul>", "<script>"
     while len(menu) < room // 2:
         link = f"http://french.news.cn/{dice.choice(words)}/{dice.randint(1, 99_999)}/index.htm"

@@ -8,7 +8,7 @@ Law:  a row is written before its page is fetched and ends only by `done` or `dr
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -165,21 +165,24 @@ class Frontier(Visits):
         *,
         since: str = "",
         until: str = "",
+        listed_only: bool = False,
     ) -> list[Owed]:
         """At most `limit` pages to ask for, newest day first; those in `skip` are being asked for already.
 
         `now` is an instant in UTC: a page with a later `retry_at` waits. `since` and `until` are wire days,
-        both included; a page whose address says no day is never outside them.
+        both included; a page whose address says no day is never outside them. `listed_only`: what this run listed.
         """
+        mine = self.run if listed_only else None
         self._wake(source, now)
         found: list[Owed] = []
         for first, last in ((since or "0", until or "9"), ("", "")):
             rows = self._stream(
                 "SELECT id, page, url, tries FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
-                " AND day BETWEEN ? AND ? ORDER BY day DESC, id, page",
+                " AND day BETWEEN ? AND ? AND run = coalesce(?, run) ORDER BY day DESC, id, page",
                 source,
                 first,
                 last,
+                mine,
             )
             free = (Owed(*row) for row in rows if row[:2] not in skip)
             found += islice(free, limit - len(found))
@@ -189,6 +192,11 @@ class Frontier(Visits):
         due = "source = ? AND state = 'owed' AND retry_at > '' AND retry_at <= ?"
         if self._read(f"SELECT 1 FROM frontier WHERE {due} LIMIT 1", source, now):  # noqa: S608 - no outside text
             self._write(f"UPDATE frontier SET retry_at = '' WHERE {due}", source, now)  # noqa: S608
+
+    def listed_urls(self, limit: int | None) -> Iterator[str]:
+        """The addresses listed, in the order in which they were; at most `limit` of them."""
+        rows = self._stream("SELECT url FROM frontier ORDER BY rowid LIMIT ?", -1 if limit is None else limit)
+        return (url for (url,) in rows)
 
     def next_retry(self, source: str) -> str:
         """The earliest instant at which a waiting page may be asked for again; "" if none waits."""

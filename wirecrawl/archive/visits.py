@@ -135,14 +135,17 @@ class Visits(Database):
         since: str = "",
         until: str = "",
         all_pages: bool = False,
+        listed_only: bool = False,
     ) -> list[tuple[Visit, str]]:
         """At most `limit` pages that are due, with the wire day of each, the longest due first. As Frontier.lease.
 
-        `all_pages`: every page that is held, due or not, once a run.
+        `all_pages`: every page that is held, due or not, once a run. `listed_only`: what this run's lists showed.
         """
         due, order = "revisit_at <> '' AND revisit_at <= ?", "revisit_at, id, page"
         if all_pages:
             due, order = "run <> ?", "id, page"
+        if listed_only:
+            due += f" AND (id, page) IN (SELECT id, page FROM frontier WHERE run = {self.run:d})"  # noqa: S608
         rows = self._stream(
             f"SELECT {self._COLUMNS}, day FROM visits WHERE source = ? AND {due}"  # noqa: S608 - no outside text
             f" AND (day = '' OR day BETWEEN ? AND ?) ORDER BY {order}",

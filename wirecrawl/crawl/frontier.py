@@ -30,17 +30,6 @@ from wirecrawl.model.story import Entry, Reading
 BATCH = 64
 
 
-class _Skip:
-    """The keys a lease must not give: asked for already in this run, or not among the wanted ones."""
-
-    def __init__(self) -> None:
-        self.taken: set[Key] = set()
-        self.wanted: set[Key] | None = None
-
-    def __contains__(self, key: object) -> bool:
-        return key in self.taken or (self.wanted is not None and key not in self.wanted)
-
-
 class Frontier(BaseScheduler):
     """`asked`: what is under way. Without a run (scrapy shell, check) it is a plain queue."""
 
@@ -53,15 +42,13 @@ class Frontier(BaseScheduler):
         self._memory: list[tuple[int, int, Request]] = []
         self._order = count()
         self._ready: deque[Owed] = deque()
-        self._skip = _Skip()
+        self._taken: set[Key] = set()  # leased or asked for in this run
         self.revisits = Revisits(run)
         self._left = 0  # stories listed and not yet ended, for the time left on the progress line
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Frontier:
         frontier = cls(run_of(crawler))
-        if frontier.run is not None and frontier.run.options.addresses is not None:
-            frontier._skip.wanted = set()
         frontier._crawler = crawler
         return frontier
 
@@ -115,8 +102,6 @@ class Frontier(BaseScheduler):
         within = [entry for entry in entries if self.is_within(entry.day)]
         if run.ledger is None:
             return self._list_unasked(within)
-        if self._skip.wanted is not None:
-            self._skip.wanted.update((entry.id, entry.page) for entry in within)
         listed = run.ledger.list_entries(run.source.name, within)
         run.ledger.commit()
         self._left += listed.new
@@ -130,8 +115,8 @@ class Frontier(BaseScheduler):
         for entry in entries:
             key = entry.id, entry.page
             listed = run.ledger.list_entries(run.source.name, [entry])
-            if (listed.new or listed.owed) and key not in self._skip.taken:
-                self._skip.taken.add(key)
+            if (listed.new or listed.owed) and key not in self._taken:
+                self._taken.add(key)
                 self._ready.appendleft(Owed(entry.id, entry.page, entry.url))
 
     def is_within(self, day: str) -> bool:
@@ -145,15 +130,14 @@ class Frontier(BaseScheduler):
     def _list_unasked(self, entries: list[Entry]) -> Listed:
         """A dry run's listing: what would be asked for, beside what the archive holds."""
         assert self.run is not None
-        new = known = 0
-        for entry in entries:
-            held = self.run.known is not None and self.run.known.story(entry.id) is not None
-            if held or entry.id in self.run.unasked:
-                known += 1
-            else:
-                self.run.unasked[entry.id] = entry
-                new += 1
-        return Listed(new=new, known=known)
+        run, known = self.run, self.run.known
+        if run.sighted is None:
+            return Listed(known=len(entries))
+        unheld = [entry for entry in entries if known is None or known.story(entry.id) is None]
+        listed = run.sighted.list_entries(run.source.name, unheld)
+        run.sighted.commit()
+        run.unasked += listed.new
+        return Listed(new=listed.new, known=len(entries) - listed.new)
 
     def _next_owed(self) -> Owed | None:
         owed = self._peek()
@@ -188,18 +172,19 @@ class Frontier(BaseScheduler):
                 rows = run.ledger.lease(
                     run.source.name,
                     BATCH,
-                    self._skip,
+                    self._taken,
                     run.instant(),
                     since=options.since.isoformat() if options.since else "",
                     until=options.until.isoformat() if options.until else "",
+                    listed_only=options.addresses is not None,
                 )
-                visits = self.revisits.lease(BATCH, self._skip)
+                visits = self.revisits.lease(BATCH, self._taken)
         except ArchiveError:
             return  # the run is ending, and says why
         self._left += len(visits)
         rows += [Owed(visit.id, visit.page, visit.url) for visit in visits]
         for owed in rows:
-            self._skip.taken.add((owed.id, owed.page))
+            self._taken.add((owed.id, owed.page))
             self._ready.append(owed)
 
     def _request(self, owed: Owed) -> Request:
@@ -229,8 +214,9 @@ class Frontier(BaseScheduler):
 
     def done(self, key: Key) -> None:
         """Stored; one that a redirect led to while it waited need not be asked for any more."""
+        if key not in self.asked:
+            self._ready = deque(owed for owed in self._ready if (owed.id, owed.page) != key)
         self._end(key, is_stored=True)
-        self._ready = deque(owed for owed in self._ready if (owed.id, owed.page) != key)
         if self.run is not None and self.run.ledger is not None:
             self.run.ledger.done(*key)
 

@@ -26,7 +26,7 @@ from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture
-from wirecrawl.model.story import Entry, Listing, Reading, Reject
+from wirecrawl.model.story import Listing, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
 from wirecrawl.sources.base import Source
@@ -45,7 +45,8 @@ class Kept(NamedTuple):
 
 @dataclass
 class Run:
-    """`ledger` and `writer` are None in a dry run; `known` is then the archive as it stands, if there is one."""
+    """`ledger` and `writer` are None in a dry run; `known` is then the archive as it stands, if there is one, and
+    `sighted` a ledger for this run alone."""
 
     options: CrawlOptions
     source: Source
@@ -58,7 +59,8 @@ class Run:
     known: Ledger | None = None
     broken: int = 0
     shown: int = 0
-    unasked: dict[str, Entry] = field(default_factory=dict)
+    unasked: int = 0  # what a dry run would ask for; the addresses are in `sighted`
+    sighted: Ledger | None = None
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
     stopping: bool = False

@@ -11,9 +11,11 @@ from __future__ import annotations
 import shlex
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -32,7 +34,6 @@ from wirecrawl.crawl.options import (
 )
 from wirecrawl.crawl.run import Run
 from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
-from wirecrawl.model.story import Entry
 from wirecrawl.progress import progress_on, span
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
@@ -149,7 +150,9 @@ def _check_feeds(settings: Settings) -> None:
 
 
 def _look_at_archive(run: Run, stack: ExitStack) -> None:
-    """For a dry run: the ledger as it stands, if there is one; nothing is written."""
+    """For a dry run: the ledger as it stands, if there is one; nothing is written there."""
+    folder = stack.enter_context(TemporaryDirectory())
+    run.sighted = stack.enter_context(Ledger.scratch(Path(folder)))
     try:
         run.known = stack.enter_context(Ledger.open_readonly(run.root))
     except ArchiveError:
@@ -305,22 +308,15 @@ def _tell(run: Run, tally: Tally, reasons: Iterable[str], seconds: float) -> Non
 
 
 def _tell_dry_run(run: Run) -> None:
-    entries = list(run.unasked.values())[: run.options.max_stories]
-    for entry in entries:
-        print(entry.url)
-    for host, count in sorted(_by_host(entries).items()):
+    hosts: Counter[str] = Counter()
+    for url in run.sighted.listed_urls(run.options.max_stories) if run.sighted is not None else ():
+        print(url)
+        hosts[urlsplit(url).hostname or ""] += 1
+    for host, count in sorted(hosts.items()):
         print(
             f"dry run: would ask {host} for {count} stories, one every {run.delay_s:g} s, "
             f"about {span(count * run.delay_s)}; nothing was written",
             file=sys.stderr,
         )
-    if not entries:
+    if not hosts:
         print("dry run: would ask for no story; nothing was written", file=sys.stderr)
-
-
-def _by_host(entries: Iterable[Entry]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for entry in entries:
-        host = urlsplit(entry.url).hostname or ""
-        counts[host] = counts.get(host, 0) + 1
-    return counts

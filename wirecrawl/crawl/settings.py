@@ -28,6 +28,7 @@ DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # the default's ±50 % goes below the second that is promised
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 2  # one under way, one waiting: an interrupt has little to wait for
+CONCURRENT_ITEMS = 1  # a page is one item; the default makes 100 tasks an answer, a quarter of a crawl's CPU
 AUTOTHROTTLE_ENABLED = True  # a slow server is asked more slowly
 AUTOTHROTTLE_START_DELAY = 1.0  # the default of 5 s punishes the first pages only
 EXTENSIONS: dict[str, int | None] = {

@@ -30,6 +30,7 @@ from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
 
 LISTS_FIRST = 10
+_LISTED_AT_ONCE = 1000
 EMPTY_LISTS = 3  # lists in a row without any story, after which nobody looks behind the next one
 
 
@@ -50,7 +51,8 @@ class WireSpider(Spider):
             stories, lists, others = sort_addresses(self.source, run.options.addresses)
             for url in others:
                 run.say(f"{url}: no story and no list of {self.source.name}; not asked for")
-            self._list(run, [self._entry(url) for url in stories])
+            for at in range(0, len(stories), _LISTED_AT_ONCE):
+                self._list(run, [self._entry(url) for url in stories[at : at + _LISTED_AT_ONCE]])
         elif run is not None and run.ledger is not None:
             lists = [*lists, *run.ledger.owed_lists(self.source.name)]
         for url in dict.fromkeys(lists):
@@ -69,6 +71,9 @@ class WireSpider(Spider):
             if isinstance(found, Reading):
                 yield found
             return
+        del response.meta[
+            CAPTURE
+        ]  # Scrapy holds a list's requests until the last is made, long after they were read
         try:
             with run.guarded(self.crawler):
                 yield from list(self._read(run, response, capture))
@@ -164,7 +169,7 @@ class WireSpider(Spider):
             return empty < EMPTY_LISTS
         options = run.options
         enough = options.max_stories
-        waiting = len(run.unasked) if run.ledger is None else listed.new + listed.owed
+        waiting = run.unasked if run.ledger is None else listed.new + listed.owed
         if enough is not None and waiting >= enough:
             return False
         if listed.new or listed.owed:
