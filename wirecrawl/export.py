@@ -13,6 +13,7 @@ so that `plain_cell` can always take it off again). null and [] are empty cells,
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import io
 import os
@@ -152,6 +153,8 @@ def _to_stdout() -> Iterator[BinaryIO]:
     except BrokenPipeError:
         raise  # a reader such as `head` has had enough: no fault of the archive
     except OSError as error:
+        if error.errno == errno.EBADF:  # there is no standard output: the command line says so
+            raise
         raise named_os_error(error, "standard output") from error
 
 

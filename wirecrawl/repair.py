@@ -17,6 +17,7 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.captures import Seal
 from wirecrawl.archive.durable import remove_file, replacing, sweep
+from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
 from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, plain_heads, sound_length
 from wirecrawl.archive.saved import read_file
@@ -127,7 +128,8 @@ class _Rows:
 
     def _file(self, file: str, length: int) -> None:
         path = self.root / file
-        found = [one for one in read_file(path, file) if isinstance(one, Capture)] if path.is_file() else []
+        records = from_our_disk(read_file(path, file), path) if path.is_file() else ()
+        found = [one for one in records if isinstance(one, Capture)]
         held = self.ledger.captures_in(file)
         there = {one.offset: one.digest for one in found}
         astray = [one for one in held if there.get(one.offset) != one.digest]

@@ -240,7 +240,8 @@ class Database:
 
     def _give_up(self, error: sqlite3.Error) -> ArchiveError:
         self._broken = named_sql_error(error, str(self._path))
-        self._roll_back()
+        with suppress(sqlite3.Error):  # what was not committed is nothing, rolled back or not
+            self._roll_back()
         return self._broken
 
     def _roll_back(self) -> None:

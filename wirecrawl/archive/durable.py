@@ -10,7 +10,7 @@ from __future__ import annotations
 import filecmp
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,11 +38,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             fresh.replace(path)
             sync_folder(path.parent)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        _give_up(fresh)
         raise named_os_error(error, str(path)) from error
     except BaseException:
-        fresh.unlink(missing_ok=True)
+        _give_up(fresh)
         raise
+
+
+def _give_up(fresh: Path) -> None:
+    with suppress(OSError):  # a disk that takes nothing back either: the next run sweeps it away
+        fresh.unlink(missing_ok=True)
 
 
 def remove_file(path: Path) -> None:
