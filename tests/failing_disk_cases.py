@@ -167,7 +167,8 @@ def facts(folder: Path, out: str = "") -> dict[str, Any]:
         lost = ledger._read("SELECT count(*) FROM captures WHERE outcome = 'lost'")
     found: dict[str, Any] = {"half-written files": left, "frontier": frontier, "lost": lost}
     for kind in FOLDERS:
-        lines = [orjson.loads(line) for path in (root / kind).rglob("*.jsonl") for line in path.open("rb")]
+        files = [path.read_bytes() for path in (root / kind).rglob("*.jsonl")]
+        lines = [orjson.loads(line) for data in files for line in data.splitlines()]
         found[kind] = sorted({orjson.dumps(_timeless(line)).decode() for line in lines})
         found[f"{kind} in all"] = len(lines) if kind == "stories" else 0
     if out:

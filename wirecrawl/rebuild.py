@@ -29,7 +29,7 @@ from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.seals import digest_of
+from wirecrawl.archive.seals import digest_read
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
@@ -205,7 +205,7 @@ def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
     for month in ledger.months():
         path = root / month.path
         size = path.stat().st_size if path.is_file() else 0
-        if size and digest_of(path, size) != projection_of(ledger, month):
+        if size and digest_read(path, size) != projection_of(ledger, month):
             done.changed.append(f"{month.path}; the old one is kept in {keep_aside(root, path)}")
     done.stories = publish(ledger, root, "rebuilt").stories
     done.moved = [move_aside(root, path) for path in stray_files(root, ledger)]
