@@ -37,7 +37,7 @@ STORIES = 12
 ARCHIVE = "archive"
 FOLDERS = ("stories", "versions", "rejects")
 _BY_THE_CLOCK = ("fetched_at", "capture", "pages", "previous")  # of a crawl, no two runs give the same
-CODES = {errno.EACCES: (0, 1), errno.EMFILE: (0, 1), errno.EROFS: (0, 1, 5)}  # of a disk: 0 or 5
+CODES = {errno.EACCES: (0, 1, 5), errno.EMFILE: (0, 1, 5)}  # else 0 or 5; SQLite tells no cause
 _MEMBER = b"\x1f\x8b\x08"
 
 

@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import zstandard
 
-from wirecrawl.archive.durable import replacing
+from wirecrawl.archive.durable import replacing, sweep_beside
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import UsageError
@@ -141,6 +141,7 @@ def _to_file(dest: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as out:
             yield out
     else:
+        sweep_beside(path)
         with replacing(path) as out:
             yield out
 

@@ -11,6 +11,7 @@ import filecmp
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -75,6 +76,25 @@ def sync_folder(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sweep_beside(path: Path) -> None:
+    """Removes what dead runs left half-written of this one file, in a folder that is not ours. Raises nothing."""
+    with suppress(OSError):  # nobody needs it gone
+        for leftover in path.parent.glob(f".{escape(path.name)}.*{_TEMPORARY}"):
+            number = leftover.name.removesuffix(_TEMPORARY).rpartition(".")[2]
+            if number.isdigit() and not _is_running(int(number)):
+                leftover.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # somebody else's
+        return True
+    return True
 
 
 def sweep(folder: Path, *, deep: bool = False) -> None:
