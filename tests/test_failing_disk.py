@@ -209,3 +209,35 @@ def test_the_shim_fails_the_call_it_is_told_to(kind: str, tmp_path: Path) -> Non
     )
     assert done.stdout == "out\n" and done.returncode == 1 and os.strerror(errno.EXDEV) in done.stderr, done
     assert (tmp_path / "in" / "1r").exists() and (tmp_path / "in" / "2r").exists() == (kind == "unlink"), done
+
+
+def _where(disk: Disk, case: Case, folder: Path, kind: str, what: str) -> int:
+    """The number of the first call of a kind that is on a file so called."""
+    for n in range(1, 400):
+        case.begin(folder)
+        ended = disk.run(case.words(folder), folder, Fault("once", n, errno.EIO, (kind,)))
+        if re.fullmatch(what, ended.failed):
+            return n
+    raise AssertionError(f"no {kind} is on {what}")
+
+
+@pytest.mark.parametrize("mode", ["once", "crash", "on"])
+def test_a_file_made_for_nothing_is_taken_away(
+    mode: str, disk: Disk, made: dict[str, Case], tmp_path: Path
+) -> None:
+    """A capture file whose first record could not be written is gone after the next run."""
+    case = made["publish"]
+    n = _where(disk, case, tmp_path / "first", "write", r"write /archive/captures/.*")
+    trial(disk, case, tmp_path / "trial", Fault(mode, n, errno.ENOSPC, ("write",)))
+
+
+def test_an_export_that_was_killed_leaves_nothing_behind(
+    disk: Disk, made: dict[str, Case], tmp_path: Path
+) -> None:
+    """The half-written file of a dead export is swept by the next one; that of a living one is not."""
+    case = made["export-zst"]
+    n = _where(disk, case, tmp_path / "first", "rename", r"rename /out.*")
+    trial(disk, case, tmp_path / "trial", Fault("crash", n, kinds=("rename",)))
+    living = tmp_path / "trial" / f".out.jsonl.zst.{os.getpid()}.tmp"
+    living.touch()
+    assert disk.run(case.words(tmp_path / "trial"), tmp_path / "trial").code == 0 and living.exists()
