@@ -169,7 +169,7 @@ def facts(folder: Path, out: str = "") -> dict[str, Any]:
     for kind in FOLDERS:
         files = [path.read_bytes() for path in (root / kind).rglob("*.jsonl")]
         lines = [orjson.loads(line) for data in files for line in data.splitlines()]
-        found[kind] = sorted({orjson.dumps(_timeless(line)).decode() for line in lines})
+        found[kind] = sorted({_one_host(orjson.dumps(_timeless(line)).decode()) for line in lines})
         found[f"{kind} in all"] = len(lines) if kind == "stories" else 0
     if out:
         found[out] = (folder / out).read_bytes()
@@ -178,6 +178,11 @@ def facts(folder: Path, out: str = "") -> dict[str, Any]:
 
 def _timeless(line: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in line.items() if name not in _BY_THE_CLOCK}
+
+
+def _one_host(line: str) -> str:
+    """The front page shows stories under the wire's other host: which list comes first decides the address."""
+    return line.replace("french.xinhuanet.com", "french.news.cn")
 
 
 def _difference(expected: Any, found: Any) -> str:

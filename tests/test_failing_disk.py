@@ -241,3 +241,13 @@ def test_an_export_that_was_killed_leaves_nothing_behind(
     living = tmp_path / "trial" / f".out.jsonl.zst.{os.getpid()}.tmp"
     living.touch()
     assert disk.run(case.words(tmp_path / "trial"), tmp_path / "trial").code == 0 and living.exists()
+
+
+@pytest.mark.parametrize("mode", ["once", "on"])
+def test_a_capture_that_cannot_be_read_is_not_left_out(
+    mode: str, disk: Disk, made: dict[str, Case], tmp_path: Path
+) -> None:
+    """rebuild on a disk that fails to read a capture file ends with 5, not with fewer stories."""
+    case = made["rebuild"]
+    n = _where(disk, case, tmp_path / "first", "read", r"p?read\w* /archive/captures/.*")
+    assert trial(disk, case, tmp_path / "trial", Fault(mode, n, errno.EIO, ("read",))).code == 5
