@@ -7,7 +7,6 @@ Law:  every error raised on purpose ends here, as one line with what to do; a tr
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -21,11 +20,10 @@ from wirecrawl import __version__, console, upkeep
 from wirecrawl.errors import WirecrawlError
 from wirecrawl.options import as_json_option, common, examples, since_option, source_option, until_option
 
-_STORAGE_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
-
 
 def main() -> NoReturn:
     """The console script."""
+    console.hold_streams()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -52,15 +50,11 @@ def run(words: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return _interrupted()
     except BrokenPipeError:  # the reader, e.g. `head`, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.drop_stdout()
         return 0
     except OSError as error:
-        if error.errno not in _STORAGE_FAILS:
-            return _unforeseen(error, words)
-        console.say(
-            f"wirecrawl: the disk is full or failing: {error.strerror}; next: free some space, run it again"
-        )
-        return 5
+        code = console.end_of_storage(error)
+        return _unforeseen(error, words) if code is None else code
     except Exception as error:
         return _interrupted() if console.was_stopped() else _unforeseen(error, words)
 

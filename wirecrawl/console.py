@@ -7,13 +7,14 @@ Law:  stdout holds data only; what is typed wrong is answered with what there is
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Iterable
 from datetime import date
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from wirecrawl.errors import Unreadable, UsageError
 
@@ -21,14 +22,69 @@ if TYPE_CHECKING:
     from wirecrawl.account import Account
 
 
+class _Log(io.FileIO):
+    """Standard error. What cannot be told is not told: a log on a full disk must not end the work it tells of."""
+
+    def write(self, data: Any) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return len(data)
+
+
+def hold_streams() -> None:
+    """Gives this process the standard streams it was started without, and a standard error that never fails.
+
+    A stream that is closed (`>&-`) leaves its number to the next file opened. In the place of standard output comes
+    one that takes nothing, so that data without a place to go is an error.
+    """
+    for number, flags in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)  # takes the lowest number that is free: this one
+    sys.stdin = sys.stdin or open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - as Python's own
+    if sys.stdout is None:
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "r+", closefd=False)), "utf-8")
+    sys.stderr = io.TextIOWrapper(
+        cast("io.BufferedWriter", _Log(2, "w", closefd=False)),
+        getattr(sys.stderr, "encoding", None) or "utf-8",
+        "backslashreplace",
+        line_buffering=True,
+        write_through=True,
+    )
+
+
+def drop_stdout() -> None:
+    """What standard output did not take is given up, or Python would try it once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
 def say(line: str) -> None:
     """One line on stderr."""
     print(line, file=sys.stderr, flush=True)
 
 
+def end_of_storage(error: OSError) -> int | None:
+    """Says what no module has named, and its exit code; None if it is not of the disk, nor of standard output."""
+    from wirecrawl.archive.faults import is_of_storage, named_os_error
+
+    if error.errno == errno.EBADF:
+        drop_stdout()
+        say("wirecrawl: standard output is closed; next: give it a place to go, such as > FILE")
+        return 1
+    if not is_of_storage(error):
+        return None
+    if not error.filename:  # then it is standard output, which Python would try once more at its end
+        drop_stdout()
+    named = named_os_error(error, str(error.filename or ""))
+    say(f"wirecrawl: {named}")
+    return named.exit_code
+
+
 def print_lines(lines: Iterable[str]) -> None:
     """Lines on stdout; a character the terminal does not have becomes `?`, and ends nothing."""
-    if isinstance(sys.stdout, TextIOWrapper):
+    if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     for line in lines:
         print(line)

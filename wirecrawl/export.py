@@ -13,6 +13,7 @@ so that `plain_cell` can always take it off again). null and [] are empty cells,
 from __future__ import annotations
 
 import csv
+import errno
 import gzip
 import io
 import os
@@ -29,7 +30,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import zstandard
 
-from wirecrawl.archive.durable import replacing
+from wirecrawl.archive.durable import replacing, sweep_beside
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import UsageError
@@ -140,6 +141,7 @@ def _to_file(dest: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as out:
             yield out
     else:
+        sweep_beside(path)
         with replacing(path) as out:
             yield out
 
@@ -152,6 +154,8 @@ def _to_stdout() -> Iterator[BinaryIO]:
     except BrokenPipeError:
         raise  # a reader such as `head` has had enough: no fault of the archive
     except OSError as error:
+        if error.errno == errno.EBADF:  # there is no standard output: the command line says so
+            raise
         raise named_os_error(error, "standard output") from error
 
 

@@ -24,12 +24,12 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.durable import sync_folder
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.seals import digest_of
+from wirecrawl.archive.seals import digest_read
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
@@ -156,7 +156,7 @@ class _Reading:
         for path in paths:
             file, length = path.relative_to(self.root).as_posix(), path.stat().st_size
             folder = file.split("/")[1]
-            for number, record in enumerate(read_file(path, file)):
+            for number, record in enumerate(from_our_disk(read_file(path, file), path)):
                 if isinstance(record, Capture):
                     role = flow.role_of(record)
                     source = folder if folder in SOURCES else None
@@ -175,7 +175,8 @@ class _Reading:
         seen: set[str] = set()
         behind: dict[str, str] = {}
         for due in dues:
-            capture = next(iter(read_warc(self.root / due.file, file=due.file, start=due.offset)), None)
+            path = self.root / due.file
+            capture = next(from_our_disk(read_warc(path, file=due.file, start=due.offset), path), None)
             if not isinstance(capture, Capture):
                 continue
             seen.add(capture.url)
@@ -204,7 +205,7 @@ def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
     for month in ledger.months():
         path = root / month.path
         size = path.stat().st_size if path.is_file() else 0
-        if size and digest_of(path, size) != projection_of(ledger, month):
+        if size and digest_read(path, size) != projection_of(ledger, month):
             done.changed.append(f"{month.path}; the old one is kept in {keep_aside(root, path)}")
     done.stories = publish(ledger, root, "rebuilt").stories
     done.moved = [move_aside(root, path) for path in stray_files(root, ledger)]
@@ -213,15 +214,25 @@ def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
 
 
 def _revisions(root: Path) -> list[Revision]:
-    """The revisions so far, as the manifest tells them; none if it cannot be read."""
+    """The revisions so far, as the manifest tells them; none if there is none, or it is damaged."""
     try:
-        told = orjson.loads((root / MANIFEST_NAME).read_bytes())["revisions"]
+        told = orjson.loads(_read(root / MANIFEST_NAME))["revisions"]
         return [
             Revision(int(one["revision"]), str(one["at"]), str(one["reason"]), list(one["files"]))
             for one in told
         ]
-    except (OSError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []
+
+
+def _read(path: Path) -> bytes:
+    """Raises FileNotFoundError; NoRoom, ArchiveError where it is there and cannot be read."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise named_os_error(error, str(path), doing="read") from error
 
 
 def _swap(root: Path, workshop: Path) -> str:

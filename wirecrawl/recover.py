@@ -17,6 +17,8 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.account import Account
+from wirecrawl.archive.durable import remove_file
+from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.pieces import is_ours, pieces
 from wirecrawl.archive.warc import cut_back, read_warc
@@ -82,10 +84,16 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
     file = path.relative_to(root).as_posix()
     start, size = ledger.acknowledged(file), path.stat().st_size
     if size <= start:
+        if not size and not start and is_ours(path):  # made for a record that then was not written
+            remove_file(path)
         return
-    ends = {piece.start: piece.end for piece in pieces(path, start) if piece.sound}
+    try:
+        ends = {piece.start: piece.end for piece in pieces(path, start) if piece.sound}
+    except OSError as error:
+        raise named_os_error(error, str(path), doing="read") from error
     source = path.parent.parent.name
-    for record in read_warc(path, file=file, start=start) if ends else ():
+    records = read_warc(path, file=file, start=start) if ends else ()
+    for record in from_our_disk(records, path):
         if isinstance(record, Capture) and record.offset in ends:
             role = flow.role_of(record)
             name = source if source in SOURCES else None
@@ -98,7 +106,7 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
     if whole < size and is_ours(path):
         done.cut_bytes += cut_back(path, whole)
         if not whole:
-            path.unlink()
+            remove_file(path)
 
 
 def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
@@ -116,7 +124,7 @@ def _read_one(ledger: Ledger, root: Path, row: int, file: str, offset: int, acco
     path = root / file
     if not path.is_file():
         return False
-    record = next(iter(read_warc(path, file=file, start=offset)), None)
+    record = next(from_our_disk(read_warc(path, file=file, start=offset), path), None)
     if not isinstance(record, Capture) or record.offset != offset:
         return False
     outcome = look(record, None, Input(str(path), file, path.stat().st_size))

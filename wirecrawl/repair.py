@@ -17,10 +17,11 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.captures import Seal
 from wirecrawl.archive.durable import remove_file, replacing, sweep
+from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
 from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, plain_heads, sound_length
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.seals import digest_of, seal_files
+from wirecrawl.archive.seals import digest_read, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry
@@ -127,7 +128,8 @@ class _Rows:
 
     def _file(self, file: str, length: int) -> None:
         path = self.root / file
-        found = [one for one in read_file(path, file) if isinstance(one, Capture)] if path.is_file() else []
+        records = from_our_disk(read_file(path, file), path) if path.is_file() else ()
+        found = [one for one in records if isinstance(one, Capture)]
         held = self.ledger.captures_in(file)
         there = {one.offset: one.digest for one in found}
         astray = [one for one in held if there.get(one.offset) != one.digest]
@@ -247,7 +249,7 @@ class _Rest:
         """A file that was mended, or in which bits have turned that carry nothing: each record in it is proven."""
         for file in self.ledger.files():
             seal, path = self.ledger.seal_of(file), self.root / file
-            if seal is None or digest_of(path, seal.bytes) == seal.sha256:
+            if seal is None or digest_read(path, seal.bytes) == seal.sha256:
                 continue
             if is_ours(path) and path.is_file() and _restore_heads(path, seal):
                 self.mended.done.append(
@@ -268,7 +270,7 @@ class _Rest:
             digest = projection_of(self.ledger, month)
             path = self.root / month.path
             there = path.stat().st_size if path.is_file() else 0
-            is_wrong = digest_of(path, there) != digest
+            is_wrong = digest_read(path, there) != digest
             if is_wrong or month in stale or month not in shelved or shelved[month].sha256 != digest:
                 kept = f"; the old one is kept in {keep_aside(self.root, path)}" if there and is_wrong else ""
                 self.ledger.mark_stale(month)

@@ -25,7 +25,7 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import UNKNOWN_SOURCE
 from wirecrawl.archive.saved import find_files, name_of
 from wirecrawl.archive.warc import CaptureWriter
-from wirecrawl.errors import ArchiveError, Unreadable, UsageError
+from wirecrawl.errors import NoRoom, Unreadable, UsageError
 from wirecrawl.export import _opened as opened
 from wirecrawl.model.capture import Capture
 from wirecrawl.outcome import Input, Outcome, look, outcomes
@@ -257,8 +257,8 @@ def read_owed(
         raise _lost(root, due)
 
 
-def _lost(root: Path, due: Due) -> ArchiveError:
-    return ArchiveError(
+def _lost(root: Path, due: Due) -> NoRoom:
+    return NoRoom(
         f"the capture at byte {due.offset} was written and cannot be read again",
         where=str(root / due.file),
         next_step="look at the disk, then run the same command again",

@@ -20,7 +20,7 @@ from wirecrawl.archive.mending import LOST, HeldCapture, Mending
 from wirecrawl.archive.pieces import is_ours
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_of
-from wirecrawl.errors import ArchiveError, LedgerUnusable, Unreadable
+from wirecrawl.errors import ArchiveError, LedgerUnusable, NoRoom, Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.progress import Progress
 from wirecrawl.shelves import Flaw, check_shelves
@@ -70,7 +70,7 @@ class Checked:
 
 
 def verify(root: Path, progress: Progress | None = None) -> Checked:
-    """Checks the archive at `root`. Raises ArchiveError if there is none."""
+    """Checks the archive at `root`. Raises ArchiveError if there is none, NoRoom if its ledger cannot be read."""
     done = Checked(writing=is_held(root))
     look = _Look(root, done, progress or Progress())
     if not (root / LEDGER_NAME).is_file() and not (root / CAPTURES).is_dir():
@@ -112,6 +112,8 @@ class _Look:
     def all(self) -> Iterator[Flaw]:
         try:
             ledger = Mending.open_readonly(self.root)
+        except NoRoom:
+            raise  # a disk that fails to read says nothing about what it holds
         except ArchiveError as error:
             is_gone = not (self.root / LEDGER_NAME).is_file()
             what, step = ("there is no ledger", REBUILD) if is_gone else (error.what, error.next_step)

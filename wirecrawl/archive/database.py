@@ -240,7 +240,8 @@ class Database:
 
     def _give_up(self, error: sqlite3.Error) -> ArchiveError:
         self._broken = named_sql_error(error, str(self._path))
-        self._roll_back()
+        with suppress(sqlite3.Error):  # what was not committed is nothing, rolled back or not
+            self._roll_back()
         return self._broken
 
     def _roll_back(self) -> None:
@@ -278,10 +279,11 @@ class Database:
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
 
-    def _keep_sidecars(self) -> sqlite3.Connection:
+    def _keep_sidecars(self) -> sqlite3.Connection | None:
         """A second connection, to be closed last: only the last one that may write removes the sidecars."""
-        keeper = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=ro", uri=True)
+        keeper = None
         with suppress(sqlite3.Error):  # nothing is lost when a full disk refuses this tidying
+            keeper = sqlite3.connect(f"file:{quote(str(self._path.absolute()))}?mode=ro", uri=True)
             self._db.execute("PRAGMA busy_timeout=0")  # a reader at work is not waited for
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             keeper.execute("SELECT 1 FROM meta").fetchone()  # SQLite opens the file at the first question

@@ -10,7 +10,8 @@ from __future__ import annotations
 import filecmp
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,11 +39,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             fresh.replace(path)
             sync_folder(path.parent)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        _give_up(fresh)
         raise named_os_error(error, str(path)) from error
     except BaseException:
-        fresh.unlink(missing_ok=True)
+        _give_up(fresh)
         raise
+
+
+def _give_up(fresh: Path) -> None:
+    with suppress(OSError):  # a disk that takes nothing back either: the next run sweeps it away
+        fresh.unlink(missing_ok=True)
 
 
 def remove_file(path: Path) -> None:
@@ -70,6 +76,25 @@ def sync_folder(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sweep_beside(path: Path) -> None:
+    """Removes what dead runs left half-written of this one file, in a folder that is not ours. Raises nothing."""
+    with suppress(OSError):  # nobody needs it gone
+        for leftover in path.parent.glob(f".{escape(path.name)}.*{_TEMPORARY}"):
+            number = leftover.name.removesuffix(_TEMPORARY).rpartition(".")[2]
+            if number.isdigit() and not _is_running(int(number)):
+                leftover.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):  # somebody else's
+        return True
+    return True
 
 
 def sweep(folder: Path, *, deep: bool = False) -> None:

@@ -8,6 +8,7 @@ Law:  the kernel owns the lock (flock on `.lock`), so a killed run never leaves 
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import socket
@@ -84,7 +85,8 @@ class Lock:
     def release(self) -> None:
         """Lets the next run in. A second call does nothing."""
         if self._fd >= 0:
-            os.ftruncate(self._fd, 0)
+            with contextlib.suppress(OSError):  # the name of a run that is over may stay on a disk that fails
+                os.ftruncate(self._fd, 0)
             fcntl.flock(self._fd, fcntl.LOCK_UN)
             self._close()
 

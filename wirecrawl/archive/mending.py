@@ -8,17 +8,23 @@ Law:  a capture that is gone is marked `lost`, its text is kept and its page is 
 
 from __future__ import annotations
 
+import errno
+import os
+import re
+import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import orjson
 
 from wirecrawl.archive.database import PAGE_ONE_OF_ONE
+from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import Month, Revision
 from wirecrawl.model.story import Entry, Reading
 
 LOST = "lost"
+_PAGE_UNREAD = re.compile(r"unable to get the page\. error code=(\d+)")
 
 # what is wrong → the rows it is wrong with, told by a name
 _CONTRADICTIONS: dict[str, str] = {
@@ -90,8 +96,14 @@ class Mending(Ledger):
     """The ledger, with the questions of verify and the answers of repair."""
 
     def integrity(self, limit: int = 20) -> list[str]:
-        """What SQLite finds wrong with its own file, at most `limit` lines; nothing if it is sound."""
+        """What SQLite finds wrong with its own file, at most `limit` lines; nothing if it is sound.
+
+        Raises NoRoom where the disk fails to read it: that says nothing about what it holds.
+        """
         rows = [str(line) for (line,) in self._read(f"PRAGMA integrity_check({limit:d})")]
+        codes = [int(code) for line in rows for code in _PAGE_UNREAD.findall(line)]
+        if any(code & 0xFF == sqlite3.SQLITE_IOERR for code in codes):
+            raise named_os_error(OSError(errno.EIO, os.strerror(errno.EIO)), str(self._path))
         return [] if rows == ["ok"] else rows
 
     def contradictions(self) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ import hashlib
 from pathlib import Path
 
 from wirecrawl.archive.captures import Captures, Seal
+from wirecrawl.archive.faults import named_os_error
 
 _BLOCK_BYTES = 1 << 20
 
@@ -35,12 +36,26 @@ def seal_files(ledger: Captures, root: Path) -> int:
 
 def digest_of(path: Path, length: int) -> str:
     """The sha-256 (hex) of the first `length` bytes; "" if they are not there, or cannot be read."""
-    digest, left = hashlib.sha256(), length
     try:
-        with path.open("rb") as stream:
-            while left and (block := stream.read(min(_BLOCK_BYTES, left))):
-                digest.update(block)
-                left -= len(block)
+        return _digest(path, length)
     except OSError:
         return ""
+
+
+def digest_read(path: Path, length: int) -> str:
+    """As `digest_of`, for one who would mend the file: where it is there and cannot be read, NoRoom or ArchiveError."""
+    try:
+        return _digest(path, length)
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise named_os_error(error, str(path), doing="read") from error
+
+
+def _digest(path: Path, length: int) -> str:
+    digest, left = hashlib.sha256(), length
+    with path.open("rb") as stream:
+        while left and (block := stream.read(min(_BLOCK_BYTES, left))):
+            digest.update(block)
+            left -= len(block)
     return "" if left else digest.hexdigest()

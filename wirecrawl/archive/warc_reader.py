@@ -53,11 +53,19 @@ def read_stream(stream: BinaryIO, *, file: str, start: int = 0) -> Iterator[Capt
     except Unreadable as fault:
         yield _placed(fault, file, 0)
     except (OSError, EOFError, BadZipFile, zlib.error) as error:
-        yield Unreadable("read-error", f"reading stops here: {error}", where=file, next_step=_AGAIN)
+        stop = Unreadable("read-error", f"reading stops here: {error}", where=file, next_step=_AGAIN)
+        stop.__cause__ = error
+        yield stop
 
 
 def not_opened(error: OSError, file: str) -> Unreadable:
-    """`no-such-file`, `no-permission` or `read-error`, with what to do."""
+    """`no-such-file`, `no-permission` or `read-error`, with what to do; its cause is `error`."""
+    fault = _not_opened(error, file)
+    fault.__cause__ = error
+    return fault
+
+
+def _not_opened(error: OSError, file: str) -> Unreadable:
     if isinstance(error, FileNotFoundError):
         return Unreadable("no-such-file", "there is no such file", where=file, next_step="look at the path")
     if isinstance(error, PermissionError):

@@ -9,6 +9,7 @@ Law:  a projection: items on their way are not written, the settled stories are.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.extensions.feedexport import FileFeedStorage
 
+from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.crawl.run import Run, run_of
 from wirecrawl.publish import story_lines
@@ -66,7 +68,16 @@ class WholeFile(FileFeedStorage):
         return cls(uri, feed_options=feed_options, run=run_of(crawler))
 
     def open(self, spider: Spider) -> IO[bytes]:
-        """Raises OSError; the runner has tried the folder before the crawl."""
+        """Raises OSError, which also ends the crawl; the runner has tried the folder before it."""
+        try:
+            return self._open()
+        except OSError as error:
+            if self.run is not None:
+                self.run.failure = self.run.failure or named_os_error(error, str(self.target))
+                self.run.stopping = True
+            raise
+
+    def _open(self) -> IO[bytes]:
         self.target.parent.mkdir(parents=True, exist_ok=True)
         if self.replaces:
             return self._fresh().open("wb")
@@ -80,19 +91,21 @@ class WholeFile(FileFeedStorage):
                 file.flush()
                 os.fsync(file.fileno())
             file.close()
+            if not failed and self.replaces:
+                self._fresh().replace(self.target)
+                sync_folder(self.target.parent)
         except OSError as error:
             failed = True
             if self.run is not None:
-                self.run.failure = named_os_error(error, str(self.target))
-        self._settle(failed)
+                self.run.failure = self.run.failure or named_os_error(error, str(self.target))
+        if failed:
+            with suppress(OSError):  # the run fails already, and says why
+                self._take_back()
 
-    def _settle(self, failed: bool) -> None:
+    def _take_back(self) -> None:
         if self.replaces:
-            if failed:
-                self._fresh().unlink(missing_ok=True)
-            else:
-                self._fresh().replace(self.target)
-        elif failed and self.target.is_file():  # not a device
+            self._fresh().unlink(missing_ok=True)
+        elif self.target.is_file():  # not a device
             os.truncate(self.target, self.before_bytes)
 
     def _fresh(self) -> Path:
