@@ -109,9 +109,9 @@ def state_differences(found: State, wanted: State) -> Iterator[str]:
     if missing or found.rejects - wanted.rejects:
         yield f"rejects: {missing} missing, {found.rejects - wanted.rejects} more"
     for name in ("frontier", "visits", "shelves"):
-        here, there = set(getattr(found, name)), set(getattr(wanted, name))
-        if here != there:
-            yield f"{name}: {sorted(there - here)[:4]} missing, {sorted(here - there)[:4]} more"
+        here, wished = set(getattr(found, name)), set(getattr(wanted, name))
+        if here != wished:
+            yield f"{name}: {sorted(wished - here)[:4]} missing, {sorted(here - wished)[:4]} more"
     astray = {
         key: (at, there)
         for key, at in found.due.items()

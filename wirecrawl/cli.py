@@ -26,7 +26,13 @@ _STORAGE_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 def main() -> NoReturn:
     """The console script."""
-    sys.exit(run(sys.argv[1:]))
+    console.end_like_ctrl_c()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # another one, while the first was being told
+        code = 130
+    console.end_is_decided()
+    sys.exit(code)
 
 
 def run(words: Sequence[str]) -> int:

@@ -31,6 +31,7 @@ from wirecrawl.crawl.options import (
     sort_addresses,
 )
 from wirecrawl.crawl.run import Run
+from wirecrawl.crawl.stopping import Stops
 from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
 from wirecrawl.model.story import Entry
 from wirecrawl.progress import progress_on, span
@@ -49,7 +50,8 @@ _NO_TALLY = Tally(0, 0, 0, {}, {})
 
 
 def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResult:
-    """Crawl one source. Raises UsageError, ArchiveBusy, LedgerUnusable, NoRoom before the first request.
+    """Crawl one source. Raises UsageError, ArchiveBusy, LedgerUnusable, NoRoom before the first request, and
+    KeyboardInterrupt where a signal finds nothing to wind down.
 
     Once requests are made every end is a CrawlResult, and what it means has been said on stderr.
     """
@@ -69,7 +71,7 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
         root=options.archive,
         delay_s=settings.getfloat("DOWNLOAD_DELAY"),
     )
-    with ExitStack() as stack:
+    with Stops() as stops, ExitStack() as stack:
         if options.dry_run:
             _look_at_archive(run, stack)
         else:
@@ -77,8 +79,8 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
             _open_archive(run, stack)
         if options.max_minutes is not None:
             run.deadline = time.monotonic() + 60 * options.max_minutes
-        reason = _run_scrapy(run, settings)
-        return _finish(run, reason)
+        reason = _run_scrapy(run, settings, stops)
+        return _finish(run, reason, stops)
 
 
 def _check_addresses(source: Source, options: CrawlOptions) -> None:
@@ -169,7 +171,7 @@ def _open_archive(run: Run, stack: ExitStack) -> None:
     stack.callback(run.writer.close)
 
 
-def _run_scrapy(run: Run, settings: Settings) -> str:
+def _run_scrapy(run: Run, settings: Settings, stops: Stops) -> str:
     """Runs until the spider closes; Scrapy's reason for it, "" if it never opened."""
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
@@ -191,22 +193,25 @@ def _run_scrapy(run: Run, settings: Settings) -> str:
     crawler.signals.connect(broke, signal=signals.item_error)
     assert isinstance(crawler, Crawler)
     process.crawl(crawler)
-    process.start()
+    stops.run(process)
     if reasons:
         return reasons[-1]
     return "" if process.bootstrap_failed else "shutdown"  # a second Ctrl-C waits for no spider to close
 
 
-def _finish(run: Run, reason: str) -> CrawlResult:
-    """Publishes, counts, says, and decides the exit code."""
+def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
+    """Publishes, counts, says, and decides the exit code. After a crash the next run publishes."""
     tally = _NO_TALLY
     if run.ledger is not None and run.writer is not None:
         try:
             run.writer.close()
+            if stops.is_crash:
+                run.ledger.roll_back()  # what was between two halves of one change
             tally = run.ledger.tally(run.source.name)
-            publish(
-                run.ledger, run.root, "new versions" if tally.visited and not tally.stored else "new stories"
-            )
+            if not stops.is_crash:
+                why = "new versions" if tally.visited and not tally.stored else "new stories"
+                publish(run.ledger, run.root, why)
+            reason = "shutdown" if stops.count else reason
             run.ledger.end_run(reason or "failed")
             run.ledger.commit()
         except ArchiveError as error:
