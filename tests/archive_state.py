@@ -7,6 +7,7 @@ Law:  masked is only what differs by nature: the instant of a fetch, and the pla
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from wirecrawl.archive.database import LEDGER_NAME
 _MASKED = ("fetched_at", "file", "offset")  # each run's own
 _SHELVES = ("stories", "versions", "rejects")
 _RUNS_APART_S = 10 * 60
-_LOOK_S = 0.004
+_LOOK_S = 0.02
 Line = bytes
 
 
@@ -82,7 +83,13 @@ def state_of(root: Path) -> State:
 
 def shelf_files(root: Path) -> list[Path]:
     """Every file a reader would load from the three folders."""
-    return [path for shelf in _SHELVES for path in sorted((root / shelf).rglob("*.jsonl"))]
+    return sorted(
+        Path(folder, name)
+        for shelf in _SHELVES
+        for folder, _, names in os.walk(root / shelf)
+        for name in names
+        if name.endswith(".jsonl")
+    )
 
 
 def masked_lines(path: Path) -> list[Line]:
