@@ -136,7 +136,15 @@ def _seconds(instant: str) -> float:
 
 def _first(found: list[Line], wanted: list[Line]) -> str:
     pairs = [pair for pair in zip(found, wanted, strict=False) if pair[0] != pair[1]]
-    return f"{len(found)} lines, not {len(wanted)}; first other line: {pairs[:1]}"
+    return f"{len(found)} lines, not {len(wanted)}; first other line: {_fields(pairs)}"
+
+
+def _fields(pairs: list[tuple[Line, Line]]) -> dict[str, tuple[Any, Any]]:
+    """The fields of the first pair that differ."""
+    if not pairs:
+        return {}
+    found, wanted = map(orjson.loads, pairs[0])
+    return {name: (found.get(name), wanted[name]) for name in wanted if found.get(name) != wanted[name]}
 
 
 def torn_in(path: Path) -> str:

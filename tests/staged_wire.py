@@ -116,9 +116,11 @@ class Stage(Site):
 
         links: dict[str, list[tuple[str, str]]] = {section: [] for section in lists.SECTIONS}
         drafts = sorted(self.drafts, key=lambda draft: (draft.day, draft.clock, draft.id), reverse=True)
+        shown: list[tuple[str, str]] = []
         for draft in drafts:
             before = set(self._answers)
-            links[draft.section].append((self._print_story(draft), draft.headline))
+            shown.append((self._print_story(draft), draft.headline))
+            links[draft.section].append(shown[-1])
             self.pages.update(dict.fromkeys(self._answers.keys() - before, draft.id))
             if draft.id in self.gone:
                 for page in range(1, draft.page_count + 1):
@@ -128,6 +130,8 @@ class Stage(Site):
         self.hops = {path for path in self.pages if self._answers[path].status == 301}
         self._answers["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0\n", content_type="text/plain")
         self._print_lists(drafts, links)
+        # under one address on all lists: else it is chance which of two is asked for
+        self._answers["/index.htm"] = Answer(lists.channel_page("", shown[:12]))
 
 
 class StagedWire(Wire):
