@@ -26,7 +26,7 @@ from wirecrawl.demo.wire import Wire
 from wirecrawl.publish import story_lines
 from wirecrawl.replay import replay_lines
 
-CRAWL_TIMEOUT_S = 60
+CRAWL_TIMEOUT_S = 300  # a crawl takes two seconds; a machine may be busy
 _HERE = Path(__file__).resolve().parent.parent
 
 
