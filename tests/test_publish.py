@@ -17,7 +17,7 @@ from tests.test_ledger import WIRE, capture, keep, opened, reading, reject
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture
-from wirecrawl.publish import publish, story_lines
+from wirecrawl.publish import MANIFEST_NAME, publish, story_lines
 
 JUNE = "stories/xinhua_fr/2018/2018-06.jsonl"
 
