@@ -749,3 +749,26 @@ def test_what_is_rolled_back_never_was(tmp_path: Path) -> None:
         ledger.commit()
         assert ledger.acknowledged("captures/a") == 100
         assert [row for row, _, _ in ledger.unread()] == [first]
+
+
+_MAKER = """
+    import sys
+    from pathlib import Path
+    from wirecrawl.archive.ledger import Ledger
+    root = Path(sys.argv[1])
+
+    def look(event, args):
+        if event == "os.rename" and str(args[1]).endswith("ledger.sqlite"):
+            print("there" if (root / "ledger.sqlite").exists() else "not yet", flush=True)
+
+    sys.addaudithook(look)
+    Ledger.open(root, command="x").close()
+"""
+
+
+def test_a_new_ledger_is_whole_from_its_first_instant(tmp_path: Path) -> None:
+    """It gets its name once its tables are in it: whoever reads at that instant meets no half of one."""
+    command = [sys.executable, "-c", textwrap.dedent(_MAKER), str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, text=True, timeout=60).stdout == "not yet\n"
+    with Ledger.open_readonly(tmp_path) as reader:
+        assert reader.stats()["stories"] == 0

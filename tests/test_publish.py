@@ -17,7 +17,7 @@ from tests.test_ledger import WIRE, capture, keep, opened, reading, reject
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture
-from wirecrawl.publish import publish, story_lines
+from wirecrawl.publish import MANIFEST_NAME, publish, story_lines
 
 JUNE = "stories/xinhua_fr/2018/2018-06.jsonl"
 
@@ -399,3 +399,13 @@ def test_a_takedown_is_settled_from_its_captures(tmp_path: Path) -> None:
         publish(ledger, tmp_path, "better parser")
         (line,) = story_lines(ledger)
         assert json.loads(line)["pub_status"] == "usable"
+
+
+def test_somebodys_export_into_the_archive_is_left_alone(tmp_path: Path) -> None:
+    """Publishing clears away half-written files of its own names; another process may be writing beside it."""
+    theirs, ours = tmp_path / ".juin.csv.123.tmp", tmp_path / f".{MANIFEST_NAME}.123.tmp"
+    with Ledger.open(tmp_path, command="test") as ledger:
+        theirs.touch()
+        ours.touch()
+        publish(ledger, tmp_path, "test")
+    assert theirs.exists() and not ours.exists()

@@ -411,11 +411,7 @@ def test_a_replay_that_is_stopped_goes_on_where_it_was(tmp_path: Path, name: str
         assert ledger.stats()["captures"] == {"story": 600}
 
 
-# A test run in the background of a shell inherits an ignored SIGINT, which Python then leaves ignored.
-_MAIN = (
-    "import signal, sys; from wirecrawl.cli import run;"
-    "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(run(sys.argv[1:]))"
-)
+_MAIN = "from wirecrawl.cli import main; main()"
 
 
 def _wait_for_captures(root: Path, process: subprocess.Popen[bytes]) -> None:

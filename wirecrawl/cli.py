@@ -24,7 +24,13 @@ from wirecrawl.options import as_json_option, common, examples, since_option, so
 def main() -> NoReturn:
     """The console script."""
     console.hold_streams()
-    sys.exit(run(sys.argv[1:]))
+    console.end_like_ctrl_c()
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # another one, while the first was being told
+        code = 130
+    console.end_is_decided()
+    sys.exit(code)
 
 
 def run(words: Sequence[str]) -> int:

@@ -113,7 +113,6 @@ def replay_command(
     from wirecrawl.replay import replay_into, replay_lines, write_lines
     from wirecrawl.report import Faults
 
-    end_like_ctrl_c()
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
     ended = False
@@ -150,6 +149,16 @@ def end_like_ctrl_c() -> None:
     if threading.current_thread() is threading.main_thread():  # elsewhere Python refuses
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+
+
+def end_is_decided() -> None:
+    """From here on a signal changes nothing: what is left is to say how it ended."""
+    import signal
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _conclude(account: Account, kept: str, quiet: bool, ended: bool) -> None:

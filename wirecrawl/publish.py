@@ -71,7 +71,7 @@ def publish(ledger: Ledger, root: Path, reason: str) -> Published:
     """
     settle_dirty(ledger)
     ledger.commit()
-    sweep(root)
+    sweep(root, MANIFEST_NAME)  # a name of our own: somebody may be exporting into this folder
     for kind in ("stories", "versions", "rejects"):
         sweep(root / kind, deep=True)
     _notice_lost(ledger, root)

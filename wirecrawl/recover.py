@@ -10,7 +10,8 @@ Knowledge: a kill -9 tears at most the last gzip member, and behind a torn membe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 import orjson
@@ -19,15 +20,19 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.durable import remove_file
 from wirecrawl.archive.faults import from_our_disk, named_os_error
-from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.ledger import Ledger, Visit
+from wirecrawl.archive.owed import GONE_REASONS
 from wirecrawl.archive.pieces import is_ours, pieces
+from wirecrawl.archive.visits import MISSING, SHORT, birth_of
 from wirecrawl.archive.warc import cut_back, read_warc
+from wirecrawl.archive.warc_record import read_fields
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
+from wirecrawl.versions import SUSPECT
 
 PAGES_LIMIT = 99  # what a page number in an address can say
 _BATCH = 256
@@ -56,11 +61,12 @@ def recover(ledger: Ledger, root: Path, account: Account) -> Recovered:
     done = Recovered()
     for path in sorted((root / "captures").glob("*/*/*.warc.gz")):
         _adopt(ledger, root, path, done)
-    for number, (row, file, offset) in enumerate(ledger.unread(), 1):
-        done.reread += _read_one(ledger, root, row, file, offset, account)
-        if number % _BATCH == 0:
-            settle_dirty(ledger)
-            ledger.commit()
+    unread = iter(ledger.unread())
+    while batch := list(islice(unread, _BATCH)):
+        read = [_read_one(ledger, root, *row, account) for row in batch]
+        found = [one for one in read if one is not None]
+        done.reread += len(found)
+        _end_batch(ledger, found)
     settle_dirty(ledger)
     ledger.commit()
     return done
@@ -77,6 +83,74 @@ def further_pages(source: Source, reading: Reading | Outcome) -> list[Entry]:
         for number in numbers
         if number != reading.page
     ]
+
+
+def answered(
+    ledger: Ledger,
+    key: tuple[str, int],
+    url: str,
+    born: str,
+    capture: Capture,
+    reading: Reading,
+    *,
+    again: bool,
+) -> Visit:
+    """What is known of a page once this answer is settled; `again`: it was a visit. Raises ArchiveError."""
+    head = read_fields(getattr(capture, "head", b""))
+    after = ledger.stories_of(reading.id) if again else []
+    is_short = not reading.complete
+    if again:
+        is_short = any(SUSPECT in one["warnings"] and one["body"] == reading.body for one in after)
+    return Visit(
+        *key,
+        url,
+        born,
+        fetched_at=capture.fetched_at or "",
+        digest=capture.digest,
+        etag=head.get("etag", ""),
+        last_modified=head.get("last-modified", ""),
+        doubt=SHORT if is_short else "",
+    )
+
+
+def _end_batch(ledger: Ledger, found: list[tuple[Capture, Outcome]]) -> None:
+    """Settles what was read, and writes down with it what the dead run would have: pages to ask for, visits made."""
+    before = {outcome.id: len(ledger.versions(outcome.id)) for _, outcome in found if outcome.id}
+    settle_dirty(ledger)
+    for capture, outcome in found:
+        source = SOURCES.get(outcome.source)
+        if source is not None and outcome.kind == "story":
+            _end_story(ledger, source, capture, outcome, before[outcome.id])
+        elif source is not None and outcome.reason in GONE_REASONS:
+            _end_absence(ledger, source, capture)
+    for _, outcome in found:
+        if outcome.kind == "story":
+            source = SOURCES[outcome.source]
+            ledger.list_entries(source.name, further_pages(source, outcome))
+    ledger.commit()
+
+
+def _end_story(ledger: Ledger, source: Source, capture: Capture, outcome: Outcome, before: int) -> None:
+    """The visit that this page answered; one that was fetched for the first time has visits from now on."""
+    key, day, at = (outcome.id, outcome.page), source.address(capture.url).day, capture.fetched_at or ""
+    reading = Reading.from_json(outcome.data)
+    visit = ledger.due_visit(*key, at)
+    if visit is not None:
+        now = answered(ledger, key, visit.url, visit.born, capture, reading, again=True)
+        result = "changed" if len(ledger.versions(outcome.id)) > before else "same"
+        ledger.end_visit(source.name, now, at, day=day, outcome=result)
+    elif at and (asked := ledger.unvisited(*key)):
+        born = birth_of(reading.published_day, reading.published_at, at)
+        now = answered(ledger, key, asked, born, capture, reading, again=False)
+        ledger.end_visit(source.name, now, at, day=day, outcome="")
+
+
+def _end_absence(ledger: Ledger, source: Source, capture: Capture) -> None:
+    """The visit, if it was one, that found its page gone."""
+    address, at = source.address(capture.url), capture.fetched_at or ""
+    visit = ledger.due_visit(address.id, address.page, at)
+    if visit is not None:
+        ledger.end_visit(source.name, replace(visit, doubt=MISSING), at, day=address.day, outcome="gone")
 
 
 def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
@@ -119,18 +193,17 @@ def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
         ledger.note(capture_id, outcome.role)
 
 
-def _read_one(ledger: Ledger, root: Path, row: int, file: str, offset: int, account: Account) -> bool:
-    """Reads a capture from where it is kept and gives it its outcome; False if it is not there any more."""
+def _read_one(
+    ledger: Ledger, root: Path, row: int, file: str, offset: int, account: Account
+) -> tuple[Capture, Outcome] | None:
+    """Reads a capture from where it is kept and gives it its outcome; None if it is not there any more."""
     path = root / file
     if not path.is_file():
-        return False
+        return None
     record = next(from_our_disk(read_warc(path, file=file, start=offset), path), None)
     if not isinstance(record, Capture) or record.offset != offset:
-        return False
+        return None
     outcome = look(record, None, Input(str(path), file, path.stat().st_size))
     store(ledger, row, outcome)
-    if outcome.kind == "story":
-        source = SOURCES[outcome.source]
-        ledger.list_entries(source.name, further_pages(source, outcome))
     account.add(outcome)
-    return True
+    return record, outcome

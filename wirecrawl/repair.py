@@ -16,6 +16,7 @@ from pathlib import Path
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.captures import Seal
+from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
@@ -235,10 +236,12 @@ class _Rest:
 
     def _sweep(self) -> int:
         folders = [self.root / name for name in (CAPTURES, DAMAGED, *FOLDERS)]
-        found = [path for folder in folders for path in folder.rglob(".*.tmp")] + [*self.root.glob(".*.tmp")]
+        found = [path for folder in folders for path in folder.rglob(".*.tmp")]
         for folder in folders:
             sweep(folder, deep=True)
-        sweep(self.root)
+        for name in (MANIFEST_NAME, LEDGER_NAME):  # not somebody's export into this folder
+            found += self.root.glob(f".{name}.*.tmp")
+            sweep(self.root, name)
         return len(found)
 
     def _say(self, count: int, what: str) -> None:

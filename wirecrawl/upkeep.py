@@ -44,7 +44,6 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
     from wirecrawl.progress import progress_on
     from wirecrawl.verify import verify as check
 
-    console.end_like_ctrl_c()
     progress = progress_on(sys.stderr, "verify", quiet=quiet)
     try:
         found = check(archive, progress)
@@ -75,7 +74,6 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
     from wirecrawl.rebuild import repair_with_rebuild
     from wirecrawl.repair import repair as mend
 
-    console.end_like_ctrl_c()
     progress = progress_on(sys.stderr, "repair", quiet=quiet)
     try:
         if rebuilds:
@@ -112,7 +110,6 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
     from wirecrawl.progress import progress_on
     from wirecrawl.rebuild import rebuild as make_anew
 
-    console.end_like_ctrl_c()
     progress = progress_on(sys.stderr, "rebuild", quiet=quiet)
     account = Account(progress)
     try:

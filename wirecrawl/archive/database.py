@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
+from wirecrawl.archive.durable import replacing
 from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
@@ -148,6 +149,15 @@ def _has_sidecars(path: Path) -> bool:
     return wal.exists() and (shm.exists() or wal.stat().st_size > 0)
 
 
+def _make(path: Path) -> None:
+    """A new ledger, whole from its first instant: a reader may come before its tables are there."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.executescript(f"PRAGMA page_size=8192; BEGIN; {tables_sql()} COMMIT;")
+        data = db.serialize()
+    with replacing(path) as out:
+        out.write(data)
+
+
 class Database:
     """One connection to one ledger file. Every method raises NoRoom, LedgerUnusable or ArchiveError by name.
 
@@ -166,6 +176,8 @@ class Database:
         try:
             if mode != "read":
                 path.parent.mkdir(parents=True, exist_ok=True)
+            if mode == "write" and not path.exists():
+                _make(path)
             self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=busy_s)
         except OSError as error:
             raise named_os_error(error, str(path.parent)) from error

@@ -97,9 +97,12 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def sweep(folder: Path, *, deep: bool = False) -> None:
-    """Removes what a dead run left half-written in `folder`, or anywhere below. Raises NoRoom or ArchiveError."""
-    pattern = f".*{_TEMPORARY}"
+def sweep(folder: Path, name: str = "*", *, deep: bool = False) -> None:
+    """Removes what a dead run left half-written of `name`, in `folder` or anywhere below.
+
+    Raises NoRoom or ArchiveError.
+    """
+    pattern = f".{name}.*{_TEMPORARY}"
     try:
         for leftover in sorted(folder.rglob(pattern) if deep else folder.glob(pattern)):
             leftover.unlink(missing_ok=True)

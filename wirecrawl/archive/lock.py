@@ -24,6 +24,7 @@ from wirecrawl.errors import ArchiveBusy
 
 LOCK_NAME = ".lock"
 _POLL_S = 0.1
+_PATIENCE_S = 0.3  # a reader that tries the lock has it for an instant; a holder signs within one
 
 
 def utc_now() -> str:
@@ -35,7 +36,8 @@ class Lock:
     """Held from construction to `release`, or to the end of the process."""
 
     def __init__(self, root: Path, command: str, wait_s: float = 0.0) -> None:
-        """Makes `root` if need be. Raises ArchiveBusy once `wait_s` seconds have passed, NoRoom, ArchiveError."""
+        """Makes `root` if need be. Raises ArchiveBusy once `wait_s` seconds have passed (never at the first try),
+        NoRoom, ArchiveError."""
         self._path = root / LOCK_NAME
         try:
             root.mkdir(parents=True, exist_ok=True)
@@ -43,7 +45,7 @@ class Lock:
         except OSError as error:
             raise named_os_error(error, str(root)) from error
         try:
-            self._take(time.monotonic() + wait_s)
+            self._take(time.monotonic() + max(wait_s, _PATIENCE_S))
             self._sign(command)
         except BaseException:
             os.close(self._fd)

@@ -111,6 +111,16 @@ class Frontier(Visits):
         self.plan_known(source, entry)
         return "known"
 
+    def unvisited(self, id: str, page: int) -> str:
+        """The address this page was listed under, if it has no visits yet; else ""."""
+        rows = self._read(
+            "SELECT frontier.url FROM frontier LEFT JOIN visits USING (id, page)"
+            " WHERE id = ? AND page = ? AND asked_at IS NULL",
+            id,
+            page,
+        )
+        return str(rows[0][0]) if rows else ""
+
     def _list_new(self, source: str, entry: Entry) -> str:
         self._has_frontier = True
         held = bool(

@@ -88,6 +88,17 @@ class Visits(Database):
         visit = Visit(entry.id, entry.page, entry.url, birth_of(day, at, now))
         self.end_visit(source, visit, now, day=entry.day, outcome="", run=0)
 
+    def due_visit(self, id: str, page: int, at: str) -> Visit | None:
+        """The visit that an answer of the instant `at` belongs to; None for a page without, or a later visit."""
+        rows = self._read(
+            f"SELECT {self._COLUMNS}, asked_at FROM visits WHERE id = ? AND page = ?",  # noqa: S608
+            id,
+            page,
+        )
+        if not rows or not at or _instant(rows[0][-1]) >= _instant(at):
+            return None
+        return Visit(*rows[0][:-1])
+
     def end_visit(
         self, source: str, visit: Visit, at: str, *, day: str, outcome: str, run: int | None = None
     ) -> None:

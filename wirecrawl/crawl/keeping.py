@@ -12,6 +12,7 @@ are gone (docs/facts.md, « Scrapy 2.19 »).
 from __future__ import annotations
 
 from http.client import responses as phrases
+from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -23,6 +24,9 @@ from scrapy.utils.httpobj import urlparse_cached
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
 from wirecrawl.crawl.run import run_of, unkept
 from wirecrawl.errors import ArchiveError
+
+if TYPE_CHECKING:
+    from wirecrawl.crawl.frontier import Frontier  # which needs the keys below
 
 CAPTURE, ENTRY, LIST = (
     "capture",
@@ -70,7 +74,7 @@ class Keeping:
                 visit = request.meta.get(VISIT)
                 if visit is not None and says_nothing_new(visit, response.status, response.body):
                     run.keep_revisit(visit, response.url, response.status, phrase, headers)
-                    request.meta[SAME] = True
+                    self._end_visit(request)
                     return response
                 capture = run.keep(response.url, response.status, phrase, headers, response.body)
                 will_be_read = response.status == 200 and request.callback is not NO_CALLBACK
@@ -82,3 +86,11 @@ class Keeping:
             raise
         request.meta[CAPTURE] = capture
         return response
+
+    def _end_visit(self, request: Request) -> None:
+        """With its record: a run that is killed later on need not ask again. Raises ArchiveError."""
+        request.meta[SAME] = True
+        run = run_of(self.crawler)
+        assert run is not None and run.ledger is not None  # only a crawl visits
+        cast("Frontier", self.crawler.engine.scheduler).same(request.meta[ENTRY])
+        run.ledger.commit()

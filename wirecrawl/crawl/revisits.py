@@ -14,12 +14,11 @@ from dataclasses import replace
 
 from wirecrawl.archive.ledger import Visit
 from wirecrawl.archive.owed import GONE_REASONS
-from wirecrawl.archive.visits import MISSING, SHORT, birth_of
-from wirecrawl.archive.warc_record import read_fields
+from wirecrawl.archive.visits import MISSING, birth_of
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Reading
-from wirecrawl.versions import SUSPECT
+from wirecrawl.recover import answered
 
 VISIT, SAME = "visit", "same"  # keys of request.meta: the Visit; whether its answer said nothing new
 NOT_MODIFIED = 304
@@ -99,21 +98,9 @@ class Revisits:
         at = capture.fetched_at or run.instant()
         visit, day = self.asked.get(key, (None, run.source.address(url).day))
         born = visit.born if visit else birth_of(reading.published_day, reading.published_at, at)
-        head = read_fields(getattr(capture, "head", b""))
-        outcome, is_short = "", not reading.complete
+        now = answered(run.ledger, key, url, born, capture, reading, again=visit is not None)
+        outcome = ""
         if visit is not None:
-            after = run.ledger.stories_of(reading.id)
-            outcome = "changed" if len(after) > before else "same"
-            is_short = any(SUSPECT in one["warnings"] and one["body"] == reading.body for one in after)
-        now = Visit(
-            *key,
-            url,
-            born,
-            fetched_at=at,
-            digest=capture.digest,
-            etag=head.get("etag", ""),
-            last_modified=head.get("last-modified", ""),
-            doubt=SHORT if is_short else "",
-        )
+            outcome = "changed" if len(run.ledger.versions(reading.id)) > before else "same"
         self.asked.pop(key, None)
         run.ledger.end_visit(run.source.name, now, at, day=day, outcome=outcome)

@@ -33,6 +33,7 @@ from wirecrawl.crawl.options import (
     sort_addresses,
 )
 from wirecrawl.crawl.run import Run
+from wirecrawl.crawl.stopping import Stops
 from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
 from wirecrawl.progress import progress_on, span
 from wirecrawl.publish import publish
@@ -50,7 +51,8 @@ _NO_TALLY = Tally(0, 0, 0, {}, {})
 
 
 def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResult:
-    """Crawl one source. Raises UsageError, ArchiveBusy, LedgerUnusable, NoRoom before the first request.
+    """Crawl one source. Raises UsageError, ArchiveBusy, LedgerUnusable, NoRoom before the first request, and
+    KeyboardInterrupt where a signal finds nothing to wind down.
 
     Once requests are made every end is a CrawlResult, and what it means has been said on stderr.
     """
@@ -70,7 +72,7 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
         root=options.archive,
         delay_s=settings.getfloat("DOWNLOAD_DELAY"),
     )
-    with ExitStack() as stack:
+    with Stops() as stops, ExitStack() as stack:
         if options.dry_run:
             _look_at_archive(run, stack)
         else:
@@ -78,8 +80,8 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
             _open_archive(run, stack)
         if options.max_minutes is not None:
             run.deadline = time.monotonic() + 60 * options.max_minutes
-        reason = _run_scrapy(run, settings)
-        return _finish(run, reason)
+        reason = _run_scrapy(run, settings, stops)
+        return _finish(run, reason, stops)
 
 
 def _check_addresses(source: Source, options: CrawlOptions) -> None:
@@ -172,7 +174,7 @@ def _open_archive(run: Run, stack: ExitStack) -> None:
     stack.callback(run.writer.close)
 
 
-def _run_scrapy(run: Run, settings: Settings) -> str:
+def _run_scrapy(run: Run, settings: Settings, stops: Stops) -> str:
     """Runs until the spider closes; Scrapy's reason for it, "" if it never opened."""
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
@@ -194,22 +196,25 @@ def _run_scrapy(run: Run, settings: Settings) -> str:
     crawler.signals.connect(broke, signal=signals.item_error)
     assert isinstance(crawler, Crawler)
     process.crawl(crawler)
-    process.start()
+    stops.run(process)
     if reasons:
         return reasons[-1]
     return "" if process.bootstrap_failed else "shutdown"  # a second Ctrl-C waits for no spider to close
 
 
-def _finish(run: Run, reason: str) -> CrawlResult:
-    """Publishes, counts, says, and decides the exit code."""
+def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
+    """Publishes, counts, says, and decides the exit code. After a crash the next run publishes."""
     tally = _NO_TALLY
     if run.ledger is not None and run.writer is not None:
         try:
             run.writer.close()
+            if stops.is_crash:
+                run.ledger.roll_back()  # what was between two halves of one change
             tally = run.ledger.tally(run.source.name)
-            publish(
-                run.ledger, run.root, "new versions" if tally.visited and not tally.stored else "new stories"
-            )
+            if not stops.is_crash:
+                why = "new versions" if tally.visited and not tally.stored else "new stories"
+                publish(run.ledger, run.root, why)
+            reason = "shutdown" if stops.count else reason
             run.ledger.end_run(reason or "failed")
             run.ledger.commit()
         except ArchiveError as error:

@@ -62,7 +62,7 @@ class WireSpider(Spider):
         """An answer that is kept: a page becomes an item, a list becomes owed stories and further lists."""
         run = run_of(self.crawler)
         if run is not None and response.meta.get(SAME):
-            self._nothing_new(run, response)
+            run.account.progress.step()
             return
         capture = response.meta[CAPTURE]
         assert isinstance(capture, Capture)
@@ -112,16 +112,6 @@ class WireSpider(Spider):
             yield from self._follow(run, response, found, kept)
         else:
             self._no_story(run, response, found, kept)
-
-    def _nothing_new(self, run: Run, response: Response) -> None:
-        try:
-            with run.guarded(self.crawler):
-                self._frontier().same(response.meta[ENTRY])
-                if run.ledger is not None:
-                    run.ledger.commit()
-        except ArchiveError:
-            return  # the run is ending, and says why
-        run.account.progress.step()
 
     def _leads_to(self, story_id: str, url: str) -> bool:
         address = self.source.address(url)

@@ -74,3 +74,6 @@ class Command(ScrapyCrawl):
         except WirecrawlError as error:
             print(error, file=sys.stderr)
             self.exitcode = error.exit_code
+        except KeyboardInterrupt:
+            print("interrupted; nothing is lost, the same command goes on from here", file=sys.stderr)
+            self.exitcode = 130

@@ -1,0 +1,54 @@
+"""The program's commands in processes of their own, as many at once as a test wants.
+
+In:   words of a command line; a wire, for those that crawl.
+Out:  running processes; how each ended and what it said.
+Law:  crawls reach nothing but a server on this machine; only processes started here are ended, by their own id.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TIMEOUT_S = 120
+_MAIN = "from wirecrawl.cli import main; main()"
+Process = subprocess.Popen[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    words: tuple[str, ...]
+    code: int
+    out: str
+    err: str
+
+
+def start_command(*words: str) -> Process:
+    """`wirecrawl WORDS…`, started and not waited for."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _MAIN, *words],
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": "100"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def ended(process: Process) -> Ended:
+    """Waits for it. Raises AssertionError if it ended in a traceback."""
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    assert isinstance(process.args, list)
+    found = Ended(tuple(str(word) for word in process.args[3:]), process.returncode, out, err)
+    assert "Traceback" not in err, f"{found.words}: {err}"
+    return found
+
+
+def crawl_words(archive: Path, connect_to: str, *more: str) -> tuple[str, ...]:
+    """A crawl of a wire on this machine, as fast as it goes."""
+    asked = ("--archive", str(archive), "--connect-to", connect_to, "--delay", "0", "--concurrency", "8")
+    return "crawl", "xinhua_fr", *asked, "--contact", "tests@example.org", "--no-revisit", *more
