@@ -67,21 +67,19 @@ class Cells(Database):
         they were hot. `again`: also those the list did not reach. What is to be read is open from now on.
         """
         wanted = list(days)
-        held = {
-            day: (state, reason, on)
-            for day, state, reason, on in self._read(
-                "SELECT day, state, reason, ended_on FROM cells WHERE source = ? AND list = ? AND day BETWEEN ? AND ?",
-                source,
-                list_url,
-                min(wanted, default=""),
-                max(wanted, default=""),
-            )
-        }
+        held = self.cells_of(source, list_url)
         found = [day for day in wanted if day not in held or _is_owed(day, *held[day], again)]
         if self._mode != "read":
             rows = [(source, list_url, day, OPEN, NOT_READ, "") for day in found]
             self._write_all("INSERT OR REPLACE INTO cells VALUES (?, ?, ?, ?, ?, ?)", rows)
         return found
+
+    def cells_of(self, source: str, list_url: str) -> dict[str, tuple[str, str, str]]:
+        """day → (state, reason, the wire day it ended on) of one list."""
+        rows = self._read(
+            "SELECT day, state, reason, ended_on FROM cells WHERE source = ? AND list = ?", source, list_url
+        )
+        return {day: (state, reason, on) for day, state, reason, on in rows}
 
     def end_cells(
         self, source: str, list_url: str, days: Iterable[str], state: str, reason: str, on: str

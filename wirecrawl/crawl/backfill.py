@@ -63,6 +63,7 @@ class Backfill:
         self.until = min(options.until.isoformat() if options.until else "9999", self.today())
         self.days = days_between(self.since, self.until) if self.since <= self.until else []
         self.walks: dict[str, Walk] = {}
+        self.is_known = False  # some days need no list page any more: they are read past
         self.enough = False  # --max-stories are on their way
         self._waiting = 0
         self._cells: dict[tuple[str, str], tuple[str, str]] = {}
@@ -94,13 +95,14 @@ class Backfill:
 
     def _open(self, list_url: str) -> list[str]:
         book = self.run.ledger or self.run.known
-        found = self.days
-        if book is not None:
-            is_start = list_url in self.source.starts
-            found = book.open_cells(self.source.name, list_url, self.days, again=is_start)
-        wanted = set(found)
-        for day in self.days:
-            self._cells[list_url, day] = (OPEN, NOT_READ) if day in wanted else (DONE, "")
+        self._cells.update({(list_url, day): (OPEN, NOT_READ) for day in self.days})
+        if book is None:
+            return self.days
+        held = book.cells_of(self.source.name, list_url)
+        found = book.open_cells(self.source.name, list_url, self.days, again=list_url in self.source.starts)
+        ended = set(self.days).difference(found)
+        self._cells.update({(list_url, day): held[day][:2] for day in ended})
+        self.is_known = self.is_known or any(held[day][0] == DONE for day in ended)
         return found
 
     def _asked(self, list_url: str, walk: Walk) -> list[str]:
@@ -159,7 +161,7 @@ class Backfill:
         """Says why cells are still open: `failed` has the lists that did not come. The caller commits."""
         reasons = {self.source.list_place(url): why for url, why in failed.items()}
         for list_url, walk in self.walks.items():
-            why = reasons.get((list_url, walk.next), "max-stories" if self.enough else NOT_READ)
+            why = walk.stuck or reasons.get((list_url, walk.next), "max-stories" if self.enough else NOT_READ)
             state = UNREACHABLE if why in ("http-404", "http-410") else OPEN
             for day in walk.open:
                 self._cells[list_url, day] = state, why

@@ -77,7 +77,7 @@ class WireSpider(Spider):
             return lists
         if run.backfill is not None:
             found: list[str] = run.backfill.starts()
-            run.shown += bool(run.backfill.days) and not found  # all that was asked for is read past
+            run.shown += run.backfill.is_known  # what it showed, an earlier run wrote down
             if run.ledger is not None:
                 run.ledger.commit()
             return found

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from wirecrawl.archive.cells import DONE, NO_DAYS, NO_STORIES, TOO_SHORT, UNREACHABLE, Mark
 from wirecrawl.model.story import Listing
 
+BROKEN_OFF = "list-broken-off"
 EMPTY_PAGES = 3  # pages in a row without any story, after which nobody looks further
 _TAIL = (
     3  # so many stories at the end of a list that is cut must be older before it counts as read past a day
@@ -33,11 +34,13 @@ class Ended:
 
 @dataclass(slots=True)
 class Walk:
-    """`open`: days to be read. `next`: the page asked for, 0 when there is none left to ask for."""
+    """`open`: days to be read. `next`: the page asked for, 0 when there is none left to ask for; `stuck` why, when the
+    list broke off before its end."""
 
     open: set[str]
     marks: list[Mark] = field(default_factory=list)
     next: int = 0
+    stuck: str = ""
     _low: str = ""
     _high: str = ""
     _came: int = 0  # the last page that was walked to
@@ -45,6 +48,7 @@ class Walk:
     _last: int = 0
     _total: int = 0
     _empty: int = 0
+    _holes: int = 0
     _seek: tuple[int, int] | None = None  # (a page all newer than what is wanted, one that is not)
 
     def begin(self) -> None:
@@ -58,12 +62,16 @@ class Walk:
         days = [entry.day for entry in listing.entries if entry.day]
         newest, oldest = max(days, default=""), min(days, default="")
         is_less = 0 < listing.total < self._total
-        self._last, self._total = listing.last, listing.total or self._total
+        if listing.entries and listing.last:
+            self._last = min(self._last or listing.last, listing.last) if page > 1 else listing.last
+        self._total = listing.total or self._total
         if self._seek is not None:
             self._look(page, oldest)
             return Mark(page, newest, oldest, on), []
         if page == self._began > 1 and not listing.entries:
             self._lose_way()
+            return Mark(page, newest, oldest, on), []
+        if self._is_hole(page, listing):
             return Mark(page, newest, oldest, on), []
         if is_less and page > 1:  # rows were taken out, so one may have slipped to the page before
             self.next = page - 1
@@ -76,6 +84,18 @@ class Walk:
         mark = Mark(page, newest, oldest, on, self._low, self._high)
         self._go_on(oldest)
         return mark, ended
+
+    def _is_hole(self, page: int, listing: Listing) -> bool:
+        """An empty page where there should be more: believed to be the end only with the next ones empty too; with
+        stories behind it, it was no answer."""
+        if listing.entries and self._holes:
+            self.next, self.stuck = 0, BROKEN_OFF
+            return True
+        if listing.entries or listing.end != "whole" or page >= self._last or self._holes + 1 == EMPTY_PAGES:
+            return False
+        self._holes += 1
+        self.next = page + 1
+        return True
 
     def _ended(self, listing: Listing, days: list[str], newest: str) -> Iterable[Ended]:
         passed = {day for day in self.open if newest and newest < day}
@@ -101,7 +121,7 @@ class Walk:
             self.next = 0
         elif known := self._known(self._came):
             self._stretch(known)
-        elif oldest > max(self.open) and self._last - self._came > _NEAR:
+        elif oldest > max(self.open) and self._came > self._began and self._last - self._came > _NEAR:
             self._seek = self._came, self._last
             self._leap()
         else:

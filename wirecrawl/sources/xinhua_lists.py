@@ -92,7 +92,7 @@ def _api_page(source: Source, url: str, data: dict[str, Any]) -> Listing:
         total = int(data.get("totalnum") or 0)
     except (KeyError, ValueError, TypeError):
         return Listing(entries, end="cut")  # an answer that does not say where it stands
-    last = _last_page(page, size, total, len(rows))
+    last = _last_page(page, size, total, sum(bool(row.get("LinkUrl")) for row in rows))
     if rows and page < last:
         behind = (_api_address(query["nid"][0], page + 1, size),) if "nid" in query else ()
         return Listing(entries, behind, "" if behind else "cut", last, total)
@@ -101,10 +101,12 @@ def _api_page(source: Source, url: str, data: dict[str, Any]) -> Listing:
 
 
 def _last_page(page: int, size: int, total: int, shown: int) -> int:
-    """By `totalnum`, and by the rows shown where the server gives fewer a page than it was asked for."""
+    """By `totalnum`, and by the stories shown: a page with fewer than it was asked for may be a server's own limit, so
+    only a page that is full, or empty, is the last one."""
     expected = min(size, total - (page - 1) * size)
-    is_capped = shown > 0 and (expected <= 0 or 2 * shown <= expected)
-    return max(-(-total // (shown if is_capped else size)), page if shown else 0)
+    if shown and (expected <= 0 or shown < expected):
+        return max(-(-total // shown), page + 1)
+    return -(-total // size)
 
 
 def _channel(source: Source, url: str, text: str) -> Listing:
