@@ -13,7 +13,7 @@ from wirecrawl.archive.ledger import Tally
 from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
 from wirecrawl.crawl.run import Run
-from wirecrawl.crawl.runner import _judge, _sum
+from wirecrawl.crawl.verdict import judge, sum_line
 from wirecrawl.errors import ArchiveError, NoRoom, UsageError
 from wirecrawl.sources import source_named
 
@@ -149,7 +149,7 @@ def test_the_worst_that_happened_is_the_exit_code(
     run = run_of(tmp_path)
     for name, value in state.items():
         setattr(run, name, value)
-    found, reasons = _judge(run, reason, tally)
+    found, reasons = judge(run, reason, tally)
     assert found == code
     assert bool(reasons) == bool(code)
 
@@ -157,6 +157,6 @@ def test_the_worst_that_happened_is_the_exit_code(
 def test_the_sum_names_every_reason() -> None:
     """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
     tally = Tally(10, 1, 4, {"http-404": 2, "no-body": 1}, {"timeout": 2})
-    assert _sum(tally) == (
+    assert sum_line(tally) == (
         "listed 10 = known 1 + stored 4 + rejected 3 (http-404 2, no-body 1) + owed 2 (timeout 2)"
     )

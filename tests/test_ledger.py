@@ -726,6 +726,9 @@ def test_the_figures_are_those_of_what_was_stored(tmp_path: Path) -> None:
             "rejects": {"no-body": 1},
             "warnings": {"ambiguous-number": 2, "cut-page": 1, "no-date": 1},
             "owed": {"http-503": 1, "not-asked": 1},
+            "revisits": {},
+            "cells": {},
+            "archived": {},
             "undated": 1,
             "incomplete": 1,
         }

@@ -198,6 +198,9 @@ def test_unreadable_captures_are_told(root: Path, capsys: pytest.CaptureFixture[
 # schemas
 
 
+NEW_IN_3 = ("cells", "marks", "mementos")
+
+
 def older(root: Path) -> dict[str, bytes]:
     """The ledger made into one of schema 1: without what schema 2 added."""
     before = published(root)
@@ -205,7 +208,7 @@ def older(root: Path) -> dict[str, bytes]:
         root,
         "DROP INDEX rejects_gone",
         "ALTER TABLE rejects DROP COLUMN id",
-        *(f"DROP TABLE {name}" for name in ("seals", "earlier", "visits")),
+        *(f"DROP TABLE {name}" for name in ("seals", "earlier", "visits", *NEW_IN_3)),
         "UPDATE meta SET value = '1'",
     )
     return before
@@ -234,6 +237,19 @@ def test_a_ledger_of_schema_1_is_migrated_and_a_copy_kept(root: Path) -> None:
     assert copy.execute("SELECT value FROM meta").fetchone() == ("1",)
     assert copy.execute("SELECT count(*) FROM captures").fetchone() == (30,)
     copy.close()
+
+
+def test_a_ledger_of_schema_2_gets_its_new_tables_and_keeps_all_else(root: Path) -> None:
+    """Back-fill begins with nothing known; stories, frontier and visits are as they were, and a copy is kept."""
+    wanted, before = tables(root / "ledger.sqlite"), published(root)
+    sql(root, *(f"DROP TABLE {name}" for name in NEW_IN_3), "UPDATE meta SET value = '2'")
+    with Ledger.open(root, command="test") as ledger:
+        assert ledger.dirty_ids() == []
+        assert ledger.stats()["cells"] == ledger.stats()["archived"] == {}
+        assert ledger.open_cells("xinhua_fr", "http://x/", ["2018-06-02", "2018-06-01"], again=False) != []
+    assert tables(root / "ledger.sqlite") == wanted
+    assert published(root) == before and kinds(root) == set()
+    assert (root / "ledger.sqlite.schema-2").is_file()
 
 
 def made_up(path: Path) -> sqlite3.Connection:

@@ -18,7 +18,15 @@ import click
 
 from wirecrawl import __version__, console, upkeep
 from wirecrawl.errors import WirecrawlError
-from wirecrawl.options import as_json_option, common, examples, since_option, source_option, until_option
+from wirecrawl.options import (
+    as_json_option,
+    common,
+    crawl_options,
+    examples,
+    since_option,
+    source_option,
+    until_option,
+)
 
 
 def main() -> NoReturn:
@@ -104,29 +112,13 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     epilog=examples(
         "crawl xinhua_fr --since 2026-11-01 --contact you@example.org",
         "crawl xinhua_fr --dry-run",
+        "crawl xinhua_fr --since 2018-06-01 --until 2018-06-30",
+        "crawl xinhua_fr --from-cdx answer.cdx --since 2018-06-01",
         "crawl xinhua_fr --addresses list.txt --connect-to ::127.0.0.1:8080",
     ),
 )
 @click.argument("source", metavar="SOURCE")
-@since_option
-@until_option
-@click.option("--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists.")
-@click.option("--max-stories", type=int, metavar="N", help="Stop after N stories.")
-@click.option("--max-minutes", type=float, metavar="N", help="Stop after N minutes.")
-@click.option("--no-revisit", is_flag=True, help="Ask for no story again that is held.")
-@click.option("--revisit-all", is_flag=True, help="Ask for every held story again, due or not.")
-@click.option("--dry-run", is_flag=True, help="Fetch robots.txt and lists, print what would be asked for.")
-@click.option("--contact", default="", metavar="TEXT", help="Who crawls: an address of yours, for the wire.")
-@click.option(
-    "--delay", type=float, metavar="S", help="Seconds between requests; under 1 only to this machine."
-)
-@click.option("--concurrency", type=int, metavar="N", help="Requests at a time; over 1 only to this machine.")
-@click.option(
-    "--connect-to",
-    multiple=True,
-    metavar="HOST:PORT:HOST:PORT",
-    help="As curl's; ::127.0.0.1:8080 sends every host to a server on this machine.",
-)
+@crawl_options
 @common
 def crawl(
     source: str,
@@ -135,11 +127,15 @@ def crawl(
     addresses: str | None,
     delay: float | None,
     connect_to: tuple[str, ...],
+    from_lists: tuple[str, ...],
     **rest: Any,
 ) -> int:
     """Fetch what a wire lists and the archive does not hold, keep it, and read the stories from it.
 
-    Exit 3: the lists showed no story address; 4: fetches are still owed, or captures are unreadable.
+    With --since or --until, every list is read back to those days: a cell is one day of one list, and the same
+    command goes on where it was stopped.
+
+    Exit 3: the lists showed no story address; 4: fetches are still owed, cells open, or captures unreadable.
     """
     from wirecrawl.crawl.options import CrawlOptions
     from wirecrawl.crawl.runner import crawl as crawl_source
@@ -151,6 +147,7 @@ def crawl(
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
         connect_to=list(connect_to),
+        from_lists=[str(console.existing(path)) for path in from_lists],
         **rest,  # the options that are named as there: archive, quiet, max_stories, dry_run, …
     )
     return crawl_source(options).exit_code

@@ -150,6 +150,8 @@ def _place(capture: Capture) -> tuple[str, Source | None, Address]:
         return "redirect", source, address
     if not capture.url:
         return "story", source, address
+    if source is None and urlsplit(capture.url).path == "/robots.txt":  # of a web archive that was asked
+        return "robots", source, address
     if address.role == "other" and capture.status == 200 and _is_page(capture):
         return "story", source, address
     return address.role, source, address
@@ -164,6 +166,8 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         source = source_named(source_name)
         address = source.address(capture.url)
     try:
+        if doubt := getattr(capture, "doubt", ""):
+            raise Rejected(doubt, "the bytes are not those the web archive's index names")
         if capture.status != 200:
             raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
         if not capture.payload:

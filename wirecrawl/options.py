@@ -44,6 +44,56 @@ until_option = click.option("--until", metavar="DAY", help="Up to this day of th
 source_option = click.option("--source", metavar="NAME", help="Read every page as this wire's.")
 
 
+_CRAWL = (
+    since_option,
+    until_option,
+    click.option(
+        "--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists."
+    ),
+    click.option(
+        "--from-lists",
+        multiple=True,
+        metavar="PATH",
+        help="Ask for what these saved lists show.",
+    ),
+    click.option(
+        "--from-cdx",
+        default="",
+        metavar="FILE|-",
+        help="Ask a web archive for what its CDX answer names.",
+    ),
+    click.option("--max-stories", type=int, metavar="N", help="Stop after N stories."),
+    click.option("--max-minutes", type=float, metavar="N", help="Stop after N minutes."),
+    click.option("--no-revisit", is_flag=True, help="Ask for no story again that is held."),
+    click.option("--revisit-all", is_flag=True, help="Ask for every held story again, due or not."),
+    click.option(
+        "--dry-run", is_flag=True, help="Fetch robots.txt and lists, print what would be asked for."
+    ),
+    click.option(
+        "--contact", default="", metavar="TEXT", help="Who crawls: an address of yours, for the wire."
+    ),
+    click.option(
+        "--delay", type=float, metavar="S", help="Seconds between requests; under 1 only to this machine."
+    ),
+    click.option(
+        "--concurrency", type=int, metavar="N", help="Requests at a time; over 1 only to this machine."
+    ),
+    click.option(
+        "--connect-to",
+        multiple=True,
+        metavar="HOST:PORT:HOST:PORT",
+        help="As curl's; ::127.0.0.1:8080 sends every host to a server on this machine.",
+    ),
+)
+
+
+def crawl_options(command: F) -> F:
+    """What a crawl may be asked for."""
+    for add in reversed(_CRAWL):
+        command = add(command)
+    return command
+
+
 def examples(*lines: str) -> str:
     """The end of a command's help; \\b keeps click from filling the lines into one paragraph."""
     return "\b\nExamples:\n" + "\n".join(f"  wirecrawl {line}" for line in lines)

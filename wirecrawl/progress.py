@@ -48,6 +48,7 @@ class Progress:
         self.started_s = self.clock()
         self._next_s = self.started_s + self.every_s
         self._fraction: float | None = None
+        self.about = ""  # what else there is to say of the job, as « cells 12/31 »
         self._marks: deque[tuple[float, int]] = deque([(self.started_s, 0)])
 
     def step(self, pages: int = 1, *, stories: int = 0, reject: str = "") -> None:
@@ -103,6 +104,8 @@ class Progress:
     def _words(self, now_s: float) -> list[str]:
         count = f"{self.done}/{self.total}" if self.total else f"{self.done} pages"
         words = [count, f"{self.rate(now_s):.0f}/s", f"{self.stories} stories"]
+        if self.about:
+            words.append(self.about)
         if self.rejects:
             worst = sorted(self.rejects.items(), key=lambda item: (-item[1], item[0]))
             words.append("rejects: " + ", ".join(f"{reason} {n}" for reason, n in worst))

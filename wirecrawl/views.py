@@ -69,6 +69,9 @@ _FRENCH = {
     "captures": "captures",
     "rejects": "rejets",
     "owed": "dues",
+    "revisits": "à redemander",
+    "cells": "cases (liste, jour)",
+    "archived": "captures d'archives du web",
 }
 
 
@@ -181,7 +184,17 @@ def stats_view(stats: Mapping[str, Any], words: Words) -> Iterator[str]:
     ):
         if count:
             yield f"  {words(label)}  {count}"
-    for group in ("years", "layouts", "captures", "rejects", "warnings", "owed"):
+    for group in (
+        "years",
+        "layouts",
+        "captures",
+        "rejects",
+        "warnings",
+        "owed",
+        "revisits",
+        "cells",
+        "archived",
+    ):
         if stats[group]:
             yield words(group)
             yield from table(("  " + name, str(count)) for name, count in stats[group].items())

@@ -21,7 +21,7 @@ from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
 LEDGER_NAME = "ledger.sqlite"
-SCHEMA = 2
+SCHEMA = 3
 PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
@@ -105,6 +105,22 @@ CREATE TABLE visits (
 CREATE UNIQUE INDEX visits_key ON visits (id, page);
 CREATE INDEX visits_due ON visits (source, revisit_at) WHERE revisit_at <> '';
 CREATE INDEX visits_run ON visits (source, run, outcome);
+CREATE TABLE cells (
+    source TEXT NOT NULL, list TEXT NOT NULL, day TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+    ended_on TEXT NOT NULL, PRIMARY KEY (source, list, day)
+) WITHOUT ROWID;
+CREATE TABLE marks (
+    source TEXT NOT NULL, list TEXT NOT NULL, page INTEGER NOT NULL, newest TEXT NOT NULL, oldest TEXT NOT NULL,
+    read_on TEXT NOT NULL, low TEXT NOT NULL, high TEXT NOT NULL, PRIMARY KEY (source, list, page)
+) WITHOUT ROWID;
+CREATE TABLE mementos (
+    memento INTEGER PRIMARY KEY, source TEXT NOT NULL, url TEXT NOT NULL, stamp TEXT NOT NULL, digest TEXT NOT NULL,
+    id TEXT NOT NULL, day TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+    retry_at TEXT NOT NULL, tries INTEGER NOT NULL, run INTEGER NOT NULL, known INTEGER NOT NULL
+);
+CREATE UNIQUE INDEX mementos_key ON mementos (url, stamp);
+CREATE INDEX mementos_owed ON mementos (source, day DESC, stamp, url) WHERE state = 'owed';
+CREATE INDEX mementos_run ON mementos (source, run, state, known, reason);
 """
 
 _PRAGMAS: dict[Mode, str] = {

@@ -67,6 +67,9 @@ class Stats(TypedDict):
     rejects: dict[str, int]
     warnings: dict[str, int]
     owed: dict[str, int]
+    revisits: dict[str, int]
+    cells: dict[str, int]
+    archived: dict[str, int]
     undated: int
     incomplete: int
 
@@ -186,8 +189,22 @@ class Months(Database):
             rejects=self._count("reason", "rejects", mine, source),
             warnings=dict(sorted(warnings.items())),
             owed=self._count("reason", "frontier", f"{mine} AND state = 'owed'", source),
+            revisits=self._revisits(mine, source),
+            cells=self._count("trim(state || ' ' || reason)", "cells", mine, source),
+            archived=self._count("trim(state || ' ' || reason)", "mementos", mine, source),
             undated=sum(undated.values()),
             incomplete=sum(self._count("complete", "stories", f"{mine} AND NOT complete", source).values()),
+        )
+
+    def _revisits(self, mine: str, source: str | None) -> dict[str, int]:
+        """Held pages by whether they are due to be asked for again, will be, or are left alone."""
+        kind = "CASE WHEN revisit_at = '' THEN 'over' WHEN revisit_at <= ?2 THEN 'due' ELSE 'planned' END"
+        return dict(
+            self._read(
+                f"SELECT {kind}, count(*) FROM visits WHERE {mine} GROUP BY 1 ORDER BY 1",  # noqa: S608
+                source,
+                utc_now(),
+            )
         )
 
     def _count(self, name: str, table: str, where: str, source: str | None) -> dict[str, int]:

@@ -12,6 +12,8 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from wirecrawl.archive.cells import Cells
+from wirecrawl.archive.mementos import Mementos
 from wirecrawl.archive.visits import Visits
 from wirecrawl.model.story import Entry
 
@@ -73,7 +75,7 @@ class Tally:
         return self.listed == parts
 
 
-class Frontier(Visits):
+class Frontier(Visits, Cells, Mementos):
     """The questions about what is owed."""
 
     _has_frontier = False
@@ -249,7 +251,12 @@ class Frontier(Visits):
 
     def tally(self, source: str) -> Tally:
         """What became of all that this run listed."""
-        listed = self._read("SELECT count(*) FROM frontier WHERE source = ? AND run = ?", source, self.run)
+        listed = self._read(
+            "SELECT (SELECT count(*) FROM frontier WHERE source = ?1 AND run = ?2)"
+            " + (SELECT count(*) FROM mementos WHERE source = ?1 AND run = ?2)",
+            source,
+            self.run,
+        )
         earlier = self._read(
             "SELECT count(*) FROM frontier WHERE source = ? AND state = 'owed' AND run <> ?", source, self.run
         )
@@ -257,8 +264,11 @@ class Frontier(Visits):
         rejected: dict[str, int] = {}
         owed: dict[str, int] = {}
         for state, held, reason, count in self._read(
-            "SELECT state, known, reason, count(*) FROM frontier WHERE source = ? AND run = ?"
-            " GROUP BY state, known, reason ORDER BY state, known, reason",
+            "SELECT state, known, reason, sum(n) FROM ("
+            "SELECT state, known, reason, count(*) AS n FROM frontier WHERE source = ?1 AND run = ?2"
+            " GROUP BY state, known, reason UNION ALL"
+            " SELECT state, known, reason, count(*) FROM mementos WHERE source = ?1 AND run = ?2"
+            " GROUP BY state, known, reason) GROUP BY state, known, reason ORDER BY state, known, reason",
             source,
             self.run,
         ):

@@ -51,25 +51,28 @@ _READS = "wirecrawl replay reads .html .htm .html.gz .mhtml .txt .warc .warc.gz 
 _AGAIN = "save the page again, or take the file again from where it came"
 
 
-def find_files(paths: Sequence[Path]) -> Iterator[Path | Unreadable]:
+def find_files(
+    paths: Sequence[Path], *, besides: frozenset[str] = frozenset()
+) -> Iterator[Path | Unreadable]:
     """Files to read, folders walked in sorted order. A named file is always given back, there or not.
 
     In folders, hidden files, files that are clearly no pages and the asset folders browsers lay beside a saved page
-    are passed over; a folder without pages is an Unreadable `no-pages`, one that may not be read `no-permission`.
+    are passed over, but for the suffixes in `besides`; a folder without pages is an Unreadable `no-pages`, one that may
+    not be read `no-permission`.
     """
     for path in paths:
         if not path.is_dir():
             yield path
             continue
         empty = True
-        for found in _walk(path):
+        for found in _walk(path, _NO_PAGES - besides):
             empty = False
             yield found
         if empty:
             yield Unreadable("no-pages", "no page in this folder", where=str(path), next_step=_READS)
 
 
-def _walk(folder: Path) -> Iterator[Path | Unreadable]:
+def _walk(folder: Path, no_pages: frozenset[str]) -> Iterator[Path | Unreadable]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -82,8 +85,8 @@ def _walk(folder: Path) -> Iterator[Path | Unreadable]:
         if entry.is_dir(follow_symlinks=False):
             asset = _ASSETS.fullmatch(entry.name)
             if asset is None or asset[1] not in pages:
-                yield from _walk(folder / entry.name)
-        elif not entry.is_dir() and Path(entry.name).suffix.lower() not in _NO_PAGES:
+                yield from _walk(folder / entry.name, no_pages)
+        elif not entry.is_dir() and Path(entry.name).suffix.lower() not in no_pages:
             yield folder / entry.name
 
 

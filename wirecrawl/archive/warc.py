@@ -72,13 +72,15 @@ class CaptureWriter:
         payload: bytes,
         fetched_at: str,
         truncated: str = "",
+        extra: Sequence[tuple[str, str]] = (),
     ) -> Capture:
         """A response as it came: payload still content-encoded, without chunks; `fetched_at` is its WARC-Date.
 
-        `truncated` is the WARC word for why the payload ends early (`length`, `time`, `disconnect`). Raises NoRoom.
+        `truncated` is the WARC word for why the payload ends early (`length`, `time`, `disconnect`); `extra`
+        are more fields of the record. Raises NoRoom.
         """
-        extra = [("WARC-Truncated", truncated)] if truncated else []
-        return self._response(url, http_head(status, reason, headers), payload, fetched_at, extra)
+        more = [*extra, *([("WARC-Truncated", truncated)] if truncated else [])]
+        return self._response(url, http_head(status, reason, headers), payload, fetched_at, more)
 
     def keep_revisit(
         self,
@@ -124,6 +126,7 @@ class CaptureWriter:
         extra = [(ORIGIN, one_line(origin))] if origin else []
         if read_as:
             extra.append((READ_AS, read_as))
+        extra += getattr(capture, "carried", ())
         if truncated := getattr(capture, "truncated", ""):
             extra.append(("WARC-Truncated", truncated))
         if capture.media != "html":

@@ -34,6 +34,11 @@ SAID_MEDIA, ORIGIN = "Wirecrawl-Media", "Wirecrawl-Origin"
 READ_AS = (
     "Wirecrawl-Source"  # the wire its reader said it is from: whoever reads the record later reads it so too
 )
+# What came out of a web archive: from which address of it and when (as pywb and Browsertrix write it), the digest its
+# index has, and why the bytes are not trusted.
+SOURCE_URI, CREATED = "WARC-Source-URI", "WARC-Creation-Date"
+INDEX_DIGEST, DOUBT = "Wirecrawl-Index-Digest", "Wirecrawl-Doubt"
+_CARRIED = (SOURCE_URI, CREATED, INDEX_DIGEST, DOUBT)
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -49,12 +54,15 @@ class Recorded(Capture):
     """A capture from a WARC record, with what else the record holds. Equal to a plain Capture of the same facts.
 
     `head` is the HTTP header block, b"" in a resource; `truncated` why the payload is known to end early; `read_as`
-    the source it was said to be from when it was taken in, "" if nobody said so.
+    the source it was said to be from when it was taken in, "" if nobody said so; `doubt` why its bytes are not read;
+    `carried` the fields that go with it wherever it is copied.
     """
 
     head: bytes = b""
     truncated: str = ""
     read_as: str = ""
+    doubt: str = ""
+    carried: tuple[tuple[str, str], ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Capture) and _facts(self) == _facts(other)
@@ -132,11 +140,12 @@ def capture_of(
     address = record.get("warc-target-uri", "").strip("<>")
     said_type = record.get("content-type", "") if not is_response else http.get("content-type", "")
     said_type = record.get("wirecrawl-content-type", said_type)
+    code = int(status[1]) if status else 200
     capture = Recorded(
         payload=payload,
-        url="" if address.startswith(NO_ADDRESS) else unwrap(safe_uri(address))[0],
+        url=_url_of(address, code),
         fetched_at=_said(record.get("wirecrawl-fetched-at") or record.get("warc-date") or "unknown"),
-        status=int(status[1]) if status else 200,
+        status=code,
         content_type=said_type,
         content_encoding=http.get("content-encoding", record.get("wirecrawl-content-encoding", "")),
         file=file,
@@ -147,8 +156,18 @@ def capture_of(
         head=head,
         truncated=record.get("warc-truncated", ""),
         read_as=record.get(READ_AS.lower(), ""),
+        doubt=record.get(DOUBT.lower(), ""),
+        carried=tuple((name, record[name.lower()]) for name in _CARRIED if name.lower() in record),
     )
     return capture, proven
+
+
+def _url_of(address: str, status: int) -> str:
+    """The page's own address; a web archive that has no capture speaks for itself, not for the page."""
+    if address.startswith(NO_ADDRESS):
+        return ""
+    url = safe_uri(address)
+    return unwrap(url)[0] if status == 200 else url
 
 
 def _said(instant: str) -> str | None:

@@ -20,7 +20,10 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from wirecrawl.archive.ledger import Listed, Owed
+from wirecrawl.archive.mementos import Memento
+from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.keeping import ENTRY
+from wirecrawl.crawl.mementos import MEMENTO, Mementos, is_memento
 from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of
 from wirecrawl.crawl.run import Key, Run, run_of
 from wirecrawl.errors import ArchiveError
@@ -44,6 +47,7 @@ class Frontier(BaseScheduler):
         self._ready: deque[Owed] = deque()
         self._taken: set[Key] = set()  # leased or asked for in this run
         self.revisits = Revisits(run)
+        self.mementos = Mementos(run)
         self._left = 0  # stories listed and not yet ended, for the time left on the progress line
 
     @classmethod
@@ -57,7 +61,7 @@ class Frontier(BaseScheduler):
     def open(self, spider: Spider) -> None:
         self.spider = spider
         run = self.run
-        if run is not None and run.ledger is not None and run.options.addresses is None:
+        if run is not None and run.ledger is not None and not run.options.is_directed:
             self._left = run.ledger.tally(run.source.name).earlier
 
     def close(self, reason: str) -> None:
@@ -108,10 +112,25 @@ class Frontier(BaseScheduler):
         self._forecast(run)
         return listed
 
+    def list_mementos(self, found: Iterable[Memento]) -> None:
+        """Writes down, before anything is fetched, captures of a web archive. Raises ArchiveError."""
+        run = self.run
+        assert run is not None  # only a crawl lists
+        if run.ledger is None:
+            unheld = (one for one in found if run.known is None or not run.known.holds_instant(one))
+            self._sight(run, [Entry(address_of(one), address_of(one), 1, one.day) for one in unheld])
+            return
+        counts = run.ledger.list_mementos(run.source.name, found)
+        run.ledger.commit()
+        self._left += counts.get("new", 0) + counts.get("owed", 0)
+        self._forecast(run)
+
     def list_pages(self, entries: Iterable[Entry]) -> None:
         """Further pages of a story that was just stored: asked for next; the caller commits. Raises ArchiveError."""
         run = self.run
         assert run is not None and run.ledger is not None  # only a crawl stores
+        if run.options.from_cdx:
+            return  # another page from another year would be no page of this text
         for entry in entries:
             key = entry.id, entry.page
             listed = run.ledger.list_entries(run.source.name, [entry])
@@ -131,13 +150,17 @@ class Frontier(BaseScheduler):
         """A dry run's listing: what would be asked for, beside what the archive holds."""
         assert self.run is not None
         run, known = self.run, self.run.known
+        new = self._sight(run, [entry for entry in entries if known is None or known.story(entry.id) is None])
+        return Listed(new=new, known=len(entries) - new)
+
+    def _sight(self, run: Run, entries: list[Entry]) -> int:
+        """How many of them a dry run had not seen yet."""
         if run.sighted is None:
-            return Listed(known=len(entries))
-        unheld = [entry for entry in entries if known is None or known.story(entry.id) is None]
-        listed = run.sighted.list_entries(run.source.name, unheld)
+            return 0
+        new = run.sighted.list_entries(run.source.name, entries).new
         run.sighted.commit()
-        run.unasked += listed.new
-        return Listed(new=listed.new, known=len(entries) - listed.new)
+        run.unasked += new
+        return new
 
     def _next_owed(self) -> Owed | None:
         owed = self._peek()
@@ -169,6 +192,9 @@ class Frontier(BaseScheduler):
         options = run.options
         try:
             with run.guarded(self._crawler):
+                if options.from_cdx:
+                    self._take(self.mementos.lease(BATCH, self._taken))
+                    return
                 rows = run.ledger.lease(
                     run.source.name,
                     BATCH,
@@ -176,13 +202,15 @@ class Frontier(BaseScheduler):
                     run.instant(),
                     since=options.since.isoformat() if options.since else "",
                     until=options.until.isoformat() if options.until else "",
-                    listed_only=options.addresses is not None,
+                    listed_only=options.is_directed,
                 )
                 visits = self.revisits.lease(BATCH, self._taken)
         except ArchiveError:
             return  # the run is ending, and says why
         self._left += len(visits)
-        rows += [Owed(visit.id, visit.page, visit.url) for visit in visits]
+        self._take(rows + [Owed(visit.id, visit.page, visit.url) for visit in visits])
+
+    def _take(self, rows: Iterable[Owed]) -> None:
         for owed in rows:
             self._taken.add((owed.id, owed.page))
             self._ready.append(owed)
@@ -194,7 +222,11 @@ class Frontier(BaseScheduler):
         return Request(
             owed.url,
             headers=conditions_of(visit) if visit else None,
-            meta={ENTRY: key, **({VISIT: visit} if visit else {})},
+            meta={
+                ENTRY: key,
+                **({VISIT: visit} if visit else {}),
+                **({MEMENTO: self.mementos.asked[key]} if is_memento(key) else {}),
+            },
             callback=getattr(self.spider, "parse"),  # noqa: B009 - Scrapy's Spider declares it otherwise
             errback=getattr(self.spider, "failed"),  # noqa: B009
             dont_filter=True,
@@ -203,13 +235,21 @@ class Frontier(BaseScheduler):
     # the one end of each; the caller commits
 
     def came(self, key: Key, capture: Capture, reading: Reading, before: int) -> None:
-        """A page is stored; `before`: the versions its story had, if this was a visit. Raises ArchiveError."""
+        """A page is stored; `before`: the versions its story had, if this was a visit. Raises ArchiveError.
+
+        What a web archive held plans no visit: it says nothing of what the wire has today.
+        """
+        if is_memento(key):
+            return
         owed = self.asked.get(key)
         self.revisits.came(key, owed.url if owed else reading.url or "", capture, reading, before)
 
     def same(self, key: Key) -> None:
-        """A visit that found nothing new. Raises ArchiveError."""
+        """A visit that found nothing new, or a capture that is held. Raises ArchiveError."""
         self._end(key, is_stored=True)
+        if is_memento(key):
+            self.mementos.end(key, "stored")
+            return
         self.revisits.end(key, "same")
 
     def done(self, key: Key) -> None:
@@ -217,11 +257,18 @@ class Frontier(BaseScheduler):
         if key not in self.asked:
             self._ready = deque(owed for owed in self._ready if (owed.id, owed.page) != key)
         self._end(key, is_stored=True)
+        if is_memento(key):
+            self.mementos.end(key, "stored")
+            return
         if self.run is not None and self.run.ledger is not None:
             self.run.ledger.done(*key)
 
     def drop(self, key: Key, reason: str) -> None:
         """Rejected: it gives no story."""
+        if is_memento(key):
+            self._end(key)
+            self.mementos.end(key, "rejected", reason)
+            return
         if key in self.revisits.asked:
             self._end(key, is_stored=True)
             self.revisits.end_in_vain(key, reason)
@@ -232,6 +279,10 @@ class Frontier(BaseScheduler):
 
     def owe(self, key: Key, reason: str, wait_s: float = 0.0) -> None:
         """Asked in vain: it waits for the next run, and at least `wait_s` seconds."""
+        if is_memento(key):
+            self._end(key)
+            self.mementos.end(key, "owed", reason, wait_s)
+            return
         if key in self.revisits.asked:
             self._end(key, is_stored=True)
             self.revisits.end_in_vain(key, reason)

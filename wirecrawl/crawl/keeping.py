@@ -21,6 +21,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from wirecrawl.crawl.mementos import MEMENTO, archived
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
 from wirecrawl.crawl.run import run_of, unkept
 from wirecrawl.errors import ArchiveError
@@ -75,6 +76,16 @@ class Keeping:
                 if visit is not None and says_nothing_new(visit, response.status, response.body):
                     run.keep_revisit(visit, response.url, response.status, phrase, headers)
                     self._end_visit(request)
+                    return response
+                memento = request.meta.get(MEMENTO)
+                found = archived(response, memento, run.now()) if memento is not None else None
+                if found is not None:
+                    held = run.keep_archived(found, phrase, headers, response.body)
+                    if held is None:
+                        request.meta[SAME] = True
+                        return response
+                    run.acknowledge(held, request.meta.get(ENTRY), will_be_read=True)
+                    request.meta[CAPTURE] = held
                     return response
                 capture = run.keep(response.url, response.status, phrase, headers, response.body)
                 will_be_read = response.status == 200 and request.callback is not NO_CALLBACK

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from wirecrawl.sources.base import Source
 
 POLITE_DELAY_S = 1.0
 POLITE_CONCURRENCY = 1
+ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
 CONFIG = "wirecrawl.toml"
 
 _CONTACT = re.compile(r"^[\x21-\x7e][\x20-\x7e]{2,199}$")
@@ -40,7 +41,8 @@ def wall_clock() -> datetime:
 class CrawlOptions:
     """`since` and `until` are wire days, both included; `delay_s` and `concurrency` None mean the polite values.
 
-    `feeds` is Scrapy's FEEDS, what -O and -o become. `addresses` replaces the source's start lists.
+    `from_lists`: paths of saved lists, and `from_cdx`: the answer of a web archive's index ("-" is stdin); either takes
+    the place of the wire's lists, as `addresses` does. `feeds` is Scrapy's FEEDS, what -O and -o become.
     `no_revisit`: pages that are held are not asked for again; `revisit_all`: all of them are, due or not.
     `clock`: the instants that captures are dated with, and that due times are compared to.
     """
@@ -50,6 +52,8 @@ class CrawlOptions:
     since: date | None = None
     until: date | None = None
     addresses: list[str] | None = None
+    from_lists: Sequence[str] = ()
+    from_cdx: str = ""
     max_stories: int | None = None
     max_minutes: float | None = None
     dry_run: bool = False
@@ -63,12 +67,18 @@ class CrawlOptions:
     revisit_all: bool = False
     clock: Callable[[], datetime] = wall_clock
 
+    @property
+    def is_directed(self) -> bool:
+        """Whether the run is told what to ask for, and asks for nothing else."""
+        return self.addresses is not None or bool(self.from_lists) or bool(self.from_cdx)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlResult:
     """`counters`: stories, `rejects` by reason, `captures` by role; they are those of a replay of the captures.
 
-    `reasons` says in words what the exit code is for; `started` and `ended` are instants in UTC.
+    `cells`: done, unreachable and open, of the days asked for. `reasons` says in words what the exit code is for;
+    `started` and `ended` are instants in UTC.
     """
 
     exit_code: int
@@ -77,6 +87,7 @@ class CrawlResult:
     reasons: list[str]
     started: str
     ended: str
+    cells: dict[str, int] = field(default_factory=dict)
 
 
 def check(options: CrawlOptions, *, is_local: bool) -> None:
@@ -86,6 +97,11 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
         if value is not None and not 0 < value < math.inf:
             raise UsageError(f"{name} {value} must be a number above 0")
+    doors = [options.addresses is not None, bool(options.from_lists), bool(options.from_cdx)]
+    if sum(doors) > 1:
+        raise UsageError(
+            "--addresses, --from-lists and --from-cdx exclude each other", next_step="one run for each"
+        )
     if options.no_revisit and options.revisit_all:
         raise UsageError("--no-revisit and --revisit-all exclude each other")
     if options.delay_s is not None and not 0 <= options.delay_s < math.inf:
@@ -105,6 +121,13 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
             f"--contact {options.contact!r} is not one line of plain letters",
             next_step="--contact you@example.org",
         )
+
+
+def polite_delay_s(options: CrawlOptions) -> float:
+    """What --delay asks for, else what is polite towards whom this run asks."""
+    if options.delay_s is not None:
+        return options.delay_s
+    return ARCHIVE_DELAY_S if options.from_cdx else POLITE_DELAY_S
 
 
 def contact_of(options: CrawlOptions, folders: Iterable[Path]) -> str:

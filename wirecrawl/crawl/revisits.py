@@ -62,7 +62,7 @@ class Revisits:
             since=options.since.isoformat() if options.since else "",
             until=options.until.isoformat() if options.until else "",
             all_pages=options.revisit_all,
-            listed_only=options.addresses is not None,
+            listed_only=options.is_directed,
         )
         self.asked.update(((visit.id, visit.page), (visit, day)) for visit, day in rows)
         return [visit for visit, _ in rows]

@@ -25,14 +25,15 @@ from wirecrawl.archive.ledger import Ledger, Visit
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
-from wirecrawl.model.capture import Capture
+from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Listing, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
 from wirecrawl.sources.base import Source
 
 SILENCE = 20
-Key = tuple[str, int]  # a story's id and the number of its page
+Key = tuple[str, int]  # a story's id and the number of its page; of a web archive's capture, minus its row
+Fields = list[tuple[str, str]]
 
 
 class Kept(NamedTuple):
@@ -66,6 +67,8 @@ class Run:
     stopping: bool = False
     silent: int = 0  # fetches in a row that gave no answer at all
     deadline: float = float("inf")  # of time.monotonic
+    backfill: Any = None  # the Backfill of a run with --since or --until
+    index: Any = None  # the Index that --from-cdx named
     _last: datetime | None = None
     _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -127,6 +130,30 @@ class Run:
             return unkept(url, status, headers, payload, fetched_at)
         capture = self.writer.keep(
             url=url, status=status, reason=reason, headers=headers, payload=payload, fetched_at=fetched_at
+        )
+        self.writer.sync()
+        return capture
+
+    def keep_archived(
+        self, found: tuple[str, str, Fields], reason: str, headers: Fields, payload: bytes
+    ) -> Capture | None:
+        """The wire's answer as a web archive has it (address, instant, where from), on disk; None if it is held.
+
+        Raises NoRoom, ArchiveError.
+        """
+        url, fetched_at, fields = found
+        assert self.ledger is not None and self.writer is not None  # a dry run asks for none
+        self.silent = 0
+        if self.ledger.held_capture(sha256_of(payload), url, fetched_at):
+            return None
+        capture = self.writer.keep(
+            url=url,
+            status=200,
+            reason=reason,
+            headers=headers,
+            payload=payload,
+            fetched_at=fetched_at,
+            extra=fields,
         )
         self.writer.sync()
         return capture

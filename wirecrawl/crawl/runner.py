@@ -8,11 +8,8 @@ Law:  the ledger is this module's: opened before Scrapy starts, closed after the
 
 from __future__ import annotations
 
-import shlex
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,20 +27,23 @@ from wirecrawl.crawl.options import (
     CrawlResult,
     check,
     contact_of,
+    polite_delay_s,
     sort_addresses,
 )
 from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.stopping import Stops
+from wirecrawl.crawl.verdict import judge, same_again, sum_line, tell
 from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
-from wirecrawl.progress import progress_on, span
+from wirecrawl.progress import progress_on
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
-from wirecrawl.report import counted
 from wirecrawl.sources import source_named
 from wirecrawl.sources.base import Source
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
+
+    from wirecrawl.crawl.cdx import Index
 
 __all__ = ["CrawlOptions", "CrawlResult", "crawl"]
 
@@ -64,8 +64,10 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
     _check_addresses(source, options)
     settings = _settings(options, settings)
     account = Account(progress=progress_on(sys.stderr, options.source, quiet=options.quiet))
+    index = _index_of(source, options)
     run = Run(
         options=options,
+        index=index,
         source=source,
         started=options.clock(),
         account=account,
@@ -82,6 +84,20 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
             run.deadline = time.monotonic() + 60 * options.max_minutes
         reason = _run_scrapy(run, settings, stops)
         return _finish(run, reason, stops)
+
+
+def _index_of(source: Source, options: CrawlOptions) -> Index | None:
+    """What --from-cdx names, said before anything is asked for. Raises UsageError."""
+    if not options.from_cdx:
+        return None
+    from wirecrawl.crawl.cdx import read_index
+
+    days = (day.isoformat() if day else "" for day in (options.since, options.until))
+    index = read_index(options.from_cdx, source, *days)
+    if not options.quiet:
+        for line in (*index.lines(), str(index)):
+            print(line, file=sys.stderr)
+    return index
 
 
 def _check_addresses(source: Source, options: CrawlOptions) -> None:
@@ -103,7 +119,7 @@ def _settings(options: CrawlOptions, settings: Settings | None) -> Settings:
         settings.setmodule("wirecrawl.crawl.settings", priority="project")
     project = closest_scrapy_cfg()
     contact = contact_of(options, [Path.cwd(), *([Path(project).parent] if project else [])])
-    delay_s = POLITE_DELAY_S if options.delay_s is None else options.delay_s
+    delay_s = polite_delay_s(options)
     concurrency = options.concurrency or POLITE_CONCURRENCY
     own: dict[str, Any] = {
         "CONNECT_TO": options.connect_to,
@@ -111,7 +127,8 @@ def _settings(options: CrawlOptions, settings: Settings | None) -> Settings:
         "AUTOTHROTTLE_START_DELAY": delay_s,
         "AUTOTHROTTLE_ENABLED": delay_s >= POLITE_DELAY_S,
         "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-        "CONCURRENT_REQUESTS": concurrency * 2,
+        # an archive that asks to wait is left alone meanwhile: no second request stands ready
+        "CONCURRENT_REQUESTS": concurrency if options.from_cdx else concurrency * 2,
         "COMPRESSION_ENABLED": False,  # captures are decoded by their reader, within its bounds
         "FEEDS": {} if options.dry_run else (options.feeds or settings.getdict("FEEDS")),
     }
@@ -162,8 +179,7 @@ def _look_at_archive(run: Run, stack: ExitStack) -> None:
 
 
 def _open_archive(run: Run, stack: ExitStack) -> None:
-    command = shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
-    run.ledger = stack.enter_context(Ledger.open(run.root, command=command))
+    run.ledger = stack.enter_context(Ledger.open(run.root, command=same_again()))
     run.ledger.clock = run.instant
     run.ledger.begin_run(run.source.name)
     run.ledger.commit()
@@ -210,6 +226,8 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
             run.writer.close()
             if stops.is_crash:
                 run.ledger.roll_back()  # what was between two halves of one change
+            if run.backfill is not None:
+                run.backfill.close(run.lists_failed)
             tally = run.ledger.tally(run.source.name)
             if not stops.is_crash:
                 why = "new versions" if tally.visited and not tally.stored else "new stories"
@@ -219,14 +237,17 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
             run.ledger.commit()
         except ArchiveError as error:
             run.failure = run.failure or error
+    elif run.backfill is not None:
+        run.backfill.close(run.lists_failed)
+    cells = run.backfill.counts() if run.backfill is not None and run.failure is None else None
     run.account.finish()
     run.account.progress.close()
-    code, reasons = _judge(run, reason, tally)
+    code, reasons = judge(run, reason, tally, cells)
     ended = run.options.clock()
-    _tell(run, tally, reasons, (ended - run.started).total_seconds())
+    tell(run, tally, cells, reasons)
     if not tally.balanced:
         raise WirecrawlError(
-            f"the run's sum does not hold: {_sum(tally)}",
+            f"the run's sum does not hold: {sum_line(tally)}",
             next_step="please report this, with the lines above",
         )
     account = run.account
@@ -241,87 +262,5 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
         reasons=reasons,
         started=run.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
         ended=ended.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        cells=cells.to_json() if cells else {},
     )
-
-
-def _judge(run: Run, reason: str, tally: Tally) -> tuple[int, list[str]]:
-    """The exit code of the contract, 130 > 5 > 1 > 4 > 3 > 0, and all that was wrong, in words."""
-    found: list[tuple[int, str]] = []
-    if reason == "shutdown":
-        found.append((130, "interrupted; nothing is lost, the same command goes on from here"))
-    if run.failure is not None:
-        found.append((run.failure.exit_code, str(run.failure)))
-    broken = run.broken + run.account.rejects["parser-error"]
-    if broken or reason in ("", "start_error"):
-        what = f"{broken} pages broke the program" if broken else "the crawl could not start"
-        found.append((1, f"{what}; see the lines above"))
-    if run.account.unreadable or run.account.exit_code == 4:
-        found.append((4, "some captures cannot be read to their end; they are kept as they came"))
-    if tally.owed:
-        found.append((4, f"{sum(tally.owed.values())} fetches are still owed ({counted(tally.owed)})"))
-    if failed := tally.visited.get("failed", 0):
-        found.append(
-            (4, f"{failed} stories that are held could not be asked for again; they are due as before")
-        )
-    if not run.shown:
-        found.append((3, "nothing came: the lists showed no story address"))
-    elif run.lists_failed:
-        found.append((4, f"{len(run.lists_failed)} lists did not come"))
-    found.sort(key=lambda item: (130, 75, 5, 1, 4, 3).index(item[0]))
-    return (found[0][0] if found else 0), [words for _, words in found]
-
-
-def _sum(tally: Tally) -> str:
-    """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
-
-    def part(name: str, counts: dict[str, int]) -> str:
-        return f"{name} {sum(counts.values())}" + (f" ({counted(counts)})" if counts else "")
-
-    return (
-        f"listed {tally.listed} = known {tally.known} + stored {tally.stored} + "
-        f"{part('rejected', tally.rejected)} + {part('owed', tally.owed)}"
-    )
-
-
-def _visited(counts: dict[str, int]) -> str:
-    """`revisited N = same S + changed C + gone G + failed F`."""
-    parts = [f"{name} {counts.get(name, 0)}" for name in ("same", "changed", "gone", "failed")]
-    return f"revisited {sum(counts.values())} = {' + '.join(parts)}"
-
-
-def _tell(run: Run, tally: Tally, reasons: Iterable[str], seconds: float) -> None:
-    """The end of the run, on stderr; what a dry run would ask, on stdout."""
-    if run.options.dry_run:
-        _tell_dry_run(run)
-    elif not run.options.quiet:
-        faults = run.account.faults
-        faults.groups = {  # what the wire answered is in the sum, and healed or is owed
-            kind: examples for kind, examples in faults.groups.items() if not kind[1].startswith("http-")
-        }
-        more = f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
-        for line in (*faults.lines(more=more), *run.account.summary(run.source.name), _sum(tally)):
-            print(line, file=sys.stderr)
-        if tally.visited:
-            print(_visited(tally.visited), file=sys.stderr)
-        if tally.earlier:
-            print(f"{tally.earlier} more are owed since earlier runs", file=sys.stderr)
-    if not run.options.quiet:
-        for url, why in run.lists_failed.items():
-            print(f"{url}: this list did not come: {why}", file=sys.stderr)
-    for line in reasons:
-        print(line, file=sys.stderr)
-
-
-def _tell_dry_run(run: Run) -> None:
-    hosts: Counter[str] = Counter()
-    for url in run.sighted.listed_urls(run.options.max_stories) if run.sighted is not None else ():
-        print(url)
-        hosts[urlsplit(url).hostname or ""] += 1
-    for host, count in sorted(hosts.items()):
-        print(
-            f"dry run: would ask {host} for {count} stories, one every {run.delay_s:g} s, "
-            f"about {span(count * run.delay_s)}; nothing was written",
-            file=sys.stderr,
-        )
-    if not hosts:
-        print("dry run: would ask for no story; nothing was written", file=sys.stderr)

@@ -9,6 +9,7 @@ Law:  a page is read from its capture, never from Scrapy's decoded response; lis
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -17,12 +18,15 @@ from twisted.python.failure import Failure
 
 from wirecrawl import flow
 from wirecrawl.archive.ledger import Listed
+from wirecrawl.crawl.backfill import Backfill
 from wirecrawl.crawl.ends import end_of_answer, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import Frontier
 from wirecrawl.crawl.keeping import CAPTURE, ENTRY, LIST
+from wirecrawl.crawl.mementos import is_memento
 from wirecrawl.crawl.options import sort_addresses
 from wirecrawl.crawl.revisits import SAME
 from wirecrawl.crawl.run import Kept, Run, run_of
+from wirecrawl.crawl.saved_lists import SavedLists
 from wirecrawl.errors import ArchiveError, Rejected
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Listing, Reading, Reject
@@ -44,19 +48,55 @@ class WireSpider(Spider):
         self._lists_asked: set[str] = set()
 
     async def start(self) -> AsyncIterator[Any]:
-        """The start lists; with --addresses, the given lists, and the given stories to the ledger."""
+        """The start lists; or what the run is told to ask for, written to the ledger."""
         run = run_of(self.crawler)
-        lists: Iterable[str] = self.source.starts
-        if run is not None and run.options.addresses is not None:
-            stories, lists, others = sort_addresses(self.source, run.options.addresses)
+        try:
+            with run.guarded(self.crawler) if run is not None else nullcontext():
+                lists = self._begin(run) if run is not None else self.source.starts
+        except ArchiveError:
+            return  # the run is ending, and says why
+        for url in dict.fromkeys(lists):
+            yield self._list_request(url)
+
+    def _begin(self, run: Run) -> Iterable[str]:
+        """Lists to ask for. Raises ArchiveError."""
+        options = run.options
+        if options.from_cdx:
+            run.shown += len(run.index.mementos)
+            self._frontier().list_mementos(run.index.mementos)
+            return ()
+        if options.since or options.until:
+            run.backfill = Backfill(run) if options.addresses is None else None
+        if options.from_lists:
+            self._read_saved(run)
+            return ()
+        if options.addresses is not None:
+            stories, lists, others = sort_addresses(self.source, options.addresses)
             for url in others:
                 run.say(f"{url}: no story and no list of {self.source.name}; not asked for")
             for at in range(0, len(stories), _LISTED_AT_ONCE):
                 self._list(run, [self._entry(url) for url in stories[at : at + _LISTED_AT_ONCE]])
-        elif run is not None and run.ledger is not None:
-            lists = [*lists, *run.ledger.owed_lists(self.source.name)]
-        for url in dict.fromkeys(lists):
-            yield self._list_request(url)
+            return lists
+        if run.backfill is not None:
+            found: list[str] = run.backfill.starts()
+            run.shown += run.backfill.is_known  # what it showed, an earlier run wrote down
+            if run.ledger is not None:
+                run.ledger.commit()
+            return found
+        owed = run.ledger.owed_lists(self.source.name) if run.ledger is not None else []
+        return [*self.source.starts, *owed]
+
+    def _read_saved(self, run: Run) -> None:
+        saved = SavedLists(self.source, run.options.from_lists)
+        for name, listing in saved.read():
+            listed = self._list(run, listing.entries)
+            if run.backfill is not None:
+                run.backfill.saved(name, listing, listed.new + listed.owed)
+            if run.ledger is not None:
+                run.ledger.commit()
+        run.account.unreadable += len(saved.faults)
+        for line in (*saved.faults, str(saved)):
+            run.say(line)
 
     def parse(self, response: Response) -> Iterator[Any]:
         """An answer that is kept: a page becomes an item, a list becomes owed stories and further lists."""
@@ -109,13 +149,13 @@ class WireSpider(Spider):
             run.remember(found, kept)
             yield found
         elif isinstance(found, Listing):
-            yield from self._follow(run, response, found, kept)
+            yield from self._follow(run, response, found, kept, capture.url)
         else:
             self._no_story(run, response, found, kept)
 
     def _leads_to(self, story_id: str, url: str) -> bool:
         address = self.source.address(url)
-        return address.role == "story" and address.id == story_id
+        return url == story_id or (address.role == "story" and address.id == story_id)
 
     def _no_story(self, run: Run, response: Response, found: Reject | None, kept: Kept | None) -> None:
         reason = found.reason if found else "no-story"
@@ -130,14 +170,26 @@ class WireSpider(Spider):
 
     # lists
 
-    def _follow(self, run: Run, response: Response, found: Listing, kept: Kept | None) -> Iterator[Request]:
+    def _follow(
+        self, run: Run, response: Response, found: Listing, kept: Kept | None, found_at: str
+    ) -> Iterator[Request]:
         if kept is not None:
             run.note(kept, found)
-        if response.meta.get(ENTRY) is not None:
+        key = response.meta.get(ENTRY)
+        if key is not None:
+            if is_memento(key) and self._leads_to(key[0], found_at):
+                self._list(run, found.entries)
+                self._frontier().done(key)
             if run.ledger is not None:
                 run.ledger.commit()
             return  # a story's address that led to a list: its end is `redirected-away`, and no more
         listed = self._list(run, found.entries)
+        if run.backfill is not None:
+            urls = run.backfill.read(response.meta[LIST], found, listed.new + listed.owed)
+            if run.ledger is not None:
+                run.ledger.commit()
+            yield from map(self._list_request, urls)
+            return
         empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
         goes_on = self._goes_on(run, found.entries, listed, empty)
         behind = [url for url in found.more if url not in self._lists_asked] if goes_on else []
@@ -157,15 +209,14 @@ class WireSpider(Spider):
         """Whether to look behind this list: it was new, or the days asked for lie further back."""
         if not entries:
             return empty < EMPTY_LISTS
-        options = run.options
-        enough = options.max_stories
+        enough = run.options.max_stories
         waiting = run.unasked if run.ledger is None else listed.new + listed.owed
         if enough is not None and waiting >= enough:
             return False
         if listed.new or listed.owed:
             return True
         oldest = min((entry.day for entry in entries if entry.day), default="")
-        since, until = options.since, options.until
+        since, until = run.options.since, run.options.until
         return bool(oldest) and (
             (since is not None and oldest >= since.isoformat())
             or (until is not None and oldest > until.isoformat())

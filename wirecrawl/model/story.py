@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, Literal, NamedTuple, TypedDict
 
 import orjson
 
@@ -176,10 +176,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list page shows: story addresses, and further lists to ask for."""
+    """What a list page shows: story addresses, and further lists to ask for.
+
+    `end`: `whole` on the last page of a list that holds all there ever was, `cut` where it shows its newest only, ""
+    where it goes on. `last`: the number of its last page, 0 if it does not say; `total`: how many rows it has.
+    """
 
     entries: tuple[Entry, ...]
     more: tuple[str, ...] = ()
+    end: Literal["", "whole", "cut"] = ""
+    last: int = 0
+    total: int = 0
 
 
 def to_line(story: Story) -> bytes:

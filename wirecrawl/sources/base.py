@@ -69,6 +69,7 @@ class Source(ABC):
     zone: ClassVar[str]
     hosts: ClassVar[tuple[str, ...]]
     starts: ClassVar[tuple[str, ...]]
+    begins: ClassVar[str]  # no story of the wire is known before this day
     eras: ClassVar[tuple[tuple[str, str, str], ...]]
     layouts: ClassVar[tuple[Layout, ...]]
     brand: ClassVar[re.Pattern[str]]
@@ -81,6 +82,19 @@ class Source(ABC):
     @abstractmethod
     def page_address(self, url: str, page: int) -> str:
         """The address of page `page` (1 is the first) of the story at `url`."""
+
+    def list_place(self, url: str) -> tuple[str, int]:
+        """The list that a list's address is a page of, by its own address, and which page; its only one unless the
+        source knows better."""
+        return url, 1
+
+    def list_page(self, list_url: str, page: int) -> str:
+        """The address of one page of a list, as `list_place` names it."""
+        return list_url
+
+    def saved_list(self, text: str) -> str:
+        """The address to read a list as that was saved without its own; "" for what is no list of this source."""
+        return ""
 
     @abstractmethod
     def key_of(self, number: str, publish_id: str, day: str | None) -> tuple[str, tuple[str, ...]]:

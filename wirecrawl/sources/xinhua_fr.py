@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing
 from wirecrawl.sources.base import Address, Layout, Page, Source
-from wirecrawl.sources.xinhua_lists import read_list
+from wirecrawl.sources.markup import PageTree
+from wirecrawl.sources.xinhua_lists import list_page, list_place, read_list, saved_list
 from wirecrawl.sources.xinhua_pages import LAYOUTS
 from wirecrawl.sources.xinhua_text import BRAND_LINE, TRACKING_ID, take_text
 
@@ -54,6 +55,7 @@ class XinhuaFr(Source):
         "http://french.news.cn/index.htm",
         *(f"http://french.news.cn/{section}/index.htm" for section in _SECTIONS),
     )
+    begins: ClassVar[str] = "2005-01-01"
     eras: ClassVar[tuple[tuple[str, str, str], ...]] = (
         ("xinhua-2009", "until 2012", "tables without ids; kin seen in raw HTML on a Chinese page"),
         ("xinhua-2013", "2013-2016", "brand last; markup inferred from xinhua-2017"),
@@ -139,6 +141,23 @@ class XinhuaFr(Source):
     def take_text(self, text: str) -> Page:
         """The bare text of a page. Raises Rejected `no-body`."""
         return take_text(text)
+
+    def list_place(self, url: str) -> tuple[str, int]:
+        """A stream of the list API has many pages; all other lists have one."""
+        return list_place(url)
+
+    def list_page(self, list_url: str, page: int) -> str:
+        """`pgnum` counts from 1, the newest page."""
+        return list_page(list_url, page)
+
+    def saved_list(self, text: str) -> str:
+        """By its shape: a datasource, an answer of the list API, or a page with links that no story's layout knows."""
+        found = saved_list(text)
+        if found or "<" not in text:
+            return found
+        tree = PageTree(text)
+        is_story = any(layout.matches(tree) for layout in self.layouts)
+        return "" if is_story or tree.find("a[href]") is None else self.starts[0]
 
     def listing(self, capture: Capture, text: str) -> Listing:
         """Channel pages, ds_<hex>.json and the nodeart API. Raises Rejected `unknown-list`."""

@@ -24,6 +24,10 @@ from wirecrawl.sources.markup import PageTree, fold_space
 
 API = "http://qc.wa.news.cn/nodeart/list"
 API_PAGE_SIZE = 100
+DATASOURCE_ROWS = 1000  # as many as a datasource ever shows, its newest
+# A list that was saved alone does not say its section; any one will do, for its links lead to the wire's root.
+SAVED_DATASOURCE = f"http://french.news.cn/liste/ds_{0:032x}.json"
+_CALLBACK_BEGINS = re.compile(r"^[\w.$\s]{0,80}\(?\s*\{")
 _DATASOURCE = re.compile(r"""datasource["']?\s*[:=]\s*["']?([0-9a-f]{32})""", re.IGNORECASE)
 _NODE = re.compile(r"nid\s*[=:]\s*[\"']?(\d{3,12})")
 _CALLBACK = re.compile(r"^[^{}<]{0,120}(\{.*\})\s*\)?\s*;?\s*$", re.DOTALL)
@@ -40,13 +44,69 @@ def read_list(source: Source, url: str, text: str) -> Listing:
     """The stories a list shows, each id and page once, in its order. Raises Rejected `unknown-list`."""
     parts = urlsplit(url)
     if parts.path.endswith(".json"):
-        return Listing(_entries(source, url, _datasource_rows(text)))
+        shown = _datasource_rows(text)
+        entries = _entries(source, url, iter(shown))
+        return Listing(entries, end="cut" if len(shown) >= DATASOURCE_ROWS else "whole", total=len(shown))
     if parts.path.startswith("/nodeart/"):
-        data = _api_answer(text)
-        rows = _api_rows(data)
-        found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or ""), _title(r)) for r in rows)
-        return Listing(_entries(source, url, found), _api_more(url, data) if rows else ())
+        return _api_page(source, url, _api_answer(text))
     return _channel(source, url, text)
+
+
+def list_place(url: str) -> tuple[str, int]:
+    """A stream of the list API by its address without `pgnum`, and the page; any other list is its own only page."""
+    parts = urlsplit(url)
+    if not parts.path.startswith("/nodeart/"):
+        return url, 1
+    query = parse_qs(parts.query)
+    size, page = (query.get(name, [""])[0] for name in ("cnt", "pgnum"))
+    node_id = query.get("nid", [""])[0]
+    kept = {"nid": node_id, "cnt": size or API_PAGE_SIZE, "orderby": 1}
+    return f"{API}?{urlencode(kept)}", int(page) if page.isdigit() else 1
+
+
+def list_page(list_url: str, page: int) -> str:
+    """The address of one page of a list that `list_place` named."""
+    query = parse_qs(urlsplit(list_url).query)
+    if not list_url.startswith(f"{API}?"):
+        return list_url
+    return _api_address(query["nid"][0], page, int(query["cnt"][0]))
+
+
+def saved_list(text: str) -> str:
+    """An address to read a list as that was saved without one; "" if its shape is that of no list but a channel's."""
+    begins = text.lstrip("\ufeff \t\r\n")[:200_000]
+    if begins.startswith("{") and '"datasource"' in begins:
+        return SAVED_DATASOURCE
+    if _CALLBACK_BEGINS.match(begins) and ('"LinkUrl"' in begins or '"totalnum"' in begins):
+        return f"{API}?cnt={API_PAGE_SIZE}"
+    return ""
+
+
+def _api_page(source: Source, url: str, data: dict[str, Any]) -> Listing:
+    rows = _api_rows(data)
+    found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or ""), _title(r)) for r in rows)
+    entries = _entries(source, url, found)
+    try:
+        query = parse_qs(urlsplit(url).query)
+        page, size = int(query["pgnum"][0]), max(int(query["cnt"][0]), 1)
+        total = int(data.get("totalnum") or 0)
+    except (KeyError, ValueError, TypeError):
+        return Listing(entries, end="cut")  # an answer that does not say where it stands
+    last = _last_page(page, size, total, sum(bool(row.get("LinkUrl")) for row in rows))
+    if rows and page < last:
+        behind = (_api_address(query["nid"][0], page + 1, size),) if "nid" in query else ()
+        return Listing(entries, behind, "" if behind else "cut", last, total)
+    is_whole = page >= last and (total > 0 or str(data.get("status")) == "-1")
+    return Listing(entries, end="whole" if is_whole else "cut", last=last, total=total)
+
+
+def _last_page(page: int, size: int, total: int, shown: int) -> int:
+    """By `totalnum`, and by the stories shown: a page with fewer than it was asked for may be a server's own limit, so
+    only a page that is full, or empty, is the last one."""
+    expected = min(size, total - (page - 1) * size)
+    if shown and (expected <= 0 or shown < expected):
+        return max(-(-total // shown), page + 1)
+    return -(-total // size)
 
 
 def _channel(source: Source, url: str, text: str) -> Listing:
@@ -64,7 +124,7 @@ def _channel(source: Source, url: str, text: str) -> Listing:
         node_id = found[1] if found else numbers[-2] if len(numbers) > 2 else ""
         if node_id.strip("0"):
             more.append(_api_address(node_id, 1))
-    return Listing(_entries(source, url, rows), tuple(dict.fromkeys(more)))
+    return Listing(_entries(source, url, rows), tuple(dict.fromkeys(more)), end="cut")
 
 
 def _entries(source: Source, url: str, rows: Iterator[tuple[str, str, str]]) -> tuple[Entry, ...]:
@@ -93,12 +153,10 @@ def _day(printed: str) -> str:
     return f"{int(found[1]):04}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
 
 
-def _datasource_rows(text: str) -> Iterator[tuple[str, str, str]]:
+def _datasource_rows(text: str) -> list[tuple[str, str, str]]:
     try:
         rows = [row for row in orjson.loads(text)["datasource"] if isinstance(row, dict)]
-        return iter(
-            [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or ""), _title(r)) for r in rows]
-        )
+        return [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or ""), _title(r)) for r in rows]
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise Rejected("unknown-list", f"no datasource list: {error}") from error
 
@@ -131,17 +189,6 @@ def _api_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(rows, list):
         raise Rejected("unknown-list", f"the list API's answer holds no list; its keys: {', '.join(data)}")
     return [row for row in rows if isinstance(row, dict)]
-
-
-def _api_more(url: str, data: dict[str, Any]) -> tuple[str, ...]:
-    """The next page, while totalnum says there is one."""
-    query = parse_qs(urlsplit(url).query)
-    try:
-        node_id, page, size = query["nid"][0], int(query["pgnum"][0]), int(query["cnt"][0])
-        total = int(data.get("totalnum") or 0)
-    except (KeyError, ValueError, TypeError):
-        return ()
-    return (_api_address(node_id, page + 1, size),) if page * size < total else ()
 
 
 def _api_address(node_id: str, page: int, size: int = API_PAGE_SIZE) -> str:
