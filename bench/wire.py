@@ -116,4 +116,5 @@ def serving(kind: str, *counts: int) -> Iterator[int]:
 
 if __name__ == "__main__":
     _kind, *_counts = sys.argv[1:]
-    asyncio.run(_serve({"stories": stories_wire, "lists": lists_wire}[_kind](*map(int, _counts))))
+    _numbers = [int(count) for count in _counts]
+    asyncio.run(_serve(stories_wire(*_numbers) if _kind == "stories" else lists_wire(*_numbers)))
