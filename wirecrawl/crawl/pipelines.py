@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from itemadapter import ItemAdapter
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
@@ -40,8 +41,9 @@ class StepPipeline(_Pipeline):
 
     step: ClassVar[flow.Step]
 
-    def process_item(self, reading: Reading) -> Reading:
+    def process_item(self, item: Any) -> Any:
         """Raises DropItem."""
+        reading = ItemAdapter(item).item
         run = run_of(self.crawler)
         try:
             found = flow.apply_step(type(self).step, reading)
@@ -79,12 +81,13 @@ class StepPipeline(_Pipeline):
 class Store(_Pipeline):
     """The last: the reading, the story it settles into and the frontier's end, in one transaction."""
 
-    def process_item(self, reading: Reading) -> Reading:
+    def process_item(self, item: Any) -> Any:
         """Raises DropItem when storage fails: then the page is owed, and its capture is read at the next start."""
         run = run_of(self.crawler)
+        reading = ItemAdapter(item).item
         kept = run.kept(reading) if run is not None else None
         if run is None or kept is None or run.ledger is None:
-            return reading
+            return item
         try:
             with run.guarded(self.crawler):
                 frontier = self.frontier()
@@ -97,7 +100,7 @@ class Store(_Pipeline):
                 run.ledger.commit()
         except ArchiveError as error:
             raise DropItem(str(error), log_level="INFO") from error
-        return reading
+        return item
 
 
 for _word, _step in flow.STEPS:
