@@ -17,7 +17,7 @@ from typing import Any, Literal, NoReturn
 
 import click
 
-from wirecrawl import __version__, console, upkeep
+from wirecrawl import __version__, console, timetable, upkeep
 from wirecrawl.errors import WirecrawlError
 from wirecrawl.options import as_json_option, common, examples, since_option, source_option, until_option
 
@@ -108,7 +108,11 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     ),
 )
 @click.argument("source", metavar="SOURCE")
-@since_option
+@click.option(
+    "--since",
+    metavar="DAY",
+    help="From this day of the wire on, included: 2018-06-07, or 7d: the last 7 days.",
+)
 @until_option
 @click.option("--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists.")
 @click.option("--max-stories", type=int, metavar="N", help="Stop after N stories.")
@@ -141,12 +145,13 @@ def crawl(
 
     Exit 3: the lists showed no story address; 4: fetches are still owed, or captures are unreadable.
     """
-    from wirecrawl.crawl.options import CrawlOptions
+    from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
     from wirecrawl.crawl.runner import crawl as crawl_source
+    from wirecrawl.sources import source_named
 
     options = CrawlOptions(
         source=source,
-        since=console.day("--since", since),
+        since=since_day("--since", since, source_named(source).zone, wall_clock()),
         until=console.day("--until", until),
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
@@ -340,5 +345,5 @@ def demo(serve: int | None, archive: Path, quiet: bool) -> int:
     return run_demo(archive, quiet)
 
 
-for _command in upkeep.COMMANDS:
+for _command in (*upkeep.COMMANDS, *timetable.COMMANDS):
     cli.add_command(_command)
