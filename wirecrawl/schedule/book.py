@@ -10,7 +10,7 @@ Law:  each due instant gets exactly one end: `run`, `late` (run, but late), `mis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -81,16 +81,20 @@ class Book:
                 entry.job = job
         return events
 
-    def resume(self, now: datetime, *, lane_is_held: bool) -> list[Event]:
-        """After a scheduler that is no more: its crawl still runs if the lane is held, else it was cut and is owed."""
+    def resume(self, now: datetime, *, lane_is_held: bool, codes: Mapping[str, int]) -> list[Event]:
+        """After a scheduler that is no more. Its crawl still runs if the lane is held; else it has ended, with the exit
+        code that `codes` has for its log; else it was cut short, and is owed."""
         now, events = _whole(now), []
         self.returned = True
         for name, entry in self.entries.items():
-            if entry.running is None:
+            run = entry.running
+            if run is None:
                 continue
             if lane_is_held:
-                entry.running.adopted = True
-                events.append(self._note(name, Event(name, "adopted", now, 1, *2 * (entry.running.due,))))
+                run.adopted = True
+                events.append(self._note(name, Event(name, "adopted", now, 1, run.due, run.due)))
+            elif run.log in codes or run.ahead:
+                events += self.end(name, now, codes.get(run.log), stopping=True)
             else:
                 events += self._owe_again(name, "cut", now)
         return events
@@ -140,6 +144,9 @@ class Book:
         run = entry.running
         assert run is not None
         entry.last = {"due": run.due, "started": run.started, "ended": now, "exit_code": code, "log": run.log}
+        if run.ahead:
+            entry.running = None
+            return [self._note(name, Event(name, "ahead", now, 1, run.due, run.due))]
         if code == BUSY:
             return self._owe_again(name, "busy", now)
         if stopping and (code == INTERRUPTED or (code or 0) < 0):
@@ -177,6 +184,8 @@ class Book:
         event = Event(name, "clock-back", now, 0, now, entry.seen_until)
         events = self._drop_owed(name, now, "clock-back") if entry.owed and entry.owed > now else []
         entry.seen_until, entry.not_before = now, None
+        if entry.running is not None and entry.running.due > now:
+            entry.running.ahead = True
         return [*events, self._note(name, event)]
 
     def _drop_owed(self, name: str, now: datetime, why: str) -> list[Event]:

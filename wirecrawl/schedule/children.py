@@ -12,6 +12,7 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def start(words: list[str], log: Path, lane: Lane) -> subprocess.Popen[bytes]:
     try:
         with log.open("ab") as out:
             return subprocess.Popen(  # noqa: S603 (this program, with words that jobs.py has checked)
-                [sys.executable, "-m", "wirecrawl", *words],
+                [sys.executable, "-m", "wirecrawl.scheduled", str(exit_file(log)), *words],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -78,7 +79,29 @@ def new_log(folder: Path, job: str, now: datetime) -> Path:
     try:
         make_folder(logs)
         for old in sorted(logs.glob("*.log"))[: -(KEPT_LOGS - 1)]:
+            exit_file(old).unlink(missing_ok=True)
             old.unlink(missing_ok=True)
+        log = logs / f"{now:%Y%m%dT%H%M%SZ}.log"
+        exit_file(log).unlink(missing_ok=True)
     except OSError as error:
         raise named_os_error(error, str(logs)) from error
-    return logs / f"{now:%Y%m%dT%H%M%SZ}.log"
+    return log
+
+
+def exit_file(log: Path) -> Path:
+    """Where a crawl leaves its exit code."""
+    return log.with_suffix(".exit")
+
+
+def exit_codes(archive: Path, logs: Iterable[str]) -> dict[str, int]:
+    """log → exit code, of those crawls that have left one. Raises NoRoom, ArchiveError."""
+    codes = {}
+    for log in logs:
+        path = exit_file(archive / log)
+        try:
+            codes[log] = int(path.read_text(encoding="ascii"))
+        except (FileNotFoundError, ValueError):
+            continue
+        except OSError as error:
+            raise named_os_error(error, str(path)) from error
+    return codes

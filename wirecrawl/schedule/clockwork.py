@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -115,6 +116,7 @@ class At:
 Rule = Every | At
 
 
+@lru_cache(4096)  # each look asks for the same few days again
 def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The one instant of a time of day: the first of two, or the first after the gap it lies in."""
     instant = datetime.combine(day, at, zone).astimezone(UTC)  # fold 0: the first of two

@@ -24,6 +24,7 @@ _WORDS = {
     "cut": "the run was cut short; it is owed again",
     "adopted": "a crawl of a scheduler that is no more still runs; it is waited for",
     "clock-back": "the clock was turned back; counting goes on from there",
+    "ahead": "was run ahead of its time, by a clock that was wrong; it comes again",
     "added": "a new job",
     "changed": "its times have changed; they count from now",
     "removed": "is not in the file any more",
@@ -85,10 +86,12 @@ class Event:
 
 @dataclass(slots=True)
 class Running:
-    """The run at work. `pid` 0: it has not started yet. `adopted`: a scheduler that is no more started it."""
+    """The run at work. `pid` 0: it has not started yet. `adopted`: a scheduler that is no more started it. `ahead`: the
+    clock was turned back behind its instant, which comes again."""
 
     due: datetime
     started: datetime
     pid: int = 0
     log: str = ""
     adopted: bool = False
+    ahead: bool = False

@@ -25,7 +25,7 @@ from wirecrawl.config import read_config
 from wirecrawl.errors import WirecrawlError
 from wirecrawl.schedule.alarm import Alarm
 from wirecrawl.schedule.book import BUSY, Book
-from wirecrawl.schedule.children import Lane, new_log, start
+from wirecrawl.schedule.children import Lane, exit_codes, new_log, start
 from wirecrawl.schedule.events import Event, stamp
 from wirecrawl.schedule.jobs import jobs_of
 from wirecrawl.schedule.state import ALIVE_EVERY, FOLDER, book_of, write_alive, write_state
@@ -65,6 +65,7 @@ class Runner:
             self._open_book()
             self._listen()
             alarm.set([entry.rule() for entry in self.book.entries.values()])
+            self._wakes.put("begin")
             while (word := self._wait()) != "stop":
                 if word == "reload":
                     self._reload(alarm)
@@ -89,8 +90,12 @@ class Runner:
     def _open_book(self) -> None:
         now = self.clock()
         self.book: Book = book_of(self.folder, self.jobs, now)
-        held = self.lane.is_held()
-        events = self.book.resume(now, lane_is_held=held) + self.book.adopt(self.jobs.values(), now)
+        held = self.lane.is_held()  # before the codes: a crawl that ends in between has left its own
+        codes = exit_codes(
+            self.archive, [entry.running.log for entry in self.book.entries.values() if entry.running]
+        )
+        events = self.book.resume(now, lane_is_held=held, codes=codes)
+        events += self.book.adopt(self.jobs.values(), now)
         self._keep(events, now, always=True)
         for name, entry in self.book.entries.items():
             self.say(f"{name}: {entry.job.source}, {entry.job.rule_text}; next {stamp(entry.next(now))}")
@@ -151,7 +156,8 @@ class Runner:
             return self.book.end(name, now, code) + self.book.adopt(self.jobs.values(), now)
         for name, entry in self.book.entries.items():
             if entry.running is not None and entry.running.adopted and not self.lane.is_held():
-                return self.book.end(name, now, None)
+                log = entry.running.log
+                return self.book.end(name, now, exit_codes(self.archive, [log]).get(log))
         return []
 
     def _keep(self, events: Iterable[Event], now: datetime, *, always: bool = False) -> None:

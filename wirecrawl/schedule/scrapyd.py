@@ -59,7 +59,8 @@ def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
     folder = str(place.archive / "schedule" / "scrapyd").replace("%", "%%")
 
     def command(job: Job) -> str:
-        return shlex.join(posting(job, place))
+        told = f"wirecrawl: scrapyd did not take job {job.name}"
+        return f"""{shlex.join(posting(job, place))} | grep -q '"status": "ok"' || echo '{told}'"""
 
     return Units(
         {
@@ -71,8 +72,8 @@ def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
 
 
 def posting(job: Job, place: Place) -> list[str]:
-    """The words of the curl command that starts one run."""
-    words = ["curl", "-fsS", "-o", "/dev/null", f"{place.scrapyd.rstrip('/')}/schedule.json"]
+    """The words of the curl command that starts one run; scrapyd answers 200 to what it refuses, too."""
+    words = ["curl", "-sS", f"{place.scrapyd.rstrip('/')}/schedule.json"]
     fields = ["project=wirecrawl", f"spider={job.source}", *_arguments(job.words(place.archive))]
     return words + [word for field in fields for word in ("--data-urlencode", field)]
 

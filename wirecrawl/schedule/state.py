@@ -99,7 +99,13 @@ def _entry_to_json(entry: Entry, now: datetime) -> dict[str, Any]:
         "not_before": _stamped(entry.not_before),
         "next": stamp(entry.next(now)),
         "running": run
-        and {"due": stamp(run.due), "started": stamp(run.started), "pid": run.pid, "log": run.log},
+        and {
+            "due": stamp(run.due),
+            "started": stamp(run.started),
+            "pid": run.pid,
+            "log": run.log,
+            "ahead": run.ahead,
+        },
         "last": {name: _stamped(value) for name, value in entry.last.items()},
         "counts": dict(sorted(entry.counts.items())),
         "events": [event.to_json() for event in entry.events],
@@ -115,9 +121,7 @@ def _entry_of(job: Job, found: dict[str, Any]) -> Entry:
         instant(found["seen_until"]),
         owed=_instant(found["owed"]),
         not_before=_instant(found["not_before"]),
-        running=Running(instant(run["due"]), instant(run["started"]), run["pid"], run["log"])
-        if run
-        else None,
+        running=_running_of(run) if run else None,
         last={name: instant(value) if name in at else value for name, value in found["last"].items()},
         counts=Counter({name: int(count) for name, count in found["counts"].items()}),
         events=[Event.from_json(job.name, event) for event in found["events"]],
@@ -127,6 +131,11 @@ def _entry_of(job: Job, found: dict[str, Any]) -> Entry:
             name=job.name, source=job.source, rule_text=found["rule"], period=job.period, at=job.at
         )
     return entry
+
+
+def _running_of(found: dict[str, Any]) -> Running:
+    due, started = instant(found["due"]), instant(found["started"])
+    return Running(due, started, pid=found["pid"], log=found["log"], ahead=found["ahead"])
 
 
 def _stamped(value: object) -> object:

@@ -92,6 +92,10 @@ def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
         )
         persistent = "Persistent=true\n" if calendar else ""  # what was slept through is caught up, once
         made.files[f"{unit}.timer"] = _TIMER.format(**shown, when="".join(when), persistent=persistent)
+    if not place.archive.is_dir():
+        made.notes.append(
+            f"{place.archive} must be there before a service starts: mkdir -p it, chown {place.user}"
+        )
     if any(job.at and list(job.at.gaps(now, now + AHEAD)) for job in jobs):
         made.notes.append(
             f"days whose hour is left out are written until {now + AHEAD:%Y}; then export again"
