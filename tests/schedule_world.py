@@ -137,9 +137,8 @@ class World:
             self.offset += timedelta(seconds=seconds) * self.dice.choice((1, -1))
             self.kinds["jump"] += 1
             return
-        lasts = timedelta(
-            seconds=self.dice.choice((20, 250, 4000, 40_000, 86_400, self.dice.randrange(4_000_000)))
-        )
+        lasts = timedelta(seconds=min(self.dice.choice((20, 250, 4000, 40_000, 10**9)), self.longest_s))
+        lasts *= self.dice.random()
         how = self.dice.choice(("sleep", "power", "kill"))
         self.kinds[how] += 1
         if how == "sleep":  # the crawl sleeps too

@@ -154,7 +154,7 @@ class _Table:
 
     def _at(self) -> tuple[timedelta, At | None, str]:
         times = self._texts(
-            "at", lambda text: bool(_TIME.match(text)), 'hours and minutes, as in ["06:00", "18:30"]'
+            "at", lambda text: bool(_TIME.match(text)), 'of hours and minutes, as in ["06:00", "18:30"]'
         )
         days = self._texts("days", lambda text: text in DAYS, f"of {' '.join(DAYS)}") or list(DAYS)
         name = self._text("zone", _is_zone, "a zone's name as IANA has it, as in Europe/Paris", ZONE)

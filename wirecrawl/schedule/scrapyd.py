@@ -1,11 +1,12 @@
-"""Jobs for scrapyd: a scrapyd.conf that knows the project, and a crontab that posts the jobs.
+"""Jobs for scrapyd: its scrapyd.conf, a scrapy.cfg that names the project, and a crontab that posts the jobs.
 
 In:   jobs, and where scrapyd listens.
-Out:  scrapyd.conf, wirecrawl-scrapyd.crontab.
+Out:  scrapyd.conf, scrapy.cfg, wirecrawl-scrapyd.crontab.
 Law:  one crawl at a time: an archive has one writer, and scrapyd would start eight.
 
 Knowledge: scrapyd 1.6: it has no clock of its own, so cron posts schedule.json; what is posted becomes `scrapy crawl
--a NAME=VALUE`; a project whose settings stand in [settings] needs no egg, only to be installed beside scrapyd.
+-a NAME=VALUE`; a project that stands in scrapy.cfg needs no egg, only to be installed beside scrapyd. [settings] in
+scrapyd.conf would not do: schedule.json asks `scrapy list`, which does not read that file.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ logs_dir     = {folder}/logs
 ; stories are in the archive: no feeds, no JOBDIR
 items_dir    =
 jobs_dir     =
-
+"""
+_CFG = """\
+; The project: scrapyd, and the `scrapy` it starts, look for this file where scrapyd was started.
 [settings]
 wirecrawl = wirecrawl.crawl.settings
 """
@@ -46,7 +49,7 @@ SHELL=/bin/sh
 
 
 def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
-    """Both files. Raises UsageError for an address that is none, or a period cron cannot say."""
+    """The three files. Raises UsageError for an address that is none, or a period cron cannot say."""
     parts = urlsplit(place.scrapyd)
     try:
         host, port = parts.hostname or "", parts.port or 6800
@@ -64,6 +67,7 @@ def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
 
     return Units(
         {
+            "scrapy.cfg": _CFG,
             "scrapyd.conf": _CONF.format(host=host, port=port, folder=folder),
             _CRONTAB: _HEAD.format(name=_CRONTAB) + crontab(jobs, command),
         },

@@ -28,7 +28,7 @@ Wants=network-online.target
 After=network-online.target
 
 [Service]
-Type=oneshot
+Type=exec
 User={user}
 WorkingDirectory={folder}
 ExecStart={command}
