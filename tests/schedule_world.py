@@ -158,7 +158,7 @@ class World:
         self.book.looked_at = self.looked_at
         for name, seen_until in self.marks.items():
             self.book.entries[name].seen_until = seen_until
-        (self.folder / STATE).write_bytes(orjson.dumps(state_of(self.book, self.wall())))
+        (self.folder / STATE).write_bytes(orjson.dumps(state_of(self.book)))
         wall = self.wall()
         self.book = book_of(self.folder, {job.name: job for job in self.jobs}, wall)
         self._hear(self.book.resume(wall, lane_is_held=self.crawl is not None, codes=self.codes))

@@ -122,6 +122,13 @@ def test_a_run_that_is_longer_than_its_period_skips_and_says_so() -> None:
     assert book.pick(NOON + HOUR + MINUTE) == ""
 
 
+def test_the_next_run_of_a_new_job_is_now() -> None:
+    """`every` starts at once; what is told before the first look says so."""
+    book = Book(NOON)
+    book.adopt([every("often", HOUR)], NOON)
+    assert book.next() == (NOON, "often")
+
+
 def test_two_jobs_never_crawl_at_once() -> None:
     """The second waits, and is told as late; the one owed longest goes first."""
     book = Book(NOON)

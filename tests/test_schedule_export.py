@@ -90,6 +90,23 @@ def test_systemd_verifies_every_unit(archive: Path, tmp_path: Path) -> None:
 
 
 @needs_systemd
+def test_a_period_no_calendar_says_counts_from_the_timers_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """50 minutes divide no hour: said on stderr, and a unit systemd takes."""
+    monkeypatch.chdir(tmp_path)
+    one_job(tmp_path, 'every = "50m"')
+    Path("archive").mkdir()
+    assert run(["schedule", "export", "out", "--format", "systemd", "--user", "root"]) == 0
+    assert "no calendar says 'every 50m'" in capsys.readouterr().err
+    timer = Path("out/wirecrawl-a.timer").read_text(encoding="utf-8")
+    assert "OnUnitActiveSec=3000s\n" in timer and "Persistent" not in timer
+    units = sorted(map(str, Path("out").resolve().iterdir()))
+    done = subprocess.run([str(ANALYZE), "verify", *units], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@needs_systemd
 @pytest.mark.parametrize("when", WHEN)
 def test_systemd_computes_the_same_instants(when: str, tmp_path: Path) -> None:
     """Around every change of the clock in ten years, the hours that are left out too."""

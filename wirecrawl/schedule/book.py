@@ -47,9 +47,9 @@ class Entry:
     def rule(self) -> Rule:
         return self.job.rule(self.anchor)
 
-    def next(self, now: datetime) -> datetime:
+    def next(self) -> datetime:
         """When it is to be run next: an instant that is past is owed."""
-        return self.owed or self.rule().next(max(now, self.seen_until))
+        return self.owed or self.rule().next(self.seen_until)
 
 
 @dataclass(slots=True)
@@ -161,9 +161,9 @@ class Book:
             )
         ]
 
-    def next(self, now: datetime) -> tuple[datetime, str]:
+    def next(self) -> tuple[datetime, str]:
         """The next instant and its job. Raises ValueError without jobs."""
-        return min((entry.next(now), name) for name, entry in self.entries.items())
+        return min((entry.next(), name) for name, entry in self.entries.items())
 
     def _owe_again(self, name: str, kind: str, now: datetime) -> list[Event]:
         entry = self.entries[name]

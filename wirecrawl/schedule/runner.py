@@ -98,7 +98,7 @@ class Runner:
         events += self.book.adopt(self.jobs.values(), now)
         self._keep(events, now, always=True)
         for name, entry in self.book.entries.items():
-            self.say(f"{name}: {entry.job.source}, {entry.job.rule_text}; next {stamp(entry.next(now))}")
+            self.say(f"{name}: {entry.job.source}, {entry.job.rule_text}; next {stamp(entry.next())}")
 
     def _wait(self) -> str:
         try:
@@ -129,7 +129,7 @@ class Runner:
         job = self.jobs.get(name) or self.book.entries[name].job
         log = new_log(self.folder, name, now)
         self.book.begin(name, now, str(log.relative_to(self.archive)))
-        write_state(self.folder, self.book, now)
+        write_state(self.folder, self.book)
         if not self.lane.take():
             self._keep(self.book.end(name, now, BUSY), now)
             return
@@ -138,7 +138,7 @@ class Runner:
         running = self.book.entries[name].running
         assert running is not None
         running.pid = self.child.pid
-        write_state(self.folder, self.book, now)
+        write_state(self.folder, self.book)
         self.say(f"{stamp(now)} {name}: started, pid {running.pid}: wirecrawl {shlex.join(words)}")
         threading.Thread(target=self._await, args=(self.child,), daemon=True).start()
 
@@ -163,7 +163,7 @@ class Runner:
     def _keep(self, events: Iterable[Event], now: datetime, *, always: bool = False) -> None:
         events = list(events)
         if events or always:
-            write_state(self.folder, self.book, now)
+            write_state(self.folder, self.book)
         for event in events:
             if event.kind not in _QUIET_KINDS:
                 self.say(f"{stamp(now)} {event}")

@@ -28,19 +28,19 @@ ALIVE_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=3)  # three touches missing is no accident
 
 
-def state_of(book: Book, now: datetime) -> dict[str, Any]:
+def state_of(book: Book) -> dict[str, Any]:
     """What stands in state.json."""
     return {
         "schema": SCHEMA,
         "looked_at": stamp(book.looked_at),
-        "jobs": {name: _entry_to_json(entry, now) for name, entry in book.entries.items()},
+        "jobs": {name: _entry_to_json(entry) for name, entry in book.entries.items()},
     }
 
 
-def write_state(folder: Path, book: Book, now: datetime) -> None:
+def write_state(folder: Path, book: Book) -> None:
     """Raises NoRoom, ArchiveError."""
     with replacing(folder / STATE) as out:
-        out.write(orjson.dumps(state_of(book, now), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        out.write(orjson.dumps(state_of(book), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def read_state(folder: Path) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def book_of(folder: Path, jobs: Mapping[str, Job], now: datetime) -> Book:
 
 def write_alive(folder: Path, book: Book, now: datetime, pid: int) -> None:
     """The dead-man file: « INSTANT pid N next INSTANT JOB ». Raises NoRoom, ArchiveError."""
-    due, name = book.next(now)
+    due, name = book.next()
     with replacing(folder / ALIVE) as out:
         out.write(f"{stamp(now)} pid {pid} next {stamp(due)} {name}\n".encode())
 
@@ -88,7 +88,7 @@ def alive_at(folder: Path) -> str:
         return ""
 
 
-def _entry_to_json(entry: Entry, now: datetime) -> dict[str, Any]:
+def _entry_to_json(entry: Entry) -> dict[str, Any]:
     run = entry.running
     return {
         "source": entry.job.source,
@@ -97,7 +97,7 @@ def _entry_to_json(entry: Entry, now: datetime) -> dict[str, Any]:
         "seen_until": stamp(entry.seen_until),
         "owed": _stamped(entry.owed),
         "not_before": _stamped(entry.not_before),
-        "next": stamp(entry.next(now)),
+        "next": stamp(entry.next()),
         "running": run
         and {
             "due": stamp(run.due),

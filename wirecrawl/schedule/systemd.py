@@ -72,35 +72,46 @@ def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
     """A service and a timer for each job."""
     made = Units()
     for job in jobs:
-        unit = f"wirecrawl-{job.name}"
         calendar = calendar_of(job, now)
-        when = [f"OnCalendar={line}\n" for line in calendar]
-        if not calendar:  # counted from the last start; the machine's sleep does not count
-            when = ["OnActiveSec=1s\n", f"OnUnitActiveSec={int(job.period.total_seconds())}s\n"]
+        if not calendar:
             made.notes.append(
                 f"{job.name}: no calendar says {job.rule_text!r}; it counts from the timer's start, and stands still "
                 "while the machine sleeps"
             )
-        shown = {"unit": unit, "name": job.name, "rule": _escaped(job.rule_text)}
-        made.files[f"{unit}.service"] = _SERVICE.format(
-            **shown,
-            source=job.source,
-            user=place.user,
-            folder=_escaped(str(place.folder)),
-            archive=_quoted(str(place.archive)),
-            command=" ".join(_quoted(word) for word in (*place.program, *job.words(place.archive))),
-        )
-        persistent = "Persistent=true\n" if calendar else ""  # what was slept through is caught up, once
-        made.files[f"{unit}.timer"] = _TIMER.format(**shown, when="".join(when), persistent=persistent)
+        made.files[f"wirecrawl-{job.name}.service"] = _service(job, place)
+        made.files[f"wirecrawl-{job.name}.timer"] = _timer(job, calendar)
     if not place.archive.is_dir():
         made.notes.append(
             f"{place.archive} must be there before a service starts: mkdir -p it, chown {place.user}"
         )
-    if any(job.at and list(job.at.gaps(now, now + AHEAD)) for job in jobs):
+    if any(job.at and job.at.gaps(now, now + AHEAD) for job in jobs):
         made.notes.append(
             f"days whose hour is left out are written until {now + AHEAD:%Y}; then export again"
         )
     return made
+
+
+def _service(job: Job, place: Place) -> str:
+    return _SERVICE.format(
+        unit=f"wirecrawl-{job.name}",
+        name=job.name,
+        rule=_escaped(job.rule_text),
+        source=job.source,
+        user=place.user,
+        folder=_escaped(str(place.folder)),
+        archive=_quoted(str(place.archive)),
+        command=" ".join(_quoted(word) for word in (*place.program, *job.words(place.archive))),
+    )
+
+
+def _timer(job: Job, calendar: Sequence[str]) -> str:
+    when = [f"OnCalendar={line}\n" for line in calendar]
+    if not calendar:  # counted from the last start; the machine's sleep does not count
+        when = ["OnActiveSec=1s\n", f"OnUnitActiveSec={int(job.period.total_seconds())}s\n"]
+    persistent = "Persistent=true\n" if calendar else ""  # what was slept through is caught up, once
+    return _TIMER.format(
+        name=job.name, rule=_escaped(job.rule_text), when="".join(when), persistent=persistent
+    )
 
 
 def calendar_of(job: Job, now: datetime) -> list[str]:
