@@ -8,7 +8,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 run: venv
 	$(BIN)/wirecrawl demo
 
-test: venv .venv-witness/.ready
+test: venv .venv-witness/.ready .venv-scrapyd/.ready
 	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: venv
@@ -38,10 +38,17 @@ venv: .venv/.ready
 	.venv-witness/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-witness.txt
 	touch $@
 
+# scrapyd pins an old setuptools; here it stands beside wirecrawl, as on a user's machine.
+.venv-scrapyd/.ready: requirements-scrapyd.txt
+	$(PYTHON) -m venv .venv-scrapyd
+	.venv-scrapyd/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scrapyd.txt
+	touch $@
+
 # Ranges stay in pyproject.toml; the lock files hold versions and hashes and no index address.
 lock:
 	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-header --output-file requirements.txt pyproject.toml
 	echo pywb setuptools | tr ' ' '\n' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --output-file requirements-witness.txt -
+	echo scrapyd | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-header --output-file requirements-scrapyd.txt pyproject.toml -
 
 clean:
-	rm -rf .venv .venv-witness build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-witness .venv-scrapyd build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -123,9 +123,18 @@ def commands_page() -> str:
     for name in command_line.list_commands(context):
         command = command_line.get_command(context, name)
         if command is not None:
-            text = command.get_help(click.Context(command, info_name=name, parent=context))
-            parts.append(f"## {name}\n\n```\n{text}\n```\n")
+            parts += command_parts(name, command, context, "##")
     return "\n".join(parts)
+
+
+def command_parts(name: str, command: click.Command, parent: click.Context, level: str) -> list[str]:
+    """The help of a command; of a group, also that of the commands in it."""
+    context = click.Context(command, info_name=name, parent=parent)
+    parts = [f"{level} {name}\n\n```\n{command.get_help(context)}\n```\n"]
+    if isinstance(command, click.Group):
+        for inner, one in command.commands.items():
+            parts += command_parts(inner, one, context, level + "#")
+    return parts
 
 
 def sources_page() -> str:

@@ -569,7 +569,10 @@ def test_export_is_what_replay_to_a_file_says(archive: Path) -> None:
 def test_help_is_quick_and_loads_nothing_heavy() -> None:
     """Under 0.25 s of processor time: what a command needs is imported inside it."""
     code = _MAIN.replace("sys.exit(", "code = (") + "; print('HEAVY', [m for m in HEAVY if m in sys.modules])"
-    code = "HEAVY = ('scrapy', 'twisted', 'selectolax', 'orjson', 'sqlite3', 'dateparser');" + code
+    code = (
+        "HEAVY = ('scrapy', 'twisted', 'apscheduler', 'selectolax', 'orjson', 'sqlite3', 'dateparser');"
+        + code
+    )
     best_s = 9.0
     for _ in range(3):
         begun = os.times()
@@ -584,10 +587,17 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     assert best_s < 0.25
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+def all_commands() -> list[str]:
+    """« crawl », « schedule run »: what can be typed."""
+    groups = [(name, command) for name, command in cli.commands.items() if isinstance(command, click.Group)]
+    inner = [f"{name} {one}" for name, group in groups for one in group.commands]
+    return sorted({*cli.commands, *inner} - {name for name, _ in groups})
+
+
+@pytest.mark.parametrize("name", all_commands())
 def test_every_command_has_help_with_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each takes --archive, --quiet and --help; its examples are of the command itself."""
-    assert run([name, "--help"]) == 0
+    assert run([*name.split(), "--help"]) == 0
     text = capsys.readouterr().out
     assert f"Examples:\n    wirecrawl {name}" in text.replace("  Examples", "Examples")
     assert "--archive DIR" in text and "--quiet" in text and "[default: archive]" in text
@@ -604,6 +614,7 @@ def test_the_commands_are_those_of_the_contract() -> None:
         "rebuild",
         "repair",
         "replay",
+        "schedule",
         "show",
         "sources",
         "stats",

@@ -113,3 +113,25 @@ def test_the_contact_may_stand_beside_scrapy_cfg(tmp_path: Path) -> None:
         found = scrapy("crawl", "xinhua_fr", *fast(wire), folder=tmp_path)
         assert any("(+desk@example.org)" in agent for agent in wire.agents)
     assert "--contact" not in found.stderr
+
+
+def test_a_says_what_an_option_says(tmp_path: Path) -> None:
+    """All that scrapyd can say: its own names are passed over, an option's is taken, any other is refused."""
+    with FaultyWire(stories=5) as wire:
+        said = {
+            "archive": "other",
+            "max_stories": "2",
+            "delay": "0",
+            "connect_to": wire.connect_to,
+            "_job": "26",
+        }
+        words = [word for name, value in said.items() for word in ("-a", f"{name}={value}")]
+        found = scrapy("crawl", "xinhua_fr", *words, folder=project(tmp_path))
+    assert found.returncode == 0, found.stderr
+    assert months(tmp_path / "other").count(b"\n") == 2
+    assert scrapy("crawl", "xinhua_fr", "-a", "max_stories=two", folder=tmp_path).returncode == 2
+    refused = scrapy("crawl", "xinhua_fr", "-a", "max_storys=2", folder=tmp_path)
+    assert (
+        refused.returncode == 2
+        and "-a max_storys is none of archive, since" in refused.stdout + refused.stderr
+    )

@@ -16,7 +16,7 @@ from typing import Any, Literal, NoReturn
 
 import click
 
-from wirecrawl import __version__, console, upkeep
+from wirecrawl import __version__, console, timetable, upkeep
 from wirecrawl.errors import WirecrawlError
 from wirecrawl.options import (
     as_json_option,
@@ -137,12 +137,13 @@ def crawl(
 
     Exit 3: the lists showed no story address; 4: fetches are still owed, cells open, or captures unreadable.
     """
-    from wirecrawl.crawl.options import CrawlOptions
+    from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
     from wirecrawl.crawl.runner import crawl as crawl_source
+    from wirecrawl.sources import source_named
 
     options = CrawlOptions(
         source=source,
-        since=console.day("--since", since),
+        since=since_day("--since", since, source_named(source).zone, wall_clock()),
         until=console.day("--until", until),
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
@@ -337,5 +338,5 @@ def demo(serve: int | None, archive: Path, quiet: bool) -> int:
     return run_demo(archive, quiet)
 
 
-for _command in upkeep.COMMANDS:
+for _command in (*upkeep.COMMANDS, *timetable.COMMANDS):
     cli.add_command(_command)

@@ -45,7 +45,11 @@ source_option = click.option("--source", metavar="NAME", help="Read every page a
 
 
 _CRAWL = (
-    since_option,
+    click.option(
+        "--since",
+        metavar="DAY",
+        help="From this day of the wire on, included: 2018-06-07, or 7d: the last 7 days.",
+    ),
     until_option,
     click.option(
         "--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists."

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from wirecrawl.archive.ledger import Tally
+from wirecrawl.config import first_config, is_contact
 from wirecrawl.errors import UsageError
 from wirecrawl.sources.base import Source
 
 POLITE_DELAY_S = 1.0
 POLITE_CONCURRENCY = 1
 ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
-CONFIG = "wirecrawl.toml"
+MAX_DAYS_BACK = 36_500
 
-_CONTACT = re.compile(r"^[\x21-\x7e][\x20-\x7e]{2,199}$")
+_BACK = re.compile(r"^(\d{1,5})d$")
 _ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
 _WAYBACK = re.compile(
     r"^https?://web\.archive\.org/web/[0-9*]{1,14}(?:[a-z]{2}_)?/(?P<url>.+)$", re.IGNORECASE
@@ -116,7 +117,7 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
             f"a delay under {POLITE_DELAY_S:g} s or a concurrency over {POLITE_CONCURRENCY} is for your own server",
             next_step="leave --delay and --concurrency out, or add --connect-to ::127.0.0.1:PORT",
         )
-    if options.contact and not _CONTACT.match(options.contact):
+    if options.contact and not is_contact(options.contact):
         raise UsageError(
             f"--contact {options.contact!r} is not one line of plain letters",
             next_step="--contact you@example.org",
@@ -132,21 +133,21 @@ def polite_delay_s(options: CrawlOptions) -> float:
 
 def contact_of(options: CrawlOptions, folders: Iterable[Path]) -> str:
     """--contact, else `contact` in the first wirecrawl.toml of these folders; "" without one. Raises UsageError."""
-    if options.contact:
-        return options.contact
-    for path in (folder / CONFIG for folder in folders):
-        if not path.is_file():
-            continue
-        try:
-            contact = tomllib.loads(path.read_text(encoding="utf-8")).get("contact", "")
-        except (OSError, ValueError) as error:
-            raise UsageError(f"cannot be read: {error}", where=str(path)) from error
-        if not isinstance(contact, str) or (contact and not _CONTACT.match(contact)):
-            raise UsageError(
-                'contact must be one line of plain letters: contact = "you@example.org"', where=str(path)
-            )
-        return contact
-    return ""
+    return options.contact or first_config(folders).contact()
+
+
+def since_day(option: str, text: str | None, zone: str, now: datetime) -> date | None:
+    """« 2018-06-07 », or « 7d »: seven days before the wire's own today. Raises UsageError."""
+    if text is None:
+        return None
+    if (back := _BACK.match(text)) and int(back[1]) <= MAX_DAYS_BACK:
+        return now.astimezone(ZoneInfo(zone)).date() - timedelta(days=int(back[1]))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{option} {text!r} is no day; write it as 2018-06-07, or 7d for the last 7 days"
+        ) from None
 
 
 def unwrap(line: str) -> str:

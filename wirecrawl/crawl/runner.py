@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger, Tally
 from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.config import CONFIG
 from wirecrawl.crawl.options import (
-    CONFIG,
     POLITE_CONCURRENCY,
     POLITE_DELAY_S,
     CrawlOptions,

@@ -1,0 +1,10 @@
+"""`python -m wirecrawl`: the same program as `wirecrawl`, for who knows the interpreter and not the script."""
+
+from __future__ import annotations
+
+import sys
+
+from wirecrawl.cli import main
+
+sys.argv[0] = "wirecrawl"  # what the archive's lock says who holds it
+main()

@@ -1,0 +1,1 @@
+"""SCHEDULE: jobs of wirecrawl.toml, when they are due, who runs them, and what they become elsewhere."""
