@@ -152,7 +152,7 @@ def pages_kept(folder: Path) -> Counter[str]:
     for path in capture_files(root):
         for one in read_file(path, path.name):
             assert isinstance(one, Capture), one
-            found[one.url] += one.status == 200 and "/c_" in one.url
+            found[one.url] += one.status == 200 and ("/c_" in one.url or one.url.endswith("/c.html"))
     return found
 
 
