@@ -207,7 +207,7 @@ class Frontier(BaseScheduler):
         try:
             with run.guarded(self._crawler):
                 if options.from_cdx:
-                    self._take(self.mementos.lease(BATCH, self._skip))
+                    self._take(self.mementos.lease(BATCH, self._skip.taken))
                     return
                 rows = run.ledger.lease(
                     run.source.name,
