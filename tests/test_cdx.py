@@ -107,7 +107,7 @@ SKIPPED = [
     ({"original": "http://example.org/2018-06/07/c_137236985.htm"}, "foreign-host"),
     ({"original": "http://french.news.cn/a-propos.htm"}, "no-story-address"),
     ({"original": "http://french.news.cn/2018-06/30/c_137000009.htm"}, "outside-range"),
-    ({"timestamp": "20180701000000"}, "same-digest"),
+    ({"timestamp": "20180607120000"}, "same-digest"),
     ({}, "same-row"),
 ]
 
@@ -288,7 +288,7 @@ def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
         process = start(
             tmp_path / "archive", wire.connect_to, from_cdx=str(tmp_path / "answer.cdx"), concurrency=1
         )
-        while len(wire.asked_for()) < 10:
+        while len(wire.asked_for()) < 10 and process.poll() is None:
             time.sleep(0.002)
         process.kill()
         process.communicate()

@@ -22,7 +22,6 @@ from scrapy.http import Response
 
 from wirecrawl.crawl.frontier import Frontier
 from wirecrawl.crawl.keeping import ENTRY, LIST, NotKept
-from wirecrawl.crawl.mementos import is_memento
 from wirecrawl.crawl.retry import RETRY_AFTER
 from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
 from wirecrawl.crawl.run import Key, Run
@@ -65,11 +64,7 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
             run.ledger.commit()
         return
     if status in RETRY_HTTP_CODES or status >= 500:
-        wait_s = response.meta.get(RETRY_AFTER, 0.0)
-        frontier.owe(key, reason, wait_s)
-        if wait_s and is_memento(key) and not run.stopping:  # it asks for all of its pages, not for this one
-            run.stopping = True
-            run.say(f"the web archive asks to wait {wait_s:g} s; the rest is owed")
+        frontier.owe(key, reason, response.meta.get(RETRY_AFTER, 0.0))
     elif 300 <= status < 400:
         frontier.drop(key, "redirected-away")
     else:

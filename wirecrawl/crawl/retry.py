@@ -20,6 +20,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from wirecrawl.crawl.mementos import MEMENTO
 from wirecrawl.crawl.run import run_of
 
 PATIENCE_S = 20.0  # the longest pause with the run standing by; longer ones are owed
@@ -52,6 +53,8 @@ class Retry(RetryMiddleware):
             return response
         wait_s = retry_after_s(response, datetime.now(UTC))
         request.meta[RETRY_AFTER] = wait_s
+        if wait_s > PATIENCE_S and MEMENTO in request.meta:
+            self._leave_alone(wait_s)
         again = wait_s <= PATIENCE_S and await self._may_ask_again(request, wait_s)
         return self._again(request) if again else response
 
@@ -64,6 +67,13 @@ class Retry(RetryMiddleware):
         if is_robots and not isinstance(exception, IgnoreRequest):
             raise IgnoreRequest(f"{request.url} did not come: {exception}") from exception
         return None
+
+    def _leave_alone(self, wait_s: float) -> None:
+        """A web archive asks for all of its pages, not for this one: the run ends, and owes what is left."""
+        run = run_of(self.crawler)
+        if run is not None and not run.stopping:
+            run.stopping = True
+            run.say(f"the web archive asks to wait {wait_s:g} s; the rest is owed")
 
     def _again(self, request: Request) -> Request:
         again = request.copy()
