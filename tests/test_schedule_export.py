@@ -83,6 +83,12 @@ def test_systemd_verifies_every_unit(archive: Path, tmp_path: Path) -> None:
     done = subprocess.run([str(ANALYZE), "verify", *units], capture_output=True, text=True)
     told = [line for line in done.stderr.splitlines() if "wirecrawl" in line or "units/" in line]
     assert (done.returncode, told) == (0, []), done.stderr
+    unit = (tmp_path / "units" / "wirecrawl-job-3.service").read_text(encoding="utf-8")
+    line = unit.split("ExecStart=")[1].splitlines()[0]
+    assert not set("%$") & set(line.replace("%%", "").replace("$$", "")), "systemd would put something there"
+    words = shlex.split(line.replace("%%", "%").replace("$$", "$"))
+    assert words[3:7] == ["crawl", "xinhua_fr", "--archive", str(archive)]
+    assert words[-1] == "desk@example.org (100 %, $HOME)"
     broken = tmp_path / "units" / "wirecrawl-job-0.timer"
     broken.write_text(broken.read_text().replace("02:30:00", "25:30:00"), encoding="utf-8")
     done = subprocess.run([str(ANALYZE), "verify", str(broken)], capture_output=True, text=True)
