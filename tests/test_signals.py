@@ -51,3 +51,11 @@ def test_a_signal_before_the_first_request_is_130(tmp_path: Path) -> None:
         found = ended(process)
         assert ended(start_command(*crawl_words(tmp_path, wire.connect_to))).code == 0
     assert found.code == 130 and "interrupted; nothing is lost" in found.err
+
+
+def test_sigterm_ends_any_command_as_ctrl_c_does() -> None:
+    """A service manager that stops a command which installs nothing of its own meets no dead process."""
+    process = start_command("demo", "--serve", "0")
+    assert process.stdout is not None and "listens on 127.0.0.1" in process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    assert ended(process).code in (0, 130)

@@ -62,10 +62,10 @@ class Stops:
         self._process = process
 
     def _came(self, number: int, frame: FrameType | None) -> None:
-        from twisted.internet import reactor
-
         self.count += 1
         if self._process is not None and self.count <= 2:
+            from twisted.internet import reactor  # not before it runs: the first import installs one
+
             what = self._wind_down if self.count == 1 else self._stop_reactor
             reactor.callFromThread(what)
         elif not self._is_ending or self.count > 1:
