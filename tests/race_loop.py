@@ -96,7 +96,8 @@ def _check_end(one: Ended, history: str, archive: Path) -> None:
         assert " since 2" in one.err and str(archive) in one.err, one.err
         return
     nothing_yet = history == "none" and one.words[0] in ("repair", "rebuild")
-    assert one.code == 0 or (nothing_yet and one.code == 1), one
+    torn_told = history == "torn" and one.words[0] == "rebuild"  # which cuts nothing: the next run does
+    assert one.code == 0 or (nothing_yet and one.code == 1) or (torn_told and one.code == 4), one
 
 
 def _check_archive(archive: Path, expected: set[str]) -> None:

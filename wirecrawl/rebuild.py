@@ -28,6 +28,7 @@ from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
+from wirecrawl.archive.pieces import is_ours, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read
 from wirecrawl.archive.warc import read_warc
@@ -154,7 +155,8 @@ class _Reading:
         progress.begin("rebuild, taking in")
         size, before = sum(path.stat().st_size for path in paths) or 1, 0
         for path in paths:
-            file, length = path.relative_to(self.root).as_posix(), path.stat().st_size
+            file, size_bytes = path.relative_to(self.root).as_posix(), path.stat().st_size
+            length = _whole(path, size_bytes)
             folder = file.split("/")[1]
             for number, record in enumerate(from_our_disk(read_file(path, file), path)):
                 if isinstance(record, Capture):
@@ -164,10 +166,10 @@ class _Reading:
                     progress.reached((before + record.offset) / size)
                     progress.step()
                 else:
-                    self.account.add(look(record, None, Input(str(path), file, length, shown=str(path))))
+                    self.account.add(look(record, None, Input(str(path), file, size_bytes, shown=str(path))))
                 if number % _BATCH == 0:
                     self.ledger.commit()
-            before += length
+            before += size_bytes
         self.ledger.commit()
 
     def _list_again(self, dues: Sequence[Due]) -> None:
@@ -196,6 +198,11 @@ class _Reading:
             if reason not in _PASSING and not reason.startswith("http-5") and source in SOURCES:
                 self.ledger.drop(id_, SOURCES[source].address(url).page, reason)
         self.done.listed, self.done.owed = self.ledger.frontier_size()
+
+
+def _whole(path: Path, size: int) -> int:
+    """The bytes of a capture file that are acknowledged: not the torn tail of a run that was killed."""
+    return sound_length(path) if is_ours(path) else size
 
 
 def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
