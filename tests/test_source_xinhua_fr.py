@@ -7,7 +7,7 @@ import pytest
 from tests import pages
 from wirecrawl.errors import Rejected
 from wirecrawl.model.capture import Capture
-from wirecrawl.sources.markup import PageTree, blocks_of
+from wirecrawl.sources.markup import PageTree, blocks_of, text_of
 from wirecrawl.sources.xinhua_fr import XinhuaFr
 
 SOURCE = XinhuaFr()
@@ -205,6 +205,28 @@ def test_a_line_break_ends_a_paragraph() -> None:
     )
     (box,) = PageTree(html).boxes("x")
     assert [block.text for block in blocks_of(box)] == ["Un", "deux gras", "trois", "quatre", "a.jpg"]
+
+
+@pytest.mark.parametrize("html", ["<b>Un<br>deux</b>", "<i><b>Un<br>deux</b></i>", "Un<br>deux"])
+def test_a_line_break_inside_a_headline_is_a_space(html: str) -> None:
+    """However deep it stands; a lone element around one text has none to look for."""
+    (box,) = PageTree(f'<div id="x">{html}</div>').boxes("x")
+    assert text_of(box) == "Un deux"
+    (alone,) = PageTree('<div id="x"><i><b>Un mot</b></i></div>').boxes("x")
+    assert text_of(alone) == "Un mot"
+
+
+def test_each_box_is_read_as_it_stands() -> None:
+    """A mobile copy to the letter gives the same lines again; one with a word of its own gives that."""
+    page = pages.page_2017()
+    before, mark, mobile = page.partition('<div id="content">')
+    other = before + mark + mobile.replace("deux nuits", "trois nuits")
+    for html, words in ((page, "deux nuits"), (other, "trois nuits")):
+        tree = PageTree(html)
+        lines = [text for kind, text in SOURCE.choose(tree).take(tree).seen.blocks if kind == "p"]
+        assert len(lines) == 2 * len(pages.PARAGRAPHS)
+        assert lines[:4] == list(pages.PARAGRAPHS)
+        assert lines[6].endswith(f"en {words}.")
 
 
 def test_the_address_of_a_further_page() -> None:
