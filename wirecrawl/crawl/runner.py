@@ -213,8 +213,8 @@ def _run_scrapy(run: Run, settings: Settings) -> str:
     return "" if process.bootstrap_failed else "shutdown"  # a second Ctrl-C waits for no spider to close
 
 
-def _finish(run: Run, reason: str) -> CrawlResult:
-    """Publishes, counts, says, and decides the exit code."""
+def _close(run: Run, reason: str) -> Tally:
+    """All that the run did is written down and published; storage that fails is the run's failure."""
     tally = _NO_TALLY
     if run.ledger is not None and run.writer is not None:
         try:
@@ -231,6 +231,12 @@ def _finish(run: Run, reason: str) -> CrawlResult:
             run.failure = run.failure or error
     elif run.backfill is not None:
         run.backfill.close(run.lists_failed)
+    return tally
+
+
+def _finish(run: Run, reason: str) -> CrawlResult:
+    """Publishes, counts, says, and decides the exit code."""
+    tally = _close(run, reason)
     cells = run.backfill.counts() if run.backfill is not None and run.failure is None else None
     run.account.finish()
     run.account.progress.close()
