@@ -280,7 +280,7 @@ def diff_versions(story_id: str, **rest: Any) -> None:
 @as_json_option
 @common
 def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None:
-    """What is in the archive: stories by year and layout, captures by role, rejects, warnings, what is owed."""
+    """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.sources import source_named
     from wirecrawl.views import Words, stats_view

@@ -45,7 +45,10 @@ from wirecrawl.shelves import keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
 from wirecrawl.verify import capture_files
 
-FORGOTTEN = "tries, waiting times, revisits and back-fill cells are not in the captures: they begin anew"
+FORGOTTEN = (
+    "tries, waiting times, revisits, back-fill cells and rows of a web archive's index are not in the captures: "
+    "they begin anew"
+)
 _WORKSHOP = ".rebuild"
 _SIDECARS = ("-wal", "-shm")  # left beside a new ledger they would be taken for its own
 _BATCH = 512

@@ -52,11 +52,15 @@ class Mementos(Database):
         rows = self._read("SELECT state, run FROM mementos WHERE url = ? AND stamp = ?", one.url, one.stamp)
         if rows:
             state, run = rows[0]
+            if state == "owed" and run != self.run and self.holds_instant(one):
+                state = "stored"  # a run that was killed had it on disk, and the next one read it from there
             if run != self.run:
                 self._write(
-                    "UPDATE mementos SET run = ?, known = ? WHERE url = ? AND stamp = ?",
+                    "UPDATE mementos SET run = ?1, known = ?2, state = ?3, reason = iif(?3 = 'stored', '', reason)"
+                    " WHERE url = ?4 AND stamp = ?5",
                     self.run,
                     int(state == "stored"),
+                    state,
                     one.url,
                     one.stamp,
                 )

@@ -23,7 +23,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from wirecrawl.crawl.mementos import MEMENTO, archived
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
-from wirecrawl.crawl.run import run_of, unkept
+from wirecrawl.crawl.run import Fields, Run, run_of, unkept
 from wirecrawl.errors import ArchiveError
 
 if TYPE_CHECKING:
@@ -71,37 +71,40 @@ class Keeping:
             return response
         try:
             with run.guarded(self.crawler):
-                phrase = phrases.get(response.status, "")
-                visit = request.meta.get(VISIT)
-                if visit is not None and says_nothing_new(visit, response.status, response.body):
-                    run.keep_revisit(visit, response.url, response.status, phrase, headers)
-                    self._end_visit(request)
-                    return response
-                memento = request.meta.get(MEMENTO)
-                found = archived(response, memento, run.now()) if memento is not None else None
-                if found is not None:
-                    held = run.keep_archived(found, phrase, headers, response.body)
-                    if held is None:
-                        request.meta[SAME] = True
-                        return response
-                    run.acknowledge(held, request.meta.get(ENTRY), will_be_read=True)
-                    request.meta[CAPTURE] = held
-                    return response
-                capture = run.keep(response.url, response.status, phrase, headers, response.body)
-                will_be_read = response.status == 200 and request.callback is not NO_CALLBACK
-                run.acknowledge(capture, request.meta.get(ENTRY), will_be_read=will_be_read)
+                self._keep(run, request, response, headers)
         except ArchiveError as error:
             raise NotKept(str(error)) from error
         except Exception:
             run.broken += 1  # a fault of ours, whatever becomes of the request
             raise
-        request.meta[CAPTURE] = capture
         return response
 
-    def _end_visit(self, request: Request) -> None:
-        """With its record: a run that is killed later on need not ask again. Raises ArchiveError."""
+    def _keep(self, run: Run, request: Request, response: Response, headers: Fields) -> None:
+        """The answer on disk as what it is; or a note that it says nothing new. Raises ArchiveError."""
+        phrase, key = phrases.get(response.status, ""), request.meta.get(ENTRY)
+        visit, memento = request.meta.get(VISIT), request.meta.get(MEMENTO)
+        if visit is not None and says_nothing_new(visit, response.status, response.body):
+            run.keep_revisit(visit, response.url, response.status, phrase, headers)
+            self._end(run, request)
+            return
+        found = archived(response, memento, run.now()) if memento is not None else None
+        if found is None:
+            capture = run.keep(response.url, response.status, phrase, headers, response.body)
+        elif (kept := run.keep_archived(found, phrase, headers, response.body)) is not None:
+            capture = kept
+        else:
+            self._end(run, request)
+            return
+        will_be_read = response.status == 200 and request.callback is not NO_CALLBACK
+        run.acknowledge(capture, key, will_be_read=will_be_read)
+        request.meta[CAPTURE] = capture
+
+    def _end(self, run: Run, request: Request) -> None:
+        """Of a page that brought nothing new, with its record: a run that is killed later on need not ask again.
+
+        Raises ArchiveError.
+        """
         request.meta[SAME] = True
-        run = run_of(self.crawler)
-        assert run is not None and run.ledger is not None  # only a crawl visits
+        assert run.ledger is not None  # only a crawl asks again
         cast("Frontier", self.crawler.engine.scheduler).same(request.meta[ENTRY])
         run.ledger.commit()

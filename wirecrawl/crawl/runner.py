@@ -218,8 +218,11 @@ def _run_scrapy(run: Run, settings: Settings, stops: Stops) -> str:
     return "" if process.bootstrap_failed else "shutdown"  # a second Ctrl-C waits for no spider to close
 
 
-def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
-    """Publishes, counts, says, and decides the exit code. After a crash the next run publishes."""
+def _close(run: Run, reason: str, stops: Stops) -> Tally:
+    """All that the run did is written down and published; storage that fails is the run's failure.
+
+    After a crash the next run publishes.
+    """
     tally = _NO_TALLY
     if run.ledger is not None and run.writer is not None:
         try:
@@ -232,13 +235,19 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
             if not stops.is_crash:
                 why = "new versions" if tally.visited and not tally.stored else "new stories"
                 publish(run.ledger, run.root, why)
-            reason = "shutdown" if stops.count else reason
-            run.ledger.end_run(reason or "failed")
+            run.ledger.end_run("shutdown" if stops.count else reason or "failed")
             run.ledger.commit()
         except ArchiveError as error:
             run.failure = run.failure or error
     elif run.backfill is not None:
         run.backfill.close(run.lists_failed)
+    return tally
+
+
+def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
+    """Publishes, counts, says, and decides the exit code."""
+    tally = _close(run, reason, stops)
+    reason = "shutdown" if stops.count else reason
     cells = run.backfill.counts() if run.backfill is not None and run.failure is None else None
     run.account.finish()
     run.account.progress.close()
