@@ -234,7 +234,7 @@ def _header(words: Sequence[str]) -> list[str]:
 
 def _guess(words: Sequence[str]) -> Sequence[str]:
     """The columns of a row without a header: the server's seven, or what each word looks like."""
-    if len(words) >= 7 and _STAMP.fullmatch(words[1]) and _ADDRESS.match(words[2]):
+    if len(words) >= 7 and words[1].isdigit() and _ADDRESS.match(words[2]):
         return _COLUMNS
     names: list[str] = []
     for word in words:
