@@ -156,7 +156,7 @@ def test_cron_computes_the_same_instants(when: str, tmp_path: Path) -> None:
         while (instant := next(cron).astimezone(UTC)) <= end:
             found.add(instant)
     expected = dues(job, begin, len(found))
-    assert (sorted(found) == expected and len(found) > 20) or 'every = "7d"' in when
+    assert (sorted(found) == expected and len(found) >= 20) or 'every = "7d"' in when
 
 
 def test_a_crontab_runs_what_was_meant(archive: Path, tmp_path: Path) -> None:

@@ -6,5 +6,6 @@ import sys
 
 from wirecrawl.cli import main
 
-sys.argv[0] = "wirecrawl"  # what the archive's lock says who holds it
-main()
+if __name__ == "__main__":
+    sys.argv[0] = "wirecrawl"  # what the archive's lock says who holds it
+    main()
