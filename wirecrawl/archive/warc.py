@@ -124,8 +124,8 @@ class CaptureWriter:
         extra = [(ORIGIN, one_line(origin))] if origin else []
         if read_as:
             extra.append((READ_AS, read_as))
-        if truncated := getattr(capture, "truncated", ""):
-            extra.append(("WARC-Truncated", truncated))
+        if capture.truncated:
+            extra.append(("WARC-Truncated", capture.truncated))
         if capture.media != "html":
             extra.append((SAID_MEDIA, capture.media))
         if capture.fetched_at is None:
