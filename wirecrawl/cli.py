@@ -19,7 +19,15 @@ import click
 
 from wirecrawl import __version__, console, upkeep
 from wirecrawl.errors import WirecrawlError
-from wirecrawl.options import as_json_option, common, examples, since_option, source_option, until_option
+from wirecrawl.options import (
+    allow_host_option,
+    as_json_option,
+    common,
+    examples,
+    since_option,
+    source_option,
+    until_option,
+)
 
 _STORAGE_FAILS = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
@@ -127,6 +135,7 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     metavar="HOST:PORT:HOST:PORT",
     help="As curl's; ::127.0.0.1:8080 sends every host to a server on this machine.",
 )
+@allow_host_option
 @common
 def crawl(
     source: str,
@@ -135,6 +144,7 @@ def crawl(
     addresses: str | None,
     delay: float | None,
     connect_to: tuple[str, ...],
+    allow_hosts: tuple[str, ...],
     **rest: Any,
 ) -> int:
     """Fetch what a wire lists and the archive does not hold, keep it, and read the stories from it.
@@ -151,6 +161,7 @@ def crawl(
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
         connect_to=list(connect_to),
+        allow_hosts=list(allow_hosts),
         **rest,  # the options that are named as there: archive, quiet, max_stories, dry_run, …
     )
     return crawl_source(options).exit_code

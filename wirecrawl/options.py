@@ -41,6 +41,13 @@ since_option = click.option(
     "--since", metavar="DAY", help="From this day of the wire on, included: 2018-06-07."
 )
 until_option = click.option("--until", metavar="DAY", help="Up to this day of the wire, included.")
+allow_host_option = click.option(
+    "--allow-host",
+    "allow_hosts",
+    multiple=True,
+    metavar="HOST",
+    help="May be asked beside the wire's own hosts, if a redirect leads there.",
+)
 source_option = click.option("--source", metavar="NAME", help="Read every page as this wire's.")
 
 

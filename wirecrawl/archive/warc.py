@@ -163,6 +163,7 @@ class CaptureWriter:
             ("Content-Type", media_type),
             *saved_fields(capture, origin),
             *([(READ_AS, read_as)] if read_as else []),
+            *([("WARC-Truncated", capture.truncated)] if capture.truncated else []),
         ]
         return self._kept("resource", about, capture.payload)
 

@@ -20,6 +20,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from wirecrawl.crawl.intake import cut_of
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
 from wirecrawl.crawl.run import run_of, unkept
 from wirecrawl.errors import ArchiveError
@@ -60,7 +61,7 @@ class Keeping:
             for value in values
             if name.lower() != b"transfer-encoding"
         ]
-        run = run_of(self.crawler)
+        run, cut = run_of(self.crawler), cut_of(request)
         if run is None:
             request.meta[CAPTURE] = unkept(response.url, response.status, headers, response.body)
             return response
@@ -68,12 +69,18 @@ class Keeping:
             with run.guarded(self.crawler):
                 phrase = phrases.get(response.status, "")
                 visit = request.meta.get(VISIT)
-                if visit is not None and says_nothing_new(visit, response.status, response.body):
+                if (
+                    visit is not None
+                    and cut is None
+                    and says_nothing_new(visit, response.status, response.body)
+                ):
                     run.keep_revisit(visit, response.url, response.status, phrase, headers)
                     request.meta[SAME] = True
                     return response
-                capture = run.keep(response.url, response.status, phrase, headers, response.body)
+                word = cut.word if cut else ""
+                capture = run.keep(response.url, response.status, phrase, headers, response.body, word)
                 will_be_read = response.status == 200 and request.callback is not NO_CALLBACK
+                will_be_read = will_be_read and not (cut and cut.may_pass)
                 run.acknowledge(capture, request.meta.get(ENTRY), will_be_read=will_be_read)
         except ArchiveError as error:
             raise NotKept(str(error)) from error

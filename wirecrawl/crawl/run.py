@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,6 +59,7 @@ class Run:
     known: Ledger | None = None
     broken: int = 0
     shown: int = 0
+    passed: Counter[str] = field(default_factory=Counter)  # links on lists that are not followed, by reason
     unasked: dict[str, Entry] = field(default_factory=dict)
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
@@ -116,15 +118,28 @@ class Run:
         self.ledger.grow(self.writer.file, self.writer.length)
 
     def keep(
-        self, url: str, status: int, reason: str, headers: list[tuple[str, str]], payload: bytes
+        self,
+        url: str,
+        status: int,
+        reason: str,
+        headers: list[tuple[str, str]],
+        payload: bytes,
+        truncated: str = "",
     ) -> Capture:
-        """The answer, on disk. Raises NoRoom."""
+        """The answer, or as much as came of it, on disk. Raises NoRoom."""
         fetched_at = self.now()
-        self.silent = 0
+        if truncated in ("", "length"):
+            self.silent = 0
         if self.writer is None:
-            return unkept(url, status, headers, payload, fetched_at)
+            return unkept(url, status, headers, payload, fetched_at, truncated)
         capture = self.writer.keep(
-            url=url, status=status, reason=reason, headers=headers, payload=payload, fetched_at=fetched_at
+            url=url,
+            status=status,
+            reason=reason,
+            headers=headers,
+            payload=payload,
+            fetched_at=fetched_at,
+            truncated=truncated,
         )
         self.writer.sync()
         return capture
@@ -142,8 +157,21 @@ class Run:
         if will_be_read:
             self._kept[capture.file, capture.offset] = kept
         else:
-            self.note(kept, flow.open_page(capture))
+            self.read_now(kept)
             self.ledger.commit()
+
+    def read_now(self, kept: Kept) -> None:
+        """The outcome of a capture that no spider reads: part of a page that is asked for again, robots.txt, a hop,
+        an error; the caller commits. Raises ArchiveError."""
+        found: flow.Outcome
+        try:
+            found = flow.read(kept.capture)
+        except Exception:  # one page; the run says so and ends with 1
+            found = self.broken_by(kept.capture)
+        if isinstance(found, Reading):
+            self.store(kept, found)
+        else:
+            self.note(kept, found)
 
     def kept(self, capture: Capture | Reading) -> Kept | None:
         """What `acknowledge` noted of a capture that is being read; asked once."""
@@ -228,7 +256,12 @@ def run_of(crawler: Any) -> Run | None:
 
 
 def unkept(
-    url: str, status: int, headers: list[tuple[str, str]], payload: bytes, fetched_at: str | None = None
+    url: str,
+    status: int,
+    headers: list[tuple[str, str]],
+    payload: bytes,
+    fetched_at: str | None = None,
+    truncated: str = "",
 ) -> Capture:
     """A capture of what nobody keeps."""
     fields = {name.lower(): value for name, value in headers}
@@ -240,4 +273,5 @@ def unkept(
         content_type=fields.get("content-type", ""),
         content_encoding=fields.get("content-encoding", ""),
         location=fields.get("location", ""),
+        truncated=truncated,
     )

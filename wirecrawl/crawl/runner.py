@@ -298,6 +298,8 @@ def _tell(run: Run, tally: Tally, reasons: Iterable[str], seconds: float) -> Non
         if tally.earlier:
             print(f"{tally.earlier} more are owed since earlier runs", file=sys.stderr)
     if not run.options.quiet:
+        if run.passed:
+            print(f"links not followed: {counted(run.passed)}", file=sys.stderr)
         for url, why in run.lists_failed.items():
             print(f"{url}: this list did not come: {why}", file=sys.stderr)
     for line in reasons:

@@ -19,7 +19,9 @@ BODY_LIMIT_BYTES = 8 * MIB  # as sent, and again once decoded
 HEAD_LIMIT_BYTES = 64 * KIB  # all lines before the body, those of interim 1xx answers included
 HEAD_LIMIT_LINES = 200
 HEAD_LINE_BYTES = 16 * KIB
-ANSWER_LIMIT_S = 30.0  # from asking to the last byte; a news page that takes longer is better asked again later
+ANSWER_LIMIT_S = (
+    30.0  # from asking to the last byte; a news page that takes longer is better asked again later
+)
 RATE_GRACE_S = 10.0  # how long a body may take its time, before …
 LEAST_RATE_BYTES_S = 1024.0  # … it must have come as fast as this on the whole
 REDIRECT_LIMIT = 5
@@ -30,7 +32,9 @@ ENCODINGS_LIMIT = 3  # content encodings laid over one another
 MEMBERS_LIMIT = 1_000  # gzip members in one body
 RATIO_LIMIT = 200  # decoded bytes for one sent …
 RATIO_FREE_BYTES = 1 * MIB  # … beyond so many
-ZSTD_WINDOW_BYTES = 8 * MIB  # RFC 9659 §3: what a decoder of the content encoding must bear, and may refuse above
+ZSTD_WINDOW_BYTES = (
+    8 * MIB
+)  # RFC 9659 §3: what a decoder of the content encoding must bear, and may refuse above
 
 # -- a page before it is parsed
 TAGS_LIMIT = 200_000
@@ -105,7 +109,9 @@ LIMITS: tuple[Limit, ...] = (
         "attributes", f"{TAG_ATTRIBUTES_LIMIT:,} a tag, {ATTRIBUTES_LIMIT:,} a page", "too-many-nodes", _WHOLE
     ),
     Limit("nesting", f"{DEPTH_LIMIT:,} tags", "too-deep", _WHOLE),
-    Limit("stories of a list", f"{LINKS_LIMIT:,}", "too-many-links", "the first are listed; the rest counted"),
+    Limit(
+        "stories of a list", f"{LINKS_LIMIT:,}", "too-many-links", "the first are listed; the rest counted"
+    ),
     Limit("lists behind a list", str(LISTS_LIMIT), "too-many-links", "the first are read; the rest counted"),
     Limit(
         "headline, date line",

@@ -175,10 +175,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list page shows: story addresses, and further lists to ask for."""
+    """What a list page shows: story addresses, and further lists to ask for.
+
+    `passed` counts, by reason, links that are not followed.
+    """
 
     entries: tuple[Entry, ...]
     more: tuple[str, ...] = ()
+    passed: tuple[tuple[str, int], ...] = ()
 
 
 def to_line(story: Story) -> bytes:

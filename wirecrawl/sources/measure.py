@@ -92,7 +92,9 @@ def _check_attributes(page: bytes) -> None:
     if words <= _FEW_WORDS:
         return
     passed = 0
-    for opens in _OPENS.finditer(page):  # each by itself: in a script or a comment a quote may swallow the next
+    for opens in _OPENS.finditer(
+        page
+    ):  # each by itself: in a script or a comment a quote may swallow the next
         end = _end_of_tag(page, opens.end())
         passed += end - opens.end()
         if passed > _PASSES * len(page):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import orjson
 
 from wirecrawl.errors import Rejected
+from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT
 from wirecrawl.model.story import Entry, Listing
 from wirecrawl.sources.base import Source
 from wirecrawl.sources.markup import PageTree, fold_space
@@ -40,12 +42,12 @@ def read_list(source: Source, url: str, text: str) -> Listing:
     """The stories a list shows, each id and page once, in its order. Raises Rejected `unknown-list`."""
     parts = urlsplit(url)
     if parts.path.endswith(".json"):
-        return Listing(_entries(source, url, _datasource_rows(text)))
+        return _listing(source, url, _datasource_rows(text))
     if parts.path.startswith("/nodeart/"):
         data = _api_answer(text)
         rows = _api_rows(data)
         found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or ""), _title(r)) for r in rows)
-        return Listing(_entries(source, url, found), _api_more(url, data) if rows else ())
+        return _listing(source, url, found, _api_more(url, data) if rows else ())
     return _channel(source, url, text)
 
 
@@ -64,21 +66,40 @@ def _channel(source: Source, url: str, text: str) -> Listing:
         node_id = found[1] if found else numbers[-2] if len(numbers) > 2 else ""
         if node_id.strip("0"):
             more.append(_api_address(node_id, 1))
-    return Listing(_entries(source, url, rows), tuple(dict.fromkeys(more)))
+    return _listing(source, url, rows, tuple(dict.fromkeys(more)))
 
 
-def _entries(source: Source, url: str, rows: Iterator[tuple[str, str, str]]) -> tuple[Entry, ...]:
+def _listing(
+    source: Source, url: str, rows: Iterator[tuple[str, str, str]], more: tuple[str, ...] = ()
+) -> Listing:
     """(link, printed time, title) → entries; a day the address says goes before the printed one."""
     found: dict[tuple[str, int], Entry] = {}
+    passed: Counter[str] = Counter()
     for link, printed, title in rows:
         link = link.strip()
         if not link or link.startswith(("#", "javascript:", "mailto:")):
             continue
-        address = source.address(_joined(url, link))
-        if address.role == "story" and (address.id, address.page) not in found:
+        joined = _joined(url, link)
+        address = source.address(joined)
+        if address.role != "story":
+            passed[_why_not(source, joined)] += 1
+        elif (address.id, address.page) not in found:
             entry = Entry(address.url, address.id, address.page, address.day or _day(printed), title)
             found[address.id, address.page] = entry
-    return tuple(found.values())
+    over = max(len(found) - LINKS_LIMIT, 0) + max(len(more) - LISTS_LIMIT, 0)
+    passed["too-many-links"] += over
+    counts = tuple((reason, count) for reason, count in sorted(passed.items()) if reason and count)
+    return Listing(tuple(found.values())[:LINKS_LIMIT], more[:LISTS_LIMIT], counts)
+
+
+def _why_not(source: Source, url: str) -> str:
+    """Why a link is not followed; "" for the wire's own pages that are no stories."""
+    parts = urlsplit(url)
+    if not url:
+        return "bad-address"
+    if parts.scheme not in ("http", "https"):
+        return "unknown-scheme"
+    return "" if (parts.hostname or "").rstrip(".") in source.hosts else "foreign-host"
 
 
 def _joined(url: str, link: str) -> str:
