@@ -30,6 +30,7 @@ from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Listing, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
+from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
 
 SILENCE = 20
@@ -64,6 +65,7 @@ class Run:
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
     stopping: bool = False
+    in_parts: int = 0  # captures of part of a page: what came of them is known from how the asking ended
     silent: int = 0  # fetches in a row that gave no answer at all
     deadline: float = float("inf")  # of time.monotonic
     _last: datetime | None = None
@@ -168,6 +170,8 @@ class Run:
             found = flow.read(kept.capture)
         except Exception:  # one page; the run says so and ends with 1
             found = self.broken_by(kept.capture)
+        if kept.capture.truncated and _is_cut(found):
+            self.in_parts += 1
         if isinstance(found, Reading):
             self.store(kept, found)
         else:
@@ -247,6 +251,10 @@ class Run:
         task = asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _is_cut(found: flow.Outcome) -> bool:
+    return isinstance(found, Reading) or (isinstance(found, Reject) and found.reason in UNREADABLE)
 
 
 def run_of(crawler: Any) -> Run | None:

@@ -36,7 +36,7 @@ from wirecrawl.model.story import Entry
 from wirecrawl.progress import progress_on, span
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
-from wirecrawl.report import counted
+from wirecrawl.report import UNREADABLE, counted
 from wirecrawl.sources import source_named
 from wirecrawl.sources.base import Source
 
@@ -247,7 +247,8 @@ def _judge(run: Run, reason: str, tally: Tally) -> tuple[int, list[str]]:
     if broken or reason in ("", "start_error"):
         what = f"{broken} pages broke the program" if broken else "the crawl could not start"
         found.append((1, f"{what}; see the lines above"))
-    if run.account.unreadable or run.account.exit_code == 4:
+    cut = run.account.warnings["cut-page"] + sum(run.account.rejects[reason] for reason in UNREADABLE)
+    if run.account.unreadable or cut > run.in_parts:
         found.append((4, "some captures cannot be read to their end; they are kept as they came"))
     if tally.owed:
         found.append((4, f"{sum(tally.owed.values())} fetches are still owed ({counted(tally.owed)})"))
