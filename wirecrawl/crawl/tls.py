@@ -11,7 +11,7 @@ Twisted says of a refused certificate only « certificate verify failed »: the 
 from __future__ import annotations
 
 from OpenSSL import SSL, crypto
-from service_identity import VerificationError
+from service_identity import CertificateError, VerificationError
 from service_identity.hazmat import DNS_ID, IPAddress_ID, verify_service_identity
 from service_identity.pyopenssl import extract_patterns
 from twisted.internet.abstract import isIPAddress, isIPv6Address
@@ -26,8 +26,8 @@ _CODES = {
     10: ("tls-expired", "its certificate has expired"),
     18: ("tls-self-signed", "its certificate is signed by itself"),
     19: ("tls-untrusted", "its certificate is signed by a root that is not trusted here"),
-    20: ("tls-untrusted", "who signed its certificate is not known here"),
-    21: ("tls-untrusted", "who signed its certificate is not known here"),
+    20: ("tls-untrusted", "its certificate is signed by somebody who is not known here"),
+    21: ("tls-untrusted", "its certificate is signed by somebody who is not known here"),
 }
 _OTHER = "tls-untrusted"
 
@@ -66,13 +66,9 @@ class _Creator:
             who = IPAddress_ID(self.host) if _is_literal(self.host) else DNS_ID(self.host)
             try:
                 verify_service_identity(extract_patterns(certificate), [who], [])
-            except VerificationError:
-                self.policy.bad.setdefault(self.host, ("tls-wrong-host", "its certificate is another host's"))
-                return False
-            except ValueError as error:  # also CertificateError: it names nobody
-                self.policy.bad.setdefault(
-                    self.host, ("tls-wrong-host", f"its certificate names no host: {error}")
-                )
+            except (VerificationError, CertificateError):  # it names others, or nobody
+                said = ("tls-wrong-host", "its certificate is another host's")
+                self.policy.bad.setdefault(self.host, said)
                 return False
         if not ok:
             said = _CODES.get(code, (_OTHER, f"its certificate is refused (X.509 error {code})"))
