@@ -111,7 +111,7 @@ def _read_one(ledger: Ledger, root: Path, row: int, file: str, offset: int, acco
         return False
     outcome = look(record, None, Input(str(path), file, path.stat().st_size))
     if outcome.kind == "story":
-        ledger.store_json(row, outcome.id, outcome.page, outcome.data)
+        ledger.store_json(row, outcome.id, outcome.page, outcome.data, in_part=record.in_part)
         source = SOURCES[outcome.source]
         ledger.list_entries(source.name, further_pages(source, outcome))
     elif outcome.kind == "reject":

@@ -170,7 +170,7 @@ class Run:
             found = flow.read(kept.capture)
         except Exception:  # one page; the run says so and ends with 1
             found = self.broken_by(kept.capture)
-        if kept.capture.truncated and _is_cut(found):
+        if kept.capture.in_part and _is_cut(found):
             self.in_parts += 1
         if isinstance(found, Reading):
             self.store(kept, found)
@@ -194,7 +194,7 @@ class Run:
     def store(self, kept: Kept, reading: Reading) -> None:
         """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
         assert self.ledger is not None  # a dry run keeps nothing
-        self.ledger.store(kept.row, reading)
+        self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
         self.account.new += settle_dirty(self.ledger)
         found = self._outcome(kept.capture)
         found.kind = "story"

@@ -63,6 +63,11 @@ class Capture:
         if not self.digest:
             object.__setattr__(self, "digest", sha256_of(self.payload))
 
+    @property
+    def in_part(self) -> bool:
+        """Whether the rest of it was lost on the way, and may come the next time."""
+        return self.truncated in ("time", "disconnect")
+
     def body(self) -> bytes:
         """The payload with its content encoding undone, at most BODY_LIMIT_BYTES.
 
