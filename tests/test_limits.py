@@ -81,8 +81,8 @@ def zstd_bomb(size: int) -> bytes:
 
 
 def brotli_bomb(size: int) -> bytes:
-    packer = brotli.Compressor(quality=1)
-    return b"".join(packer.process(piece) for piece in zeros(size)) + packer.finish()
+    packer: Any = brotli.Compressor(quality=1)
+    return b"".join([*(packer.process(piece) for piece in zeros(size)), packer.finish()])
 
 
 def with_text(text: str, place: str = "<p>") -> bytes:
