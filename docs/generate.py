@@ -3,7 +3,8 @@
     python docs/generate.py          write them
     python docs/generate.py --check  exit 1 and name each page that is out of date
 
-Pages: story.schema.json and story.md (the Story class), errors.md (the tree of errors), commands.md (--help).
+Pages: story.schema.json and story.md (the Story class), errors.md (the tree of errors), commands.md (--help),
+sources.md, limits.md.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import click
 from wirecrawl import errors
 from wirecrawl.cli import cli as command_line
 from wirecrawl.model import story
+from wirecrawl.model.limits import LIMITS
 from wirecrawl.sources import SOURCES
 
 HERE = Path(__file__).parent
@@ -153,12 +155,35 @@ def sources_page() -> str:
     return "\n".join(parts)
 
 
+def limits_page() -> str:
+    rows = [
+        f"| {limit.what} | {limit.bound} | {f'`{limit.reason}`' if limit.reason else ''} | {limit.then} |"
+        for limit in LIMITS
+    ]
+    return "\n".join(
+        [
+            "# Limits",
+            "",
+            "How much of anything is taken, the reason that names and counts what is over it, and what becomes of it.",
+            "The numbers stand in `wirecrawl/model/limits.py`. At each of them a crawl and a replay stay under 300 MB",
+            "(`tests/test_limits.py`). A connection that breaks is kept as far as it came, with `WARC-Truncated:",
+            "disconnect` and the reason `cut-transfer`.",
+            "",
+            "| what | at most | reason | what becomes of it |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
 PAGES = {
     "story.schema.json": story_schema,
     "story.md": story_page,
     "errors.md": errors_page,
     "commands.md": commands_page,
     "sources.md": sources_page,
+    "limits.md": limits_page,
 }
 
 

@@ -7,6 +7,7 @@ Law:  hosts are all one site; only processes started here are ended, by their ow
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,6 +52,12 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        if raw := self.server.wire.raw.get(self.path):
+            self.server.wire.next_answer(self.path, dict(self.headers.items()))
+            self.close_connection = True
+            with contextlib.suppress(OSError):
+                raw(self.connection)
+            return
         say = self.server.wire.next_answer(self.path, dict(self.headers.items()))
         time.sleep(say.wait_s)
         if say.reset:
@@ -90,6 +98,9 @@ class FaultyWire:
             **{draft.path(): [Say(body=print_page(draft))] for draft in self.drafts},
             **(answers or {}),
         }
+        self.raw: dict[
+            str, Callable[[socket.socket], None]
+        ] = {}  # what is said byte by byte, headers and all
         self.asked: list[tuple[float, str]] = []
         self.agents: set[str] = set()
         self._turns: dict[str, int] = {}

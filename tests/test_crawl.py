@@ -136,7 +136,7 @@ def test_what_passes_is_asked_again_and_every_answer_kept(tmp_path: Path) -> Non
     with FaultyWire(faults, stories=3) as wire:
         found = crawl(tmp_path, wire.connect_to)
     assert found.tally["stored"] == 3
-    assert found.counters["rejects"] == {"http-500": 1, "http-502": 1}
+    assert found.counters["rejects"] == {"http-500": 1, "http-502": 1, "cut-body": 1}
 
 
 def test_what_does_not_pass_is_owed_with_its_reason(tmp_path: Path) -> None:

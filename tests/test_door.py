@@ -256,5 +256,6 @@ def test_the_settings_module_installs_the_door() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert shown.startswith(
-        "wirecrawl.crawl.door.Door False {'data': None, 'file': None, 'ftp': None, 's3': None}"
+        "wirecrawl.crawl.door.Door False {'http': 'wirecrawl.crawl.handler.Handler',"
+        " 'https': 'wirecrawl.crawl.handler.Handler', 'data': None, 'file': None, 'ftp': None, 's3': None}"
     )

@@ -128,6 +128,7 @@ def crawl(
     delay: float | None,
     connect_to: tuple[str, ...],
     from_lists: tuple[str, ...],
+    allow_hosts: tuple[str, ...],
     **rest: Any,
 ) -> int:
     """Fetch what a wire lists and the archive does not hold, keep it, and read the stories from it.
@@ -149,6 +150,7 @@ def crawl(
         delay_s=delay,
         connect_to=list(connect_to),
         from_lists=[str(console.existing(path)) for path in from_lists],
+        allow_hosts=list(allow_hosts),
         **rest,  # the options that are named as there: archive, quiet, max_stories, dry_run, …
     )
     return crawl_source(options).exit_code

@@ -171,7 +171,7 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         if capture.status != 200:
             raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
         if not capture.payload:
-            raise Rejected("empty-file", "there is not one byte in it")
+            raise _nothing(capture)
         text, half, utf8 = capture.decoded()
         if "\0" in text if utf8 is None else b"\0" in utf8:  # bytes are searched ten times faster
             text, utf8 = _without_nuls(text), None
@@ -179,13 +179,29 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         if role == "list":
             return source.listing(capture, text)
         page, layout = _take(capture, source, text, utf8)
+        page.check()
         reading = _opened(capture, source, address, page, layout)
-        if half or (capture.media == "html" and _is_cut(text)):
+        if half or capture.truncated or (capture.media == "html" and _is_cut(text)):
             reading.complete = False
             reading.warnings.append("cut-page")
         return reading
     except (Rejected, Unreadable) as error:
-        return _reject(capture, source, error)
+        return _reject(capture, source, _as_cut(error) if capture.truncated else error)
+
+
+def _as_cut(error: Rejected | Unreadable) -> Rejected | Unreadable:
+    """What a part of a page cannot be read for says nothing of the page: its end is missing."""
+    if error.reason in ("unknown-layout", "no-body", "unknown-list", "unknown-source"):
+        return Rejected("cut-body", f"the answer was cut short on its way; what came: {error.what}")
+    return error
+
+
+def _nothing(capture: Capture) -> Rejected:
+    if capture.truncated == "length":
+        return Rejected("headers-too-large", "its headers were over the limit, and no body was waited for")
+    if capture.truncated:
+        return Rejected("cut-body", "its headers came, and no byte of its body")
+    return Rejected("empty-file", "there is not one byte in it")
 
 
 def _without_nuls(text: str) -> str:

@@ -88,6 +88,13 @@ _CRAWL = (
         metavar="HOST:PORT:HOST:PORT",
         help="As curl's; ::127.0.0.1:8080 sends every host to a server on this machine.",
     ),
+    click.option(
+        "--allow-host",
+        "allow_hosts",
+        multiple=True,
+        metavar="HOST",
+        help="May be asked beside the wire's own hosts, if a redirect leads there.",
+    ),
 )
 
 

@@ -88,6 +88,7 @@ class Outcome:
     what: str = ""
     next_step: str = ""
     reached: int = 0
+    in_part: bool = False  # the rest was lost on the way: its page stays owed
     data: bytes = b""
     reading: Reading | None = None
 
@@ -204,6 +205,7 @@ def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
         fetched_at=capture.fetched_at,
         digest=capture.digest,
         status=capture.status,
+        in_part=capture.in_part,
         reached=item.before + (capture.offset or item.size),
     )
     said = source or getattr(capture, "read_as", "") or None

@@ -186,7 +186,9 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
 def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
     """Give a capture its one outcome."""
     if outcome.kind == "story":
-        ledger.store_json(capture_id, outcome.id, outcome.page, outcome.data, outcome.reading)
+        ledger.store_json(
+            capture_id, outcome.id, outcome.page, outcome.data, outcome.reading, in_part=outcome.in_part
+        )
     elif outcome.kind == "reject":
         ledger.reject(capture_id, Reject(**orjson.loads(outcome.data)))
     else:

@@ -23,6 +23,21 @@ REASONS: dict[str, tuple[str, str, str]] = {
     "no-body": ("page without a story", "pages without a story", "wirecrawl replay --explain FILE"),
     "unknown-layout": ("page of an unknown shape", "pages of an unknown shape", _FIXTURE),
     "too-deep": ("page nested too deeply", "pages nested too deeply", "save the page again, or its text"),
+    "too-many-nodes": (
+        "page of too many tags or attributes",
+        "pages of too many tags or attributes",
+        "save the page again, or its text",
+    ),
+    "field-too-long": (
+        "page longer than any story",
+        "pages longer than any story",
+        "keep only the story in the file",
+    ),
+    "meta-refresh": (
+        "page that only leads on",
+        "pages that only lead on",
+        "fetch the address it leads to",
+    ),
     "two-layouts": ("page two layouts claim", "pages two layouts claim", _FIXTURE),
     "unknown-source": (
         "page of no known wire",
@@ -35,6 +50,21 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "page over the size limit",
         "pages over the size limit",
         "keep only the story in the file",
+    ),
+    "headers-too-large": (
+        "answer with too many headers",
+        "answers with too many headers",
+        "fetch the page again",
+    ),
+    "too-compressed": (
+        "page that unpacks beyond measure",
+        "pages that unpack beyond measure",
+        "save it uncompressed",
+    ),
+    "too-many-encodings": (
+        "page packed too many times over",
+        "pages packed too many times over",
+        "save it uncompressed",
     ),
     "unknown-encoding": (
         "page in an unknown encoding",
@@ -82,7 +112,12 @@ REASONS: dict[str, tuple[str, str, str]] = {
 }
 
 # What makes exit 4: bytes that could not be read to their end.
-UNREADABLE = frozenset({"cut-body", "broken-body", "body-too-large", "unknown-encoding", "cut-page"})
+UNREADABLE = frozenset(
+    {
+        *("cut-body", "broken-body", "body-too-large", "headers-too-large", "too-compressed"),
+        *("unknown-encoding", "too-many-encodings", "cut-page"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

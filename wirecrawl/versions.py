@@ -87,7 +87,7 @@ class _History:
         held = self._held
         first = min([*held, *pages])
         came = {n: page for n, page in pages.items() if n in held and _content(held[n]) != _content(page)}
-        grown = {n for n, page in came.items() if _completes(held[n], page)}
+        grown = {n for n, page in pages.items() if n in held and _completes(held[n], page)}
         changed = bool(came.keys() - grown)
         self._hosts.update(urlsplit(page.url).hostname for page in pages.values() if page.url)
         if first in pages:

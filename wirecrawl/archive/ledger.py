@@ -104,18 +104,25 @@ class Ledger(Captures, Frontier, Months):
 
     # outcomes
 
-    def store(self, capture_id: int, reading: Reading) -> None:
-        """The capture gave a reading: its story is to be settled, its page is no longer owed."""
-        self.store_json(capture_id, reading.id, reading.page, reading.to_json(), reading)
+    def store(self, capture_id: int, reading: Reading, *, in_part: bool = False) -> None:
+        """The capture gave a reading: its story is to be settled; its page is owed no longer, unless it is in part."""
+        self.store_json(capture_id, reading.id, reading.page, reading.to_json(), reading, in_part=in_part)
 
     def store_json(
-        self, capture_id: int, id: str, page: int, data: bytes, reading: Reading | None = None
+        self,
+        capture_id: int,
+        id: str,
+        page: int,
+        data: bytes,
+        reading: Reading | None = None,
+        *,
+        in_part: bool = False,
     ) -> None:
         """As `store`, for a reading that was serialized elsewhere (Reading.to_json)."""
         self._outcome(capture_id, "story")
         first = id not in self._dirty and not self._saved_dirty and not self._has_readings(id)
         self._write("INSERT INTO readings VALUES (?, ?, ?, ?)", capture_id, id, page, data)
-        if self._has_frontier:
+        if self._has_frontier and not in_part:
             self.done(id, page)
         held = [] if first else self._dirty.get(id)
         if held is not None:

@@ -127,8 +127,8 @@ class CaptureWriter:
         if read_as:
             extra.append((READ_AS, read_as))
         extra += getattr(capture, "carried", ())
-        if truncated := getattr(capture, "truncated", ""):
-            extra.append(("WARC-Truncated", truncated))
+        if capture.truncated:
+            extra.append(("WARC-Truncated", capture.truncated))
         if capture.media != "html":
             extra.append((SAID_MEDIA, capture.media))
         if capture.fetched_at is None:
@@ -166,6 +166,7 @@ class CaptureWriter:
             ("Content-Type", media_type),
             *saved_fields(capture, origin),
             *([(READ_AS, read_as)] if read_as else []),
+            *([("WARC-Truncated", capture.truncated)] if capture.truncated else []),
         ]
         return self._kept("resource", about, capture.payload)
 

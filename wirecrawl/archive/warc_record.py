@@ -53,13 +53,12 @@ _HEX_LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 class Recorded(Capture):
     """A capture from a WARC record, with what else the record holds. Equal to a plain Capture of the same facts.
 
-    `head` is the HTTP header block, b"" in a resource; `truncated` why the payload is known to end early; `read_as`
-    the source it was said to be from when it was taken in, "" if nobody said so; `doubt` why its bytes are not read;
-    `carried` the fields that go with it wherever it is copied.
+    `head` is the HTTP header block, b"" in a resource; `read_as` the source it was said to be from when it was
+    taken in, "" if nobody said so; `doubt` why its bytes are not read; `carried` the fields that go with it wherever it
+    is copied.
     """
 
     head: bytes = b""
-    truncated: str = ""
     read_as: str = ""
     doubt: str = ""
     carried: tuple[tuple[str, str], ...] = ()

@@ -29,7 +29,8 @@ from wirecrawl.errors import UsageError
 from wirecrawl.report import counted
 from wirecrawl.sources.base import Source
 
-ARCHIVE = "http://web.archive.org/web"
+ARCHIVE_HOST = "web.archive.org"
+ARCHIVE = f"http://{ARCHIVE_HOST}/web"
 LIMIT_BYTES = 1 << 30
 _COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 _LETTERS = {

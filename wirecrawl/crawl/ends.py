@@ -7,10 +7,11 @@ Law:  what may pass is owed, what will not is dropped; every reason is a short h
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 from scrapy import Request
 from scrapy.exceptions import (
     CannotResolveHostError,
-    DownloadCancelledError,
     DownloadConnectionRefusedError,
     DownloadTimeoutError,
     IgnoreRequest,
@@ -21,6 +22,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from wirecrawl.crawl.frontier import Frontier
+from wirecrawl.crawl.guard import TurnedAway, judge
 from wirecrawl.crawl.keeping import ENTRY, LIST, NotKept
 from wirecrawl.crawl.retry import RETRY_AFTER
 from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
@@ -32,7 +34,9 @@ from wirecrawl.errors import Refused
 _PASSING_REJECTS = frozenset({"cut-body", "broken-body"})
 
 # Nobody there: after many in a row it is not the address but the way to it.
-_SILENCES = frozenset({"timeout", "unknown-host", "connection-refused", "no-answer"})
+_SILENCES = frozenset({"timeout", "too-slow", "unknown-host", "connection-refused", "no-answer"})
+
+_CERTIFICATE = "tls-"
 
 FIRST_SILENCES = 3  # how many in a row are told one by one
 
@@ -46,7 +50,6 @@ _FAULTS: tuple[tuple[type[BaseException], str, bool], ...] = (
     (CannotResolveHostError, "unknown-host", True),
     (DownloadConnectionRefusedError, "connection-refused", True),
     (ResponseDataLossError, "cut-transfer", True),
-    (DownloadCancelledError, "too-large", False),
     (UnsupportedURLSchemeError, "unknown-scheme", False),
     (NotSupported, "unknown-scheme", False),
     (ValueError, "bad-address", False),  # a redirect to what is no address at all
@@ -66,10 +69,17 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
     if status in RETRY_HTTP_CODES or status >= 500:
         frontier.owe(key, reason, response.meta.get(RETRY_AFTER, 0.0))
     elif 300 <= status < 400:
-        frontier.drop(key, "redirected-away")
+        frontier.drop(key, _why_not_led_on(response))
     else:
         frontier.drop(key, reason)
     _commit(run)
+
+
+def _why_not_led_on(response: Response) -> str:
+    """A redirect that nobody followed: one to another scheme, or one that does not say where to."""
+    location = (response.headers.get("Location") or b"").decode("latin-1")
+    reason = judge(urljoin(response.url, location), None)
+    return reason if reason == "unknown-scheme" else "redirected-away"
 
 
 def end_of_reject(frontier: Frontier, key: Key, reason: str) -> None:
@@ -84,10 +94,13 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
     """No answer at all. Raises ArchiveError."""
     if isinstance(fault, NotKept):
         return  # the crawl is ending, and owes all that is under way
-    reason, owed = next(
-        ((reason, owed) for kind, reason, owed in _FAULTS if isinstance(fault, kind)), ("no-answer", True)
-    )
-    if reason in _SILENCES:
+    if isinstance(fault, TurnedAway):
+        reason, owed = fault.reason, fault.owed
+    else:
+        reason, owed = next(
+            ((reason, owed) for kind, reason, owed in _FAULTS if isinstance(fault, kind)), ("no-answer", True)
+        )
+    if reason in _SILENCES or reason.startswith(_CERTIFICATE):
         run.hear_nothing()
     key = request.meta.get(ENTRY)
     if key is None:
@@ -96,7 +109,8 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
         frontier.owe(key, reason)
     else:
         frontier.drop(key, reason)
-    if reason in ("refused-address", "too-large") or (reason == "no-answer" and run.silent <= FIRST_SILENCES):
+    first = run.silent <= FIRST_SILENCES
+    if reason == "refused-address" or (first and reason.startswith(("no-answer", _CERTIFICATE))):
         run.say(f"{request.url}: {reason}: {_words(fault)}")
     _commit(run)
 

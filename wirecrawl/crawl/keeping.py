@@ -21,6 +21,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
+from wirecrawl.crawl.intake import Cut, cut_of
 from wirecrawl.crawl.mementos import MEMENTO, archived
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
 from wirecrawl.crawl.run import Fields, Run, run_of, unkept
@@ -65,13 +66,13 @@ class Keeping:
             for value in values
             if name.lower() != b"transfer-encoding"
         ]
-        run = run_of(self.crawler)
+        run, cut = run_of(self.crawler), cut_of(request)
         if run is None:
             request.meta[CAPTURE] = unkept(response.url, response.status, headers, response.body)
             return response
         try:
             with run.guarded(self.crawler):
-                self._keep(run, request, response, headers)
+                self._keep(run, request, response, headers, cut)
         except ArchiveError as error:
             raise NotKept(str(error)) from error
         except Exception:
@@ -79,23 +80,26 @@ class Keeping:
             raise
         return response
 
-    def _keep(self, run: Run, request: Request, response: Response, headers: Fields) -> None:
+    def _keep(self, run: Run, request: Request, response: Response, headers: Fields, cut: Cut | None) -> None:
         """The answer on disk as what it is; or a note that it says nothing new. Raises ArchiveError."""
         phrase, key = phrases.get(response.status, ""), request.meta.get(ENTRY)
         visit, memento = request.meta.get(VISIT), request.meta.get(MEMENTO)
-        if visit is not None and says_nothing_new(visit, response.status, response.body):
+        is_whole = cut is None
+        if visit is not None and is_whole and says_nothing_new(visit, response.status, response.body):
             run.keep_revisit(visit, response.url, response.status, phrase, headers)
             self._end(run, request)
             return
-        found = archived(response, memento, run.now()) if memento is not None else None
+        found = archived(response, memento, run.now()) if memento is not None and is_whole else None
         if found is None:
-            capture = run.keep(response.url, response.status, phrase, headers, response.body)
+            word = cut.word if cut else ""
+            capture = run.keep(response.url, response.status, phrase, headers, response.body, word)
         elif (kept := run.keep_archived(found, phrase, headers, response.body)) is not None:
             capture = kept
         else:
             self._end(run, request)
             return
         will_be_read = response.status == 200 and request.callback is not NO_CALLBACK
+        will_be_read = will_be_read and not (cut and cut.may_pass)
         run.acknowledge(capture, key, will_be_read=will_be_read)
         request.meta[CAPTURE] = capture
 

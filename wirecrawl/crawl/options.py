@@ -45,6 +45,7 @@ class CrawlOptions:
     `from_lists`: paths of saved lists, and `from_cdx`: the answer of a web archive's index ("-" is stdin); either takes
     the place of the wire's lists, as `addresses` does. `feeds` is Scrapy's FEEDS, what -O and -o become.
     `no_revisit`: pages that are held are not asked for again; `revisit_all`: all of them are, due or not.
+    `allow_hosts`: hosts that may be asked beside the source's own, as a redirect to them needs.
     `clock`: the instants that captures are dated with, and that due times are compared to.
     """
 
@@ -62,6 +63,7 @@ class CrawlOptions:
     delay_s: float | None = None
     concurrency: int | None = None
     connect_to: list[str] = field(default_factory=list)
+    allow_hosts: list[str] = field(default_factory=list)
     feeds: dict[str, Any] | None = None
     quiet: bool = False
     no_revisit: bool = False

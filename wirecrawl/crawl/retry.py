@@ -20,6 +20,8 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from wirecrawl.crawl.guard import TurnedAway
+from wirecrawl.crawl.intake import cut_of
 from wirecrawl.crawl.mementos import MEMENTO
 from wirecrawl.crawl.run import run_of
 
@@ -49,6 +51,12 @@ class Retry(RetryMiddleware):
         self.base_s = max(settings.getfloat("DOWNLOAD_DELAY"), 0.1)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
+        """Raises TurnedAway for an answer that was cut short each time."""
+        cut = cut_of(request)
+        if cut is not None and cut.may_pass:
+            if not request.meta.get("dont_retry") and await self._may_ask_again(request, 0.0):
+                return self._again(request)
+            raise TurnedAway(cut.reason, f"{request.url} came only in part: {cut.reason}", owed=True)
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
         wait_s = retry_after_s(response, datetime.now(UTC))

@@ -23,10 +23,12 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
+from wirecrawl.crawl.handler import BadCertificate
 from wirecrawl.crawl.keeping import CAPTURE, SLOT
 from wirecrawl.crawl.run import run_of
 from wirecrawl.errors import Refused, Unreadable
 from wirecrawl.model.capture import Capture
+from wirecrawl.model.limits import ROBOTS_LIMIT_BYTES
 
 LONG_DELAY_S = 60.0
 
@@ -47,9 +49,9 @@ class Robots(RobotsTxtMiddleware):
         self.closed: dict[str, Exception] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises RobotsUnavailable, RefusedAddress or Disallowed."""
+        """Raises RobotsUnavailable, RefusedAddress, BadCertificate or Disallowed."""
         why = self.closed.get(urlparse_cached(request).netloc)
-        if isinstance(why, Refused):
+        if isinstance(why, Refused | BadCertificate):
             raise why
         if why is not None:
             raise RobotsUnavailable(str(why))
@@ -84,11 +86,18 @@ def _decoded(response: Response) -> bytes:
     """The body as text bytes; a body that cannot be read is no answer. Raises IgnoreRequest."""
     capture = response.meta.get(CAPTURE)
     if not isinstance(capture, Capture):
-        return response.body
+        return response.body[:ROBOTS_LIMIT_BYTES]
     try:
-        return capture.body()
+        return _first_lines(capture.body())
     except Unreadable as error:
         raise IgnoreRequest(f"robots.txt cannot be read: {error.what}") from error
+
+
+def _first_lines(body: bytes) -> bytes:
+    """As much as is read of it: whole lines up to the limit."""
+    if len(body) <= ROBOTS_LIMIT_BYTES:
+        return body
+    return body[: body.rfind(b"\n", 0, ROBOTS_LIMIT_BYTES) + 1]
 
 
 class Throttle(AutoThrottle):

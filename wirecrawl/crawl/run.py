@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Listing, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
+from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
 
 SILENCE = 20
@@ -62,9 +64,11 @@ class Run:
     shown: int = 0
     unasked: int = 0  # what a dry run would ask for; the addresses are in `sighted`
     sighted: Ledger | None = None
+    passed: Counter[str] = field(default_factory=Counter)  # links on lists that are not followed, by reason
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
     stopping: bool = False
+    in_parts: int = 0  # captures of part of a page: what came of them is known from how the asking ended
     silent: int = 0  # fetches in a row that gave no answer at all
     deadline: float = float("inf")  # of time.monotonic
     backfill: Any = None  # the Backfill of a run with --since or --until
@@ -121,15 +125,28 @@ class Run:
         self.ledger.grow(self.writer.file, self.writer.length)
 
     def keep(
-        self, url: str, status: int, reason: str, headers: list[tuple[str, str]], payload: bytes
+        self,
+        url: str,
+        status: int,
+        reason: str,
+        headers: list[tuple[str, str]],
+        payload: bytes,
+        truncated: str = "",
     ) -> Capture:
-        """The answer, on disk. Raises NoRoom."""
+        """The answer, or as much as came of it, on disk. Raises NoRoom."""
         fetched_at = self.now()
-        self.silent = 0
+        if truncated in ("", "length"):
+            self.silent = 0
         if self.writer is None:
-            return unkept(url, status, headers, payload, fetched_at)
+            return unkept(url, status, headers, payload, fetched_at, truncated)
         capture = self.writer.keep(
-            url=url, status=status, reason=reason, headers=headers, payload=payload, fetched_at=fetched_at
+            url=url,
+            status=status,
+            reason=reason,
+            headers=headers,
+            payload=payload,
+            fetched_at=fetched_at,
+            truncated=truncated,
         )
         self.writer.sync()
         return capture
@@ -171,8 +188,23 @@ class Run:
         if will_be_read:
             self._kept[capture.file, capture.offset] = kept
         else:
-            self.note(kept, flow.open_page(capture))
+            self.read_now(kept)
             self.ledger.commit()
+
+    def read_now(self, kept: Kept) -> None:
+        """The outcome of a capture that no spider reads: part of a page that is asked for again, robots.txt, a hop,
+        an error; the caller commits. Raises ArchiveError."""
+        found: flow.Outcome
+        try:
+            found = flow.read(kept.capture)
+        except Exception:  # one page; the run says so and ends with 1
+            found = self.broken_by(kept.capture)
+        if kept.capture.in_part and _is_cut(found):
+            self.in_parts += 1
+        if isinstance(found, Reading):
+            self.store(kept, found)
+        else:
+            self.note(kept, found)
 
     def kept(self, capture: Capture | Reading) -> Kept | None:
         """What `acknowledge` noted of a capture that is being read; asked once."""
@@ -191,7 +223,7 @@ class Run:
     def store(self, kept: Kept, reading: Reading) -> None:
         """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
         assert self.ledger is not None  # a dry run keeps nothing
-        self.ledger.store(kept.row, reading)
+        self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
         self.account.new += settle_dirty(self.ledger)
         found = self._outcome(kept.capture)
         found.kind = "story"
@@ -250,6 +282,10 @@ class Run:
         task.add_done_callback(self._tasks.discard)
 
 
+def _is_cut(found: flow.Outcome) -> bool:
+    return isinstance(found, Reading) or (isinstance(found, Reject) and found.reason in UNREADABLE)
+
+
 def run_of(crawler: Any) -> Run | None:
     """The run of this crawler; None under `scrapy shell`, `check`, `fetch`, `view`, which keep nothing."""
     run = getattr(crawler, "run", None)
@@ -257,7 +293,12 @@ def run_of(crawler: Any) -> Run | None:
 
 
 def unkept(
-    url: str, status: int, headers: list[tuple[str, str]], payload: bytes, fetched_at: str | None = None
+    url: str,
+    status: int,
+    headers: list[tuple[str, str]],
+    payload: bytes,
+    fetched_at: str | None = None,
+    truncated: str = "",
 ) -> Capture:
     """A capture of what nobody keeps."""
     fields = {name.lower(): value for name, value in headers}
@@ -269,4 +310,5 @@ def unkept(
         content_type=fields.get("content-type", ""),
         content_encoding=fields.get("content-encoding", ""),
         location=fields.get("location", ""),
+        truncated=truncated,
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 from wirecrawl import __version__
 from wirecrawl.flow import STEPS
-from wirecrawl.model.capture import BODY_LIMIT_BYTES
+from wirecrawl.model.limits import ANSWER_LIMIT_S, REDIRECT_LIMIT
 
 BOT_NAME = "wirecrawl"
 SPIDER_MODULES = ["wirecrawl.crawl.spiders"]
@@ -47,16 +47,23 @@ TWISTED_DNS_RESOLVER = "wirecrawl.crawl.door.Door"
 CONNECT_TO: list[str] = []  # HOST:PORT:HOST:PORT, loopback targets only
 HTTPPROXY_ENABLED = False  # https_proxy in the environment would walk around the door
 DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default in Scrapy
-DOWNLOAD_HANDLERS: dict[str, str | None] = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_HANDLERS: dict[str, str | None] = {
+    **dict.fromkeys(("http", "https"), "wirecrawl.crawl.handler.Handler"),
+    **dict.fromkeys(("data", "file", "ftp", "s3")),
+}
 TELNETCONSOLE_ENABLED = False  # both consoles are on by default, and run any code they are sent
 REMOTE_CONTROL_ENABLED = False
 
 # -- how much we take ------------------------------------------------------------------------------------------
-DOWNLOAD_MAXSIZE = BODY_LIMIT_BYTES  # the default of 1 GiB lets a small bomb take 16 GB of memory
+# The numbers stand in model/limits.py; crawl/intake.py and crawl/handler.py keep to them, because what Scrapy's own
+# settings stop is thrown away, and here all that came is kept.
+DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 30  # seconds; a news page that takes longer is better asked again later
-DOWNLOAD_FAIL_ON_DATALOSS = True  # a body shorter than its Content-Length is no answer
-REDIRECT_MAX_TIMES = 5
+DOWNLOAD_TIMEOUT = ANSWER_LIMIT_S + 2  # for who says nothing; who has begun to answer is cut before
+DOWNLOAD_FAIL_ON_DATALOSS = (
+    False  # a body shorter than its Content-Length comes with a flag, and is kept as cut
+)
+REDIRECT_MAX_TIMES = REDIRECT_LIMIT
 METAREFRESH_ENABLED = False  # a page is a capture; where it would lead a browser is its reader's matter
 COOKIES_ENABLED = False  # nothing here needs a session
 DEPTH_LIMIT = 5000  # the longest list ends after 3,000 pages; the spider's stop rule comes long before
@@ -69,12 +76,14 @@ SCHEDULER = "wirecrawl.crawl.frontier.Frontier"  # the ledger is the frontier
 JOBDIR = None  # loses a third of the stories after a kill -9
 HTTPCACHE_ENABLED = False  # captures are kept once, as they came
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    "wirecrawl.crawl.guard.Guard": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "wirecrawl.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wirecrawl.crawl.retry.Retry": 550,
     "wirecrawl.crawl.door.RefusalMiddleware": 870,
     "wirecrawl.crawl.keeping.Keeping": 880,  # nearer the engine, redirect hops would never pass here
+    "wirecrawl.crawl.intake.Intake": 890,  # before it is kept, an answer is cut to the limits
 }
 ITEM_PIPELINES: dict[Any, int] = {
     **{f"wirecrawl.crawl.pipelines.{name.capitalize()}": 100 + at for at, (name, _) in enumerate(STEPS)},

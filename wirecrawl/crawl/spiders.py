@@ -21,6 +21,7 @@ from wirecrawl.archive.ledger import Listed
 from wirecrawl.crawl.backfill import Backfill
 from wirecrawl.crawl.ends import end_of_answer, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import Frontier
+from wirecrawl.crawl.guard import trap
 from wirecrawl.crawl.keeping import CAPTURE, ENTRY, LIST
 from wirecrawl.crawl.mementos import is_memento
 from wirecrawl.crawl.options import sort_addresses
@@ -192,7 +193,8 @@ class WireSpider(Spider):
             return
         empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
         goes_on = self._goes_on(run, found.entries, listed, empty)
-        behind = [url for url in found.more if url not in self._lists_asked] if goes_on else []
+        run.passed.update(dict(found.passed))
+        behind = self._without_traps(run, found.more) if goes_on else []
         if run.ledger is not None:
             run.ledger.owe_lists(self.source.name, behind)
             run.ledger.end_list(response.meta[LIST])
@@ -201,9 +203,27 @@ class WireSpider(Spider):
             yield self._list_request(url, empty_lists=empty)
 
     def _list(self, run: Run, entries: Iterable[Entry]) -> Listed:
-        entries = list(entries)
+        today, sound = run.options.clock().date(), []
+        for entry in entries:
+            reason = trap(entry.url, entry.day, today)
+            if reason:
+                run.passed[reason] += 1
+            else:
+                sound.append(entry)
+        entries = sound
         run.shown += len(entries)
         return self._frontier().list_entries(entries)
+
+    def _without_traps(self, run: Run, lists: Iterable[str]) -> list[str]:
+        """The lists not asked for yet that are no trap."""
+        today, sound = run.options.clock().date(), []
+        for url in lists:
+            reason = trap(url, "", today)
+            if reason:
+                run.passed[reason] += 1
+            elif url not in self._lists_asked:
+                sound.append(url)
+        return sound
 
     def _goes_on(self, run: Run, entries: tuple[Entry, ...], listed: Listed, empty: int) -> bool:
         """Whether to look behind this list: it was new, or the days asked for lie further back."""

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from wirecrawl.archive.ledger import Tally
 from wirecrawl.crawl.run import Run
 from wirecrawl.progress import span
-from wirecrawl.report import counted
+from wirecrawl.report import UNREADABLE, counted
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.backfill import CellCounts
@@ -35,7 +35,8 @@ def judge(run: Run, reason: str, tally: Tally, cells: CellCounts | None = None) 
     if broken or reason in ("", "start_error"):
         what = f"{broken} pages broke the program" if broken else "the crawl could not start"
         found.append((1, f"{what}; see the lines above"))
-    if run.account.unreadable or run.account.exit_code == 4:
+    cut = run.account.warnings["cut-page"] + sum(run.account.rejects[reason] for reason in UNREADABLE)
+    if run.account.unreadable or cut > run.in_parts:
         found.append((4, "some captures cannot be read to their end; they are kept as they came"))
     if tally.owed:
         found.append((4, f"{sum(tally.owed.values())} fetches are still owed ({counted(tally.owed)})"))
@@ -97,6 +98,8 @@ def tell(run: Run, tally: Tally, cells: CellCounts | None, reasons: Iterable[str
         for line in cells.lines():
             print(line, file=sys.stderr)
     if not run.options.quiet:
+        if run.passed:
+            print(f"links not followed: {counted(run.passed)}", file=sys.stderr)
         for url, why in run.lists_failed.items():
             print(f"{url}: this list did not come: {why}", file=sys.stderr)
     for line in reasons:

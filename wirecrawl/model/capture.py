@@ -20,9 +20,18 @@ import brotli
 import zstandard
 
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.limits import (
+    BODY_LIMIT_BYTES,
+    ENCODINGS_LIMIT,
+    MEMBERS_LIMIT,
+    RATIO_FREE_BYTES,
+    RATIO_LIMIT,
+    ZSTD_WINDOW_BYTES,
+)
 
-BODY_LIMIT_BYTES = 8 * 1024 * 1024
 Media = Literal["html", "text"]
+
+_FEED_BYTES = 128  # zstd unpacks one byte to 32,000
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -33,7 +42,8 @@ class Capture:
     """`url` is "" and `fetched_at` None when nothing says them; `fetched_at` is WARC-Date as written.
 
     `file` is relative to the archive (else a base name), `offset` in bytes, 0 for a bare file.
-    `media` says how to read the body: a page, or the bare text of one.
+    `media` says how to read the body: a page, or the bare text of one. `truncated` is WARC's word for why the
+    payload is known to end early: `length`, `time`, `disconnect`, `unspecified`; "" if it is not.
     """
 
     payload: bytes
@@ -47,22 +57,37 @@ class Capture:
     media: Media = "html"
     location: str = ""
     digest: str = field(default="")
+    truncated: str = ""
 
     def __post_init__(self) -> None:
         if not self.digest:
             object.__setattr__(self, "digest", sha256_of(self.payload))
 
+    @property
+    def in_part(self) -> bool:
+        """Whether the rest of it was lost on the way, and may come the next time."""
+        return self.truncated in ("time", "disconnect")
+
     def body(self) -> bytes:
         """The payload with its content encoding undone, at most BODY_LIMIT_BYTES.
 
-        Raises Unreadable: `cut-body`, `broken-body`, `body-too-large`, `unknown-encoding`.
+        Raises Unreadable: `cut-body`, `broken-body`, `body-too-large`, `too-compressed`, `too-many-encodings`,
+        `unknown-encoding`.
         """
-        body = self.payload
-        for name in reversed([part.strip().lower() for part in self.content_encoding.split(",")]):
-            if name and name != "identity":
-                body = decode_bytes(body, name)
-        if len(body) > BODY_LIMIT_BYTES:
+        sent = len(self.payload)
+        if sent > BODY_LIMIT_BYTES or (sent == BODY_LIMIT_BYTES and self.truncated):
             raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes")
+        if not self.content_encoding:
+            return self.payload
+        body = self.payload
+        names = [part.strip().lower() for part in self.content_encoding.split(",")]
+        names = [name for name in names if name not in ("", "identity")]
+        if len(names) > ENCODINGS_LIMIT:
+            raise Unreadable("too-many-encodings", f"{len(names)} content encodings lie over one another")
+        for name in reversed(names):
+            body = decode_bytes(body, name)
+        if len(body) > max(RATIO_FREE_BYTES, RATIO_LIMIT * sent):
+            raise Unreadable("too-compressed", f"{sent} bytes decode to {len(body)}: no page is like that")
         return body
 
     def text(self) -> tuple[str, bool]:
@@ -104,13 +129,15 @@ def _inflate(data: bytes, window_bits: int) -> bytes:
     out: list[bytes] = []
     room = BODY_LIMIT_BYTES + 1
     while data:
+        if len(out) == MEMBERS_LIMIT:  # each costs a copy of what is left
+            raise Unreadable("too-compressed", f"the body is of over {MEMBERS_LIMIT} compressed members")
         member = zlib.decompressobj(window_bits)
         out.append(member.decompress(data, room))
         room -= len(out[-1])
         if room <= 0:
-            raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+            raise _too_large()
         if not member.eof:
-            raise Unreadable("cut-body", "compressed body ends before its end")
+            raise _cut()
         data = member.unused_data.lstrip(b"\0")
     return b"".join(out)
 
@@ -119,23 +146,34 @@ def _unbrotli(data: bytes) -> bytes:
     decoder = brotli.Decompressor()
     out = bytes(decoder.process(data, output_buffer_limit=BODY_LIMIT_BYTES + 1))
     while not decoder.is_finished() and len(out) <= BODY_LIMIT_BYTES:
-        more = decoder.process(b"", output_buffer_limit=BODY_LIMIT_BYTES + 1)
+        more = decoder.process(b"", output_buffer_limit=BODY_LIMIT_BYTES + 1 - len(out))
         if not more:
-            raise Unreadable("cut-body", "compressed body ends before its end")
+            raise _cut()
         out += more
     if len(out) > BODY_LIMIT_BYTES:
-        raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+        raise _too_large()
     return out
 
 
 def _unzstd(data: bytes) -> bytes:
-    decoder = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
-    out = decoder.decompress(data)
-    if len(out) > BODY_LIMIT_BYTES:
-        raise Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
-    if not decoder.eof:
-        raise Unreadable("cut-body", "compressed body ends before its end")
-    return bytes(out)
+    """Fed a little at a time: one call for all of it would give all of it, 10 GB for one MB."""
+    decoder = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
+    out = bytearray()
+    for at in range(0, len(data), _FEED_BYTES):
+        out += decoder.decompress(data[at : at + _FEED_BYTES])
+        if len(out) > BODY_LIMIT_BYTES:
+            raise _too_large()
+        if decoder.eof:
+            return bytes(out)
+    raise _cut()
+
+
+def _too_large() -> Unreadable:
+    return Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+
+
+def _cut() -> Unreadable:
+    return Unreadable("cut-body", "compressed body ends before its end")
 
 
 def decode_text(body: bytes, content_type: str = "") -> tuple[str, bool]:

@@ -180,6 +180,7 @@ class Listing:
 
     `end`: `whole` on the last page of a list that holds all there ever was, `cut` where it shows its newest only, ""
     where it goes on. `last`: the number of its last page, 0 if it does not say; `total`: how many rows it has.
+    `passed` counts, by reason, links that are not followed.
     """
 
     entries: tuple[Entry, ...]
@@ -187,6 +188,7 @@ class Listing:
     end: Literal["", "whole", "cut"] = ""
     last: int = 0
     total: int = 0
+    passed: tuple[tuple[str, int], ...] = ()
 
 
 def to_line(story: Story) -> bytes:

@@ -14,6 +14,13 @@ from typing import ClassVar, Literal
 
 from wirecrawl.errors import Rejected
 from wirecrawl.model.capture import Capture
+from wirecrawl.model.limits import (
+    BODY_LIMIT_CHARS,
+    HEADLINE_LIMIT_CHARS,
+    LINE_LIMIT_CHARS,
+    PIECES_LIMIT,
+    SUMMARY_LIMIT_CHARS,
+)
 from wirecrawl.model.story import Listing, Seen
 from wirecrawl.sources.markup import PageTree
 
@@ -44,6 +51,22 @@ class Page:
     page: int = 1
     page_count: int = 1
     warnings: tuple[str, ...] = ()
+
+    def check(self) -> None:
+        """Whether its fields are as long as a story's can be. Raises Rejected `field-too-long`."""
+        seen = self.seen
+        texts = [len(block.text) for block in seen.blocks if block.kind == "p"]
+        for name, found, limit in (
+            ("headline", max(map(len, seen.headlines), default=0), HEADLINE_LIMIT_CHARS),
+            ("date line", max(map(len, seen.date_lines), default=0), LINE_LIMIT_CHARS),
+            ("summary", len(self.summary or ""), SUMMARY_LIMIT_CHARS),
+            ("text", sum(texts), BODY_LIMIT_CHARS),
+            ("list of paragraphs", len(seen.blocks), PIECES_LIMIT),
+            ("list of keywords", len(self.keywords) + len(self.byline), PIECES_LIMIT),
+            ("list of keywords", sum(map(len, self.keywords + self.byline)), SUMMARY_LIMIT_CHARS),
+        ):
+            if found > limit:
+                raise Rejected("field-too-long", f"its {name} is {found} long; {limit} is the most")
 
 
 class Layout(ABC):
@@ -125,9 +148,13 @@ class Source(ABC):
         """The story addresses a list shows, and the lists behind it. Raises Rejected `unknown-list`."""
 
     def choose(self, tree: PageTree) -> Layout:
-        """The one layout that matches. Raises Rejected `unknown-layout`, `two-layouts`."""
+        """The one layout that matches. Raises Rejected `unknown-layout`, `two-layouts`, `meta-refresh`."""
         found = [layout for layout in self.layouts if layout.matches(tree)]
         if not found:
+            refresh = tree.find("meta[http-equiv=refresh i]")
+            if refresh is not None:
+                leads = (refresh.attributes.get("content") or "")[:200]
+                raise Rejected("meta-refresh", f"the page only leads on, and is not followed: {leads}")
             names = ", ".join(layout.name for layout in self.layouts)
             raise Rejected("unknown-layout", f"no layout of {self.name} matches; tried {names}")
         if len(found) > 1:

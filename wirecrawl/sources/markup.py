@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block
+from wirecrawl.sources.measure import measure
 
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _LINE_END = re.compile("\r\n|[\n\r\v\f\u2028\u2029]")
@@ -29,11 +30,6 @@ _SKIP = frozenset(
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
 _MARKED = "[id], meta[content], link[rel=canonical]"
-_DEEPEST = 10_000
-_TAGS = re.compile(
-    rb"<(/?)(?!(?:area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)\b)[a-z][^<>]{0,400}>",
-    re.IGNORECASE,
-)
 
 
 def fold_space(text: str) -> str:
@@ -71,8 +67,8 @@ class PageTree:
     """
 
     def __init__(self, html: str | bytes) -> None:
-        """Raises Rejected `too-deep`."""
-        _check_depth(html)
+        """Raises Rejected `too-deep`, `too-many-nodes`."""
+        measure(html if isinstance(html, bytes) else html.encode("utf-8", "replace"))
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
@@ -121,18 +117,6 @@ class PageTree:
             if (link.get("rel") or "").lower() == "canonical":
                 return link.get("href") or None
         return None
-
-
-def _check_depth(html: str | bytes) -> None:
-    """Refuses what would hang the parser: its time grows with the square of the depth, 22 s for 100,000 open <div>."""
-    text = html if isinstance(html, bytes) else html.encode("utf-8", "replace")
-    if text.count(b"<") < _DEEPEST:
-        return
-    depth = 0
-    for closing in _TAGS.findall(text):
-        depth += -1 if closing else 1
-        if depth > _DEEPEST:
-            raise Rejected("too-deep", "its tags are nested deeper than any page's")
 
 
 def blocks_of(box: LexborNode) -> list[Block]:

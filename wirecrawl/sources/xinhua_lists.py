@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import orjson
 
 from wirecrawl.errors import Rejected
+from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT
 from wirecrawl.model.story import Entry, Listing
 from wirecrawl.sources.base import Source
 from wirecrawl.sources.markup import PageTree, fold_space
@@ -37,6 +39,7 @@ _ABSTRACT = re.compile(
 _LAST_ABSTRACT = re.compile(
     r'"Abstract"\s*:.*?(?=\}\s*(?:,\s*\{\s*"|\]\s*\}\s*(?:,\s*"\w+"\s*:|\}\s*$)))', re.DOTALL
 )
+_End = Literal["", "whole", "cut"]
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
@@ -45,8 +48,8 @@ def read_list(source: Source, url: str, text: str) -> Listing:
     parts = urlsplit(url)
     if parts.path.endswith(".json"):
         shown = _datasource_rows(text)
-        entries = _entries(source, url, iter(shown))
-        return Listing(entries, end="cut" if len(shown) >= DATASOURCE_ROWS else "whole", total=len(shown))
+        end: _End = "cut" if len(shown) >= DATASOURCE_ROWS else "whole"
+        return _listing(source, url, iter(shown), end=end, total=len(shown))
     if parts.path.startswith("/nodeart/"):
         return _api_page(source, url, _api_answer(text))
     return _channel(source, url, text)
@@ -85,19 +88,18 @@ def saved_list(text: str) -> str:
 def _api_page(source: Source, url: str, data: dict[str, Any]) -> Listing:
     rows = _api_rows(data)
     found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or ""), _title(r)) for r in rows)
-    entries = _entries(source, url, found)
     try:
         query = parse_qs(urlsplit(url).query)
         page, size = int(query["pgnum"][0]), max(int(query["cnt"][0]), 1)
         total = int(data.get("totalnum") or 0)
     except (KeyError, ValueError, TypeError):
-        return Listing(entries, end="cut")  # an answer that does not say where it stands
+        return _listing(source, url, found, end="cut")  # an answer that does not say where it stands
     last = _last_page(page, size, total, sum(bool(row.get("LinkUrl")) for row in rows))
     if rows and page < last:
         behind = (_api_address(query["nid"][0], page + 1, size),) if "nid" in query else ()
-        return Listing(entries, behind, "" if behind else "cut", last, total)
+        return _listing(source, url, found, behind, end="" if behind else "cut", last=last, total=total)
     is_whole = page >= last and (total > 0 or str(data.get("status")) == "-1")
-    return Listing(entries, end="whole" if is_whole else "cut", last=last, total=total)
+    return _listing(source, url, found, end="whole" if is_whole else "cut", last=last, total=total)
 
 
 def _last_page(page: int, size: int, total: int, shown: int) -> int:
@@ -124,21 +126,47 @@ def _channel(source: Source, url: str, text: str) -> Listing:
         node_id = found[1] if found else numbers[-2] if len(numbers) > 2 else ""
         if node_id.strip("0"):
             more.append(_api_address(node_id, 1))
-    return Listing(_entries(source, url, rows), tuple(dict.fromkeys(more)), end="cut")
+    return _listing(source, url, rows, tuple(dict.fromkeys(more)), end="cut")
 
 
-def _entries(source: Source, url: str, rows: Iterator[tuple[str, str, str]]) -> tuple[Entry, ...]:
+def _listing(
+    source: Source,
+    url: str,
+    rows: Iterator[tuple[str, str, str]],
+    more: tuple[str, ...] = (),
+    *,
+    end: _End,
+    last: int = 0,
+    total: int = 0,
+) -> Listing:
     """(link, printed time, title) → entries; a day the address says goes before the printed one."""
     found: dict[tuple[str, int], Entry] = {}
+    passed: Counter[str] = Counter()
     for link, printed, title in rows:
         link = link.strip()
         if not link or link.startswith(("#", "javascript:", "mailto:")):
             continue
-        address = source.address(_joined(url, link))
-        if address.role == "story" and (address.id, address.page) not in found:
+        joined = _joined(url, link)
+        address = source.address(joined)
+        if address.role != "story":
+            passed[_why_not(source, joined)] += 1
+        elif (address.id, address.page) not in found:
             entry = Entry(address.url, address.id, address.page, address.day or _day(printed), title)
             found[address.id, address.page] = entry
-    return tuple(found.values())
+    over = max(len(found) - LINKS_LIMIT, 0) + max(len(more) - LISTS_LIMIT, 0)
+    passed["too-many-links"] += over
+    counts = tuple((reason, count) for reason, count in sorted(passed.items()) if reason and count)
+    return Listing(tuple(found.values())[:LINKS_LIMIT], more[:LISTS_LIMIT], end, last, total, counts)
+
+
+def _why_not(source: Source, url: str) -> str:
+    """Why a link is not followed; "" for the wire's own pages that are no stories."""
+    parts = urlsplit(url)
+    if not url:
+        return "bad-address"
+    if parts.scheme not in ("http", "https"):
+        return "unknown-scheme"
+    return "" if (parts.hostname or "").rstrip(".") in source.hosts else "foreign-host"
 
 
 def _joined(url: str, link: str) -> str:

@@ -55,6 +55,7 @@ class Command(ScrapyCrawl):
         group.add_argument("--delay", metavar="SECONDS", type=float)
         group.add_argument("--concurrency", metavar="N", type=int)
         group.add_argument("--connect-to", metavar="HOST:PORT:HOST:PORT", action="append", default=[])
+        group.add_argument("--allow-host", metavar="HOST", action="append", default=[])
         group.add_argument("--dry-run", action="store_true")
         group.add_argument("--no-revisit", action="store_true")
         group.add_argument("--revisit-all", action="store_true")
@@ -95,6 +96,7 @@ class Command(ScrapyCrawl):
             delay_s=delay_s,
             concurrency=opts.concurrency,
             connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
+            allow_hosts=opts.allow_host,
             quiet=opts.quiet,
             no_revisit=opts.no_revisit,
             revisit_all=opts.revisit_all,

@@ -1,0 +1,122 @@
+"""TLS: certificates are verified, and one that is refused says why."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.faulty_wire import Crawled, FaultyWire, crawl
+
+HOST = "french.news.cn"
+NOW = datetime.now(UTC)
+
+
+class TlsWire(FaultyWire):
+    """A FaultyWire behind TLS. `names`: the server names that were asked for; `hosts`: the Host headers."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        super().__init__(stories=1)
+        self.names: list[str | None] = []
+        self.hosts: set[str] = set()
+        context.sni_callback = lambda _socket, name, _context: self.names.append(name)
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
+
+    def next_answer(self, path: str, headers: dict[str, str]) -> object:  # type: ignore[override]
+        self.hosts.add(headers.get("Host", ""))
+        return super().next_answer(path, headers)
+
+
+def _context(issued: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    issued.configure_cert(context)
+    return context
+
+
+def _self_signed(folder: Path) -> ssl.SSLContext:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "self.pem"
+    pem = serialization.Encoding.PEM
+    path.write_bytes(
+        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        + certificate.public_bytes(pem)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
+
+
+def _crawl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wire: TlsWire, trusted: trustme.CA) -> Crawled:
+    roots = tmp_path / "roots.pem"
+    trusted.cert_pem.write_to_path(roots)
+    monkeypatch.setenv("SSL_CERT_FILE", str(roots))
+    address = f"https://{HOST}{wire.drafts[0].path()}"
+    with wire:
+        return crawl(
+            tmp_path / "archive",
+            f"{HOST}:443:127.0.0.1:{wire.port}",
+            delay_s=1,
+            concurrency=1,
+            addresses=[address],
+        )
+
+
+def test_a_certificate_of_a_trusted_root_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through --connect-to too: the name sent and the Host header are the wire's, the roots those of SSL_CERT_FILE."""
+    authority = trustme.CA()
+    wire = TlsWire(_context(authority.issue_cert(HOST)))
+    found = _crawl(tmp_path, monkeypatch, wire, authority)
+    assert found.tally["stored"] == 1
+    assert set(wire.names) == {HOST}
+    assert wire.hosts == {HOST}
+    assert found.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "reason", ["expired", "not-yet-valid", "wrong-host", "self-signed", "untrusted", "no-name"]
+)
+def test_a_certificate_that_is_not_good_has_its_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    """Nothing is asked behind it, not even robots.txt; it is not tried again, is owed, and the run says why."""
+    authority = trustme.CA()
+    days = timedelta(days=5)
+    if reason == "self-signed":
+        context = _self_signed(tmp_path)
+    elif reason == "untrusted":
+        context = _context(trustme.CA().issue_cert(HOST))
+    elif reason == "expired":
+        context = _context(authority.issue_cert(HOST, not_before=NOW - 2 * days, not_after=NOW - days))
+    elif reason == "not-yet-valid":
+        context = _context(authority.issue_cert(HOST, not_before=NOW + days, not_after=NOW + 2 * days))
+    elif reason == "wrong-host":
+        context = _context(authority.issue_cert("spanish.news.cn"))
+    else:
+        context = _context(authority.issue_cert(common_name=HOST))
+    wire = TlsWire(context)
+    found = _crawl(tmp_path, monkeypatch, wire, authority)
+    name = "tls-wrong-host" if reason == "no-name" else f"tls-{reason}"
+    assert found.tally["owed"] == {name: 1}
+    assert wire.asked == []
+    assert len(wire.names) == 1
+    assert f"nothing is fetched from {HOST}: {HOST}: its certificate" in found.err
+    assert found.exit_code == 4
