@@ -270,6 +270,19 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert "nothing was written" in found.err
 
 
+def test_a_dry_run_says_what_the_next_crawl_asks_for(tmp_path: Path) -> None:
+    """Neither what is held nor what was rejected for good is among it."""
+    with FaultyWire(stories=4) as wire:
+        wire.answers[wire.drafts[0].path()] = [Say(body=b"<html><body><p>Rien</p></body></html>")]
+        wire.answers[wire.drafts[1].path()] = [Say(500)]
+        crawl(tmp_path, wire.connect_to)
+        found = crawl(tmp_path, wire.connect_to, dry_run=True)
+        wire.asked.clear()
+        crawl(tmp_path, wire.connect_to)
+    assert found.out.split() == [wire.drafts[1].url()]
+    assert set(wire.stories_asked()) == {wire.drafts[1].path()}
+
+
 def test_addresses_take_the_place_of_the_lists(tmp_path: Path) -> None:
     """Wayback's wrapping is taken off, what is no address of the wire is named, and nothing else is asked for."""
     with FaultyWire(stories=5) as wire:

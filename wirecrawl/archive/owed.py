@@ -99,7 +99,7 @@ class Frontier(Visits, Cells, Mementos):
             return self._list_new(source, entry)
         state, reason, run, asked_again, ended_at = rows[0]
         if run != self.run:
-            if reason in GONE_REASONS and not asked_again and ended_at[:10] < self.clock()[:10]:
+            if self._may_be_back(reason, asked_again, ended_at):
                 return self._ask_again(entry)
             self._write(
                 "UPDATE frontier SET run = ?, known = ? WHERE id = ? AND page = ?",
@@ -112,6 +112,23 @@ class Frontier(Visits, Cells, Mementos):
             return str(state)
         self.plan_known(source, entry)
         return "known"
+
+    def _may_be_back(self, reason: str, asked_again: int, ended_at: str) -> bool:
+        """Whether a page that was missing is to be asked for once more, on another day."""
+        return reason in GONE_REASONS and not asked_again and ended_at[:10] < self.clock()[:10]
+
+    def would_ask(self, entry: Entry) -> bool:
+        """Whether a crawl whose lists show this page would ask for it: it is neither held nor rejected for good."""
+        rows = self._read(
+            "SELECT state, reason, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?",
+            entry.id,
+            entry.page,
+        )
+        if not rows:
+            held = "SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1"
+            return not self._read(held, entry.id, entry.page)
+        state, *ended = rows[0]
+        return bool(state == "owed" or self._may_be_back(*ended))
 
     def unvisited(self, id: str, page: int) -> str:
         """The address this page was listed under, if it has no visits yet; else ""."""

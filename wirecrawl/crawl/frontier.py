@@ -150,7 +150,7 @@ class Frontier(BaseScheduler):
         """A dry run's listing: what would be asked for, beside what the archive holds."""
         assert self.run is not None
         run, known = self.run, self.run.known
-        new = self._sight(run, [entry for entry in entries if known is None or known.story(entry.id) is None])
+        new = self._sight(run, [entry for entry in entries if known is None or known.would_ask(entry)])
         return Listed(new=new, known=len(entries) - new)
 
     def _sight(self, run: Run, entries: list[Entry]) -> int:
