@@ -279,7 +279,7 @@ def synonyms(desk: Desk, d: Draft, late: Draft, family: str) -> None:
     text = lines_of(d)
     for old, new in SYNONYMS.items():
         text = [x.replace(old, new) for x in text]
-    desk.print(late, family, "synonyms", "correction", paragraphs=text)
+    desk.print(late, family, "synonyms", "correction exact", paragraphs=text)
 
 
 def number_words(desk: Desk, d: Draft, late: Draft, family: str) -> None:
