@@ -81,7 +81,7 @@ def _named(
         _take_better(best, pair)
     links: dict[str, Pair] = {}
     for pair in pairs:
-        if not pair.joins and group[pair.early] is not group[pair.late]:
+        if not pair.joins and group.get(pair.early) is not group[pair.late]:
             _take_better(links, pair)
     roots = {id(members): min(members, key=order.__getitem__) for members in group.values()}
     found: dict[str, Kin] = {}

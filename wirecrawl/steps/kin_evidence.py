@@ -19,6 +19,7 @@ from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
 from wirecrawl.steps.imprint import CALENDAR, Imprint
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
+IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
 SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 _SKELETON = re.compile(r"[aeiouyc]+")
@@ -77,11 +78,15 @@ class _Letters(dict[str, str]):
 
 def lay_beside(a: Imprint, b: Imprint) -> Evidence:
     """All that the judge weighs about two stories."""
-    sentences, moved = in_order_of(a, b)
-    b_words = [word for n in sentences for word in b.sentences[n]] if moved else b.words
     letters = _Letters()
-    a_text, b_text = "".join([letters[w] for w in a.words]), "".join([letters[w] for w in b_words])
-    places = _shared_runs(a_text, b_text)
+    a_text, b_text = "".join([letters[w] for w in a.words]), "".join([letters[w] for w in b.words])
+    places, b_words, moved, sentences = _shared_runs(a_text, b_text), b.words, False, list[int]()
+    if sum(size for _, _, size in places) < IN_ORDER * min(len(a_text), len(b_text)):
+        sentences, moved = in_order_of(a, b)
+        if moved:
+            b_words = [word for n in sentences for word in b.sentences[n]]
+            b_text = "".join([letters[w] for w in b_words])
+            places = _shared_runs(a_text, b_text)
     evidence = Evidence(
         Face(len(a_text), bytearray(len(a_text))),
         Face(len(b_text), bytearray(len(b_text))),

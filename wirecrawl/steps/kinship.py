@@ -182,6 +182,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         return not small.own_numbers and len(ev.slots) <= 2 and few_names
     if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(2, ODD * len(short.names)):
         return False
+    if small.share < MOST_OF and len(small.own_numbers) > max(1, len(short.numbers) / 2):
+        return False  # little in common, and other facts
     if len(ev.clashes) > max(2, ODD * len(short.numbers)):
         return False
     return len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2
