@@ -20,6 +20,7 @@ from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS, WEEKDAYS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
+from wirecrawl.steps.runs import runs_of
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
@@ -145,6 +146,15 @@ class Imprint:
     @cached_property
     def paragraph_words(self) -> list[list[str]]:
         return [words for words in map(words_of, self.paragraphs) if words]
+
+    @cached_property
+    def paragraph_runs(self) -> list[list[int]]:
+        """The runs of three words of each paragraph, as numbers."""
+        return [runs_of(words) for words in self.paragraph_words]
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        return frozenset(run for runs in self.paragraph_runs for run in runs)
 
     @cached_property
     def headline(self) -> list[str]:

@@ -66,12 +66,21 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         if days in OTHER_DAYS and early.place == late.place and _is_bare_template(late):
             return Judgement("series", 1.0, apart=True)
         return Judgement(_same_text(early, late), 1.0)
+    if _share_too_little(early, late):
+        return NONE
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
         return Judgement(_named(early, late, evidence), evidence.b.share, evidence=evidence)
     relation = _link(early, late, evidence, days)
     apart = relation == "series" or min(evidence.a.share, evidence.b.share) >= PART_OF
     return Judgement(relation, evidence.b.share, apart, evidence)
+
+
+def _share_too_little(early: Imprint, late: Imprint) -> bool:
+    """Whether no rule below could relate them: a quick look, to spare a thorough one."""
+    runs = min(len(early.runs), len(late.runs))
+    shared = len(early.runs & late.runs)
+    return runs >= SHORT and shared < BACKGROUND * 2 // 3 and shared < runs * 0.15
 
 
 def _days(early: Imprint, late: Imprint) -> str:
@@ -119,6 +128,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return _is_same_despite_the_day(early, late, ev, small)
     if not _is_contained(small, large, early, late, short):
         return False
+    if days == "far" and small.words < SHORT:
+        return False
     if days in ("next", "far") and not (clean and len(small.own_names) <= (days == "next")):
         return False
     if early.place and late.place and early.place != late.place:
@@ -152,13 +163,20 @@ def _says_much(early: Imprint, late: Imprint) -> bool:
 def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, short: Imprint) -> bool:
     """Whether enough of the shorter one stands in the longer one, its lead first."""
     if small.words < SHORT:
-        other = late if short is early else early
-        told = set(other.words[: 3 * other.lead + TINY]) | set(other.headline)
-        said = sum(word in told for word in short.content) / max(1, len(short.content))
-        return small.share >= MOST_OF or (small.words < 40 and said >= MOST_OF)
-    leads = (small.lead >= 0.5 and small.lead_at <= DEEP) or (large.lead >= 0.5 and large.lead_at <= DEEP)
+        return _is_flash_of(small, short, late if short is early else early)
+    sure = 0.5 if small.share >= MOST_OF else 0.75  # the less they share, the more of the lead must be there
+    leads = (small.lead >= sure and small.lead_at <= DEEP) or (large.lead >= sure and large.lead_at <= DEEP)
     leads = leads or _leads_tell_the_same(early, late)
     return small.share >= (PART_OF if leads else SAME)
+
+
+def _is_flash_of(small: Face, short: Imprint, other: Imprint) -> bool:
+    """A few words must be found nearly all; or what they say, in the headline and lead of the other."""
+    told = set(other.words[: 3 * other.lead + TINY]) | set(other.headline)
+    said = sum(word in told for word in short.content) / max(1, len(short.content))
+    if small.words < 12:
+        return small.share >= SAME and said >= SAME
+    return small.share >= MOST_OF or (small.words < 40 and len(short.content) >= 5 and said >= MOST_OF)
 
 
 def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
@@ -239,7 +257,7 @@ def _link(early: Imprint, late: Imprint, ev: Evidence, days: str) -> str:
     other_day = days == "differ" or late.day - early.day > 0
     share = min(ev.a.share, ev.b.share)
     same_frame = _frame(early) == _frame(late)
-    if other_day and early.place == late.place and share >= (0.3 if same_frame else 0.5) and ev.b.lead >= 0.4:
+    if other_day and early.place == late.place and share >= (0.3 if same_frame else 0.5) and ev.b.lead >= (0.4 if same_frame else 0.6):
         return "series"
     if late.day - early.day > FOLLOW_DAYS:
         return ""
