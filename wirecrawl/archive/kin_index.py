@@ -6,7 +6,7 @@ Law:  the same stories give the same families in whatever order they come, in on
       compared depends on those two alone, never on how many others share a mark, nor on what came before.
 
 A mark is one whole number, the key of a table without columns: span of days, hash, number of the story within the
-span. A month of crawling so touches one stretch of the table, and a look-up needs three of them. There is no cap on
+span. A month of crawling so touches one stretch of the table, and a look-up needs two of them. There is no cap on
 common marks: a span holds what a wire prints in WINDOW_DAYS, and that bounds the work.
 """
 
@@ -25,9 +25,10 @@ from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import JOINING, Judgement, judge
 from wirecrawl.steps.sketch import MARK_BITS, SHARED, marks_of
 
-WINDOW_DAYS = 32  # two stories farther apart are kin only if their letters are the same
+WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
+SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
 FIRST_DAY = 726_468  # 1990-01-01 as an ordinal; what is older shares the first span
-SPANS = 1 << 10  # 89 years; span 0 is for stories without a day
+SPANS = 1 << 10  # 84 years; span 0 is for stories without a day
 NUMBER_BITS = 26
 _NUMBERS = (1 << NUMBER_BITS) - 1
 _PRINTS_KEPT = 800  # Imprints in memory, some 20 MB
@@ -72,7 +73,7 @@ def span_of(day: int) -> int:
     """The span of days that a day (ordinal; 0 for none) is in."""
     if not day:
         return 0
-    return min(SPANS - 1, max(1, 1 + (day - FIRST_DAY) // WINDOW_DAYS))
+    return min(SPANS - 1, max(1, 1 + (day - FIRST_DAY) // SPAN_DAYS))
 
 
 class KinIndex:
@@ -84,6 +85,7 @@ class KinIndex:
     def __init__(self, db: sqlite3.Connection, where: str, load: Callable[[str], Story]) -> None:
         self._db, self._where, self._load = db, where, load
         self._prints: OrderedDict[str, Imprint] = OrderedDict()
+        self._next: dict[int, int] = {}  # by span, the key of the next story
         self._any_undated = bool(db.execute("SELECT 1 FROM kin_stories WHERE key <= ?", (_NUMBERS,)).fetchone())
 
     @staticmethod
@@ -133,10 +135,12 @@ class KinIndex:
         low, high = span << NUMBER_BITS, (span + 1) << NUMBER_BITS
         marks = sorted(marks_of(new))
         near = self._near(new, span, marks, letters)
-        last = self._db.execute(
-            "SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high)
-        ).fetchone()[0]
-        key = low if last is None else last + 1
+        if span not in self._next:
+            asked = self._db.execute("SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high))
+            last = asked.fetchone()[0]
+            self._next[span] = low if last is None else last + 1
+        key = self._next[span]
+        self._next[span] += 1
         self._any_undated = self._any_undated or not span
         self._db.execute(
             "INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?)",
@@ -147,13 +151,16 @@ class KinIndex:
             "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in marks]
         )
         self._keep(new)
-        touched = self._compare(key, new, near)
-        return self._settle(touched)
+        touched = self._compare(key, new, near) if near else set()
+        if not touched:
+            self._db.execute("INSERT INTO kin VALUES (?, ?, 0, NULL)", (key, key))
+            return {new.id}
+        return self._settle(touched | {key})
 
     def _near(self, new: Imprint, span: int, marks: list[int], letters: int) -> dict[int, str]:
         """The stories to compare with, by key: those that share marks in the window, or all letters."""
         if new.day:
-            spans = [0, *range(max(1, span - 1), min(SPANS, span + 2))]
+            spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
         wanted = [
@@ -169,7 +176,7 @@ class KinIndex:
 
     def _compare(self, key: int, new: Imprint, near: dict[int, str]) -> set[int]:
         """Write the pairs that the judge relates; the keys of all whose Kin may change."""
-        rows, touched = list[tuple[int, ...]](), {key}
+        rows, touched = list[tuple[int, ...]](), set[int]()
         for other_key, id_ in near.items():
             other = self._print(id_)
             found = judge(new, other)

@@ -117,7 +117,7 @@ class Imprint:
             text = repair(text)
         if "&" in text:
             text = html.unescape(text)
-        self.damaged = _DAMAGE.search(text) is not None
+        self.damaged = ("?" in text or "\ufffd" in text) and _DAMAGE.search(text) is not None
         self.place, self.told = fold(story.dateline_place or ""), story.dateline_day
         self.agency = fold(story.agency or "")
         self._take_paragraphs([x for x in text.split("\n") if x.strip()], story.published_day)
@@ -148,13 +148,13 @@ class Imprint:
         return [words for words in map(words_of, self.paragraphs) if words]
 
     @cached_property
-    def paragraph_runs(self) -> list[list[int]]:
-        """The runs of three words of each paragraph, as numbers."""
-        return [runs_of(words) for words in self.paragraph_words]
+    def runs_in_order(self) -> list[int]:
+        """The runs of three words of the whole text, as numbers, across its paragraphs."""
+        return runs_of([word for words in self.paragraph_words for word in words])
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        return frozenset(run for runs in self.paragraph_runs for run in runs)
+        return frozenset(self.runs_in_order)
 
     @cached_property
     def headline(self) -> list[str]:

@@ -24,6 +24,8 @@ SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
+_MOST_WORDS = 40_000  # of two stories; more are not laid beside each other
+_ALPHABET = "".join(map(chr, range(0xE000, 0xE000 + _MOST_WORDS)))  # beyond the surrogates; one character a word
 
 
 @dataclass(slots=True)
@@ -67,25 +69,16 @@ class Evidence:
     damage: bool = False  # letters may be missing on one side
 
 
-class _Letters(dict[str, str]):
-    """Word → one character."""
-
-    def __missing__(self, word: str) -> str:
-        code = len(self) + 1
-        name = self[word] = chr(code if code < 0xD800 else code + 0x800)
-        return name
-
-
 def lay_beside(a: Imprint, b: Imprint) -> Evidence:
     """All that the judge weighs about two stories."""
-    letters = _Letters()
-    a_text, b_text = "".join([letters[w] for w in a.words]), "".join([letters[w] for w in b.words])
+    letters = dict(zip({*a.words, *b.words}, _ALPHABET))  # noqa: B905 - there are more letters than words
+    a_text, b_text = "".join(map(letters.__getitem__, a.words)), "".join(map(letters.__getitem__, b.words))
     places, b_words, moved, sentences = _shared_runs(a_text, b_text), b.words, False, list[int]()
     if sum(size for _, _, size in places) < IN_ORDER * min(len(a_text), len(b_text)):
         sentences, moved = in_order_of(a, b)
         if moved:
             b_words = [word for n in sentences for word in b.sentences[n]]
-            b_text = "".join([letters[w] for w in b_words])
+            b_text = "".join(map(letters.__getitem__, b_words))
             places = _shared_runs(a_text, b_text)
     evidence = Evidence(
         Face(len(a_text), bytearray(len(a_text))),
@@ -131,7 +124,7 @@ def in_order_of(a: Imprint, b: Imprint) -> tuple[list[int], bool]:
 
 
 def _shared_runs(a: str, b: str) -> list[tuple[int, int, int]]:
-    if len(a) * len(b) > MOST_CELLS:
+    if len(a) * len(b) > MOST_CELLS or len(a) + len(b) > _MOST_WORDS:
         return []
     found = [(p.a, p.b, p.size) for p in LCSseq.opcodes(a, b).as_matching_blocks() if p.size]
     return without_chance_hits(found, len(a), len(b))

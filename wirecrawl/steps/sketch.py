@@ -14,7 +14,7 @@ from __future__ import annotations
 from heapq import nsmallest
 
 from wirecrawl.steps.imprint import LEAD_WORDS, Imprint, says_something
-from wirecrawl.steps.runs import HASHES, runs_of
+from wirecrawl.steps.runs import FIRST, SECOND
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
@@ -27,19 +27,15 @@ SHARED = 2  # marks that make two stories a pair to judge
 
 def marks_of(story: Imprint) -> frozenset[int]:
     """The story's marks; none for a story without a word."""
-    found: set[int] = set()
-    whole: set[int] = set()
-    lead_words: list[str] = []
-    paragraphs = story.paragraph_words
-    for n, (words, runs) in enumerate(zip(paragraphs, story.paragraph_runs, strict=True)):
-        if len(lead_words) < LEAD_WORDS:
-            lead_words += words[: LEAD_WORDS - len(lead_words)]
-        if n < PARAGRAPHS and len(words) > 4:
-            found.add(min(runs))
-        whole.update(runs)
-    found.update(nsmallest(WHOLE, whole))
-    found.update(nsmallest(LEAD, set(runs_of(lead_words))))
-    telling = [HASHES[word] for word in (*story.headline, *lead_words) if says_something(word)]
-    pairs = {one[1] ^ other[1] for one, other in zip(telling, telling[1:], strict=False)}
-    found.update(nsmallest(PAIRS, pairs))
+    runs, at = story.runs_in_order, 0
+    found = set(nsmallest(WHOLE, story.runs))
+    for words in story.paragraph_words[:PARAGRAPHS]:
+        inside = runs[at : at + len(words) - 2]
+        if len(words) > 4 and inside:
+            found.add(min(inside))
+        at += len(words)
+    lead = [word for words in story.paragraph_words[:PARAGRAPHS] for word in words][:LEAD_WORDS]
+    found.update(nsmallest(LEAD, set(runs[: max(1, len(lead) - 2)])))
+    telling = [word for word in (*story.headline, *lead) if says_something(word)]
+    found.update(nsmallest(PAIRS, {FIRST[one] ^ SECOND[other] for one, other in zip(telling, telling[1:])}))  # noqa: B905
     return frozenset(mark & _MASK for mark in found)
