@@ -17,7 +17,7 @@ from functools import cached_property
 from wirecrawl.model.story import Story
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.clean import is_sound, repair
-from wirecrawl.steps.dateforms import MONTHS, WEEKDAYS
+from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.runs import runs_of
@@ -37,13 +37,11 @@ _CREDIT = re.compile(
     r"^\W*\(?(?:xinhua|afp|agences)\)?\W*$|\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _SENTENCE = re.compile(r"(?<=[.!?…»\"”])\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
-_NAME = re.compile(r"(?<=[\w,;:)]\s)[A-ZÀ-ÖØ-Þ][\w-]+|(?<=\b[dlDL]['’])[A-ZÀ-ÖØ-Þ][\w-]+")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
+_INSIDE = frozenset(",;:)'’")
 _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
-CALENDAR = frozenset(name for name in (*MONTHS, "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")) | {
-    "dimanche"
-}
-assert CALENDAR.isdisjoint({"an"}) and len(WEEKDAYS) > 7
+CALENDAR = frozenset((*MONTHS, *"lundi mardi mercredi jeudi vendredi samedi dimanche".split()))
 _SMALL = {
     name: n
     for n, name in enumerate(
@@ -163,8 +161,10 @@ class Imprint:
     @cached_property
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        found = (words_of(x) for paragraph in self.paragraphs for x in _SENTENCE.split(paragraph))
-        return [digits_for(words) for words in found if words]
+        found: list[list[str]] = []
+        for paragraph in self.paragraphs:
+            found += [digits_for(words) for words in map(words_of, _SENTENCE.split(paragraph)) if words]
+        return found
 
     @cached_property
     def words(self) -> list[str]:
@@ -183,9 +183,10 @@ class Imprint:
     def names(self) -> frozenset[str]:
         """Words with a capital inside a sentence; none where all is in capitals, or nothing."""
         text = "\n".join(self.paragraphs)
-        if sum(map(str.isupper, text)) * 2 > sum(map(str.isalpha, text)):
+        if text == text.upper():
             return frozenset()
-        return frozenset(word for name in _NAME.findall(text) for word in words_of(name) if len(word) > 2) - CALENDAR
+        printed = {found[0] for found in _CAPITAL.finditer(text) if _is_inside(text, found.start())}
+        return frozenset(word for name in printed for word in words_of(name) if len(word) > 2) - CALENDAR
 
     @cached_property
     def lead(self) -> int:
@@ -201,6 +202,16 @@ class Imprint:
     def content(self) -> frozenset[str]:
         """The words of headline and lead that say something: four letters and more, names, numbers."""
         return frozenset(word for word in self.words[: self.lead] if says_something(word))
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether the word that begins at `at` stands inside a sentence: after a word or a comma, or « d' »."""
+    before = text[at - 2 : at] if at > 1 else ""
+    if not before:
+        return False
+    if before[1] in "'’":
+        return before[0] in "dlDL"
+    return before[1] == " " and (before[0].isalnum() or before[0] in _INSIDE)
 
 
 def says_something(word: str) -> bool:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from heapq import nsmallest
 
 from wirecrawl.steps.imprint import LEAD_WORDS, Imprint, says_something
-from wirecrawl.steps.runs import FIRST, SECOND
+from wirecrawl.steps.runs import runs_of
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
@@ -37,5 +37,5 @@ def marks_of(story: Imprint) -> frozenset[int]:
     lead = [word for words in story.paragraph_words[:PARAGRAPHS] for word in words][:LEAD_WORDS]
     found.update(nsmallest(LEAD, set(runs[: max(1, len(lead) - 2)])))
     telling = [word for word in (*story.headline, *lead) if says_something(word)]
-    found.update(nsmallest(PAIRS, {FIRST[one] ^ SECOND[other] for one, other in zip(telling, telling[1:])}))  # noqa: B905
+    found.update(nsmallest(PAIRS, set(runs_of(telling, 2))))
     return frozenset(mark & _MASK for mark in found)
