@@ -103,7 +103,8 @@ def entities(text: str) -> str:
 
 def print_again(slot: Slot, kind: str, family: str, when: datetime) -> None:
     dice = slot.dice
-    title, lines, held, place = event(dice, when)
+    theme = dice.randrange(len(themes()))
+    title, lines, held, place = event(dice, when, theme)
     later = when + timedelta(minutes=dice.randint(5, 500))
     if kind == "takes":
         slot.send(title, [lines[0]], when - timedelta(minutes=30), place, family, "alert")
@@ -169,13 +170,13 @@ def print_again(slot: Slot, kind: str, family: str, when: datetime) -> None:
     if kind != "takes":
         slot.send(head, text, later, place, family, kind, wants, style=dice.randint(0, 2), **options)  # type: ignore[arg-type]
     if int(family.rsplit("-", 1)[1]) % 2 == 0:
-        turn_of_events(slot, lines, held, when, place, family)
+        turn_of_events(slot, lines, held, when, place, family, theme)
 
 
-def turn_of_events(slot: Slot, lines: list[str], held: list[str], when: datetime, place: str, family: str) -> None:
+def turn_of_events(slot: Slot, lines: list[str], held: list[str], when: datetime, place: str, family: str, theme: int) -> None:  # noqa: E501
     """What came of it: a new lead, three new facts, then a reminder that repeats up to three paragraphs."""
     dice = slot.dice
-    title, new, _, _ = event(dice, when)
+    title, new, _, _ = event(dice, when, (theme + dice.randint(1, 7)) % 8)
     hours = dice.choice((4, 8, 20, 44, 90))
     text = [*new[:5], "Pour rappel.", *dice.sample(lines[1:], dice.randint(1, 3))]
     slot.send(title, text, when + timedelta(hours=hours), place, f"then-{family}", "alone", "followup", background=family)

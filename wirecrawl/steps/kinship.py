@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.imprint import Imprint
+from wirecrawl.steps.imprint import CALENDAR, Imprint
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
@@ -22,15 +22,17 @@ LINKING = frozenset(("followup", "series"))
 OTHER_DAYS = ("next", "far", "differ")
 SHORT = 60  # words; a flash has no room for numbers of its own
 TINY = 25
+BULLETIN = 150
 BACKGROUND = 30  # words of whole sentences that a story repeats
 DEEP = 100  # words: what stands deeper is background
 FOLLOW_DAYS = 15
-NIGHT_HOURS = 8  # a daily series comes every 24 hours
+NIGHT_HOURS = 12  # a daily series comes every 24 hours
 MOST_OF = 0.75  # so much of a flash must be found
 PART_OF = 0.55  # … of a story whose lead is found in the other
 SAME = 0.9
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
+SAME_FRAME = 0.6  # of a headline's words
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
 
@@ -63,7 +65,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     if early.letters == late.letters:
         if not early.letters:
             return NONE
-        if days in OTHER_DAYS and early.place == late.place and _is_bare_template(late):
+        if days in OTHER_DAYS and early.place == late.place and _is_bare_template(late, early):
             return Judgement("series", 1.0, apart=True)
         return Judgement(_same_text(early, late), 1.0)
     if _share_too_little(early, late):
@@ -107,9 +109,10 @@ def _hours_between(early: Imprint, late: Imprint) -> float | None:
     return abs(gap.total_seconds()) / 3600
 
 
-def _is_bare_template(story: Imprint) -> bool:
-    """A few words and a number or two can be true of two days."""
-    return len(story.words) < SHORT and len(story.numbers) <= 3
+def _is_bare_template(story: Imprint, other: Imprint) -> bool:
+    """A few words and a number or two can be true of two days; of two days far apart, a few more words."""
+    few = SHORT if abs(story.day - other.day) <= 2 else BULLETIN
+    return len(story.words) < few and len(story.numbers) <= 3
 
 
 def _same_text(early: Imprint, late: Imprint) -> str:
@@ -122,7 +125,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     small, large = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
     short = early if small is ev.a else late
     clean = not (ev.clashes or ev.days or small.own_numbers)
-    if days in OTHER_DAYS and early.place == late.place and _is_bare_template(short):
+    if days in OTHER_DAYS and early.place == late.place and _is_bare_template(short, late if short is early else early):
         return False
     if days == "differ":
         return _is_same_despite_the_day(early, late, ev, small)
@@ -237,36 +240,40 @@ def _is_flash(story: Imprint) -> bool:
 
 
 def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Whether the earlier story is one item among others of the later one."""
+    """Whether the earlier story is one item of the later one: in one piece, with other matter before and behind.
+
+    An update puts its news on top, or in between, or below; it seldom does two of these around the untouched text.
+    """
     lost = set(ev.b.lost)
     found = [n for n in range(len(late.sentences)) if n not in lost]
     foreign = sum(len(late.sentences[n]) for n in lost)
-    if not found or foreign < ROUND_UP * ev.b.words:
+    if not found or foreign < ROUND_UP * ev.b.words or found[-1] - found[0] + 1 - len(found) > 1:
         return False
     before, after = found[0], len(late.sentences) - 1 - found[-1]
-    return (before >= 2 or (before == 1 and after >= 2)) and _other_headline(early, late)
-
-
-def _other_headline(early: Imprint, late: Imprint) -> bool:
-    shared = {w for w in early.headline if len(w) > 3} & set(late.headline)
-    return len(shared) * 3 < len({w for w in early.headline if len(w) > 3}) or not early.headline
+    if before >= 2 and after >= 1:
+        return True
+    return _frame_likeness(early, late) < 0.34 and (before >= 3 or (before >= 1 and after >= 2))
 
 
 def _link(early: Imprint, late: Imprint, ev: Evidence, days: str) -> str:
     """`series`, `followup` or nothing, for two stories that are not one event."""
     other_day = days == "differ" or late.day - early.day > 0
-    share = min(ev.a.share, ev.b.share)
-    same_frame = _frame(early) == _frame(late)
-    if other_day and early.place == late.place and share >= (0.3 if same_frame else 0.5) and ev.b.lead >= (0.4 if same_frame else 0.6):
-        return "series"
+    share, frame = min(ev.a.share, ev.b.share), _frame_likeness(early, late)
+    lost = max(len(ev.a.lost) / max(1, len(early.sentences)), len(ev.b.lost) / max(1, len(late.sentences)))
+    if other_day and early.place == late.place and lost <= ODD:  # an item of a series has no sentence of its own
+        if frame >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3:
+            return "series"
+        if min(share, ev.b.lead) >= MOST_OF:
+            return "series"
     if late.day - early.day > FOLLOW_DAYS:
         return ""
     return "followup" if _shares_background(early, late, ev) else ""
 
 
-def _frame(story: Imprint) -> tuple[str, ...]:
-    """A headline without its numbers: « Chine : … nouveaux cas »."""
-    return tuple(word for word in story.headline if not word[0].isdigit())
+def _frame_likeness(early: Imprint, late: Imprint) -> float:
+    """How much of a headline stays when its numbers and days are left out: « Chine : … nouveaux cas »."""
+    one, other = ({w for w in x.headline if not w[0].isdigit() and w not in CALENDAR} for x in (early, late))
+    return len(one & other) / max(1, len(one), len(other))
 
 
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
