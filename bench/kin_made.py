@@ -16,7 +16,9 @@ from wirecrawl.model.story import Story
 WORDS = 40_000
 PER_DAY = 180
 STOCK = 400
-_SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi xo ça dé gné li mon pa ri san tou vé len cha bre tion eau ier".split()
+_SYLLABLES = (
+    "ba ce di fo gu la me ni po ru sa te vi xo ça dé gné li mon pa ri san tou vé len cha bre tion eau ier"
+).split()
 
 
 def _vocabulary() -> list[str]:
@@ -53,7 +55,10 @@ def _body(number: int) -> list[str]:
 def _series(number: int, which: int) -> list[str]:
     """One of nine daily series: the same sentences, other numbers."""
     dice = Random(number)
-    return [f"{_STOCK[which]} {dice.randint(1, 9999)}", f"{_STOCK[which + 9]} Soit {dice.randint(1, 99)} {_STOCK[which + 18]}"]
+    return [
+        f"{_STOCK[which]} {dice.randint(1, 9999)}",
+        f"{_STOCK[which + 9]} Soit {dice.randint(1, 99)} {_STOCK[which + 18]}",
+    ]
 
 
 def _copied(number: int, lines: list[str]) -> list[str]:
@@ -82,7 +87,14 @@ def made_story(number: int) -> Story:
         lines, place = _body(number), VOCABULARY[number % 200 + 500].upper()
     stamp = day.isoformat()
     return Story(
-        id=f"xinhua_fr:c_{130_000_000 + number}", source="xinhua_fr", language="fr", headline=" ".join(lines[0].split()[:9]),
-        dateline_place=place, dateline_day=stamp, agency="Xinhua", body="\n".join(lines), published_day=stamp,
+        id=f"xinhua_fr:c_{130_000_000 + number}",
+        source="xinhua_fr",
+        language="fr",
+        headline=" ".join(lines[0].split()[:9]),
+        dateline_place=place,
+        dateline_day=stamp,
+        agency="Xinhua",
+        body="\n".join(lines),
+        published_day=stamp,
         published_at=f"{stamp}T{within * 8 // 60:02}:{within * 8 % 60:02}:00Z",
-    )  # fmt: skip
+    )

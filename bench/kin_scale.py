@@ -58,7 +58,15 @@ def fill(db: sqlite3.Connection, count: int) -> None:
             story_day = date(2009, 1, 1) + timedelta(days=number // PER_DAY)
             day, span = story_day.toordinal(), span_of(story_day.toordinal())
             key = span << NUMBER_BITS | number & 0xFFFFF
-            stories.append((key, f"xinhua_fr:c_{FIRST + number}", day, f"{story_day} 2009-01-01T00:00:00Z", dice.getrandbits(63)))
+            stories.append(
+                (
+                    key,
+                    f"xinhua_fr:c_{FIRST + number}",
+                    day,
+                    f"{story_day} 2009-01-01T00:00:00Z",
+                    dice.getrandbits(63),
+                )
+            )
             top = span << MARK_BITS + NUMBER_BITS | key & 0xFFFFF
             marks += [(top | dice.getrandbits(MARK_BITS) << NUMBER_BITS,) for _ in range(MARKS)]
             kin.append((key, key, 0, None))
@@ -76,7 +84,9 @@ def main(count: int, shuffled: bool, filled: int = 0) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kin.sqlite"
         db = sqlite3.connect(path, isolation_level=None)
-        db.executescript("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000")
+        db.executescript(
+            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000"
+        )
         KinIndex.create(db)
         kept = Kept(Path(folder) / "lines.jsonl")
         index = KinIndex(db, str(path), kept.load)
@@ -100,11 +110,11 @@ def main(count: int, shuffled: bool, filled: int = 0) -> None:
             spent += used
             if done % REPORT == 0 or done == count:
                 times.sort()
-                walls.sort()
+                p99 = len(times) * 99 // 100
                 size = sum(f.stat().st_size for f in Path(folder).glob("kin.sqlite*"))
                 print(
                     f"{done:>9} {len(times) / spent:7.0f}/s  p50 {times[len(times) // 2] * 1e3:.2f} ms  "
-                    f"p99 {times[len(times) * 99 // 100] * 1e3:.2f} ms (clock {walls[len(walls) * 99 // 100] * 1e3:.2f})  "
+                    f"p99 {times[p99] * 1e3:.2f} ms (clock {sorted(walls)[p99] * 1e3:.2f})  "
                     f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB  disk {size / 1e6:.0f} MB",
                     flush=True,
                 )
@@ -112,8 +122,14 @@ def main(count: int, shuffled: bool, filled: int = 0) -> None:
         if db.in_transaction:
             db.execute("COMMIT")
         rows = db.execute("SELECT count(*), count(DISTINCT cluster) FROM kin").fetchone()
-        print(f"{rows[0]} stories, {rows[1]} families, {db.execute('SELECT count(*) FROM kin_pairs').fetchone()[0]} pairs")
+        print(
+            f"{rows[0]} stories, {rows[1]} families, {db.execute('SELECT count(*) FROM kin_pairs').fetchone()[0]} pairs"
+        )
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), "shuffled" in sys.argv, int(sys.argv[2]) if sys.argv[2:3] and sys.argv[2].isdigit() else 0)
+    main(
+        int(sys.argv[1]),
+        "shuffled" in sys.argv,
+        int(sys.argv[2]) if sys.argv[2:3] and sys.argv[2].isdigit() else 0,
+    )

@@ -47,7 +47,9 @@ SYNONYMS = {
     "doit": "devrait", "souligné": "relevé", "notamment": "en particulier", "désormais": "dorénavant",
     "toutefois": "cependant", "craignent": "redoutent", "réclament": "exigent", "permettra": "rendra possible",
 }  # fmt: skip
-SMALL = "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+SMALL = (
+    "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,9 @@ def values_for(dice: Random, when: datetime) -> dict[str, str]:
         dice.choice([x for x in FILL[name] if x != values[name]]) for name in ("pers", "pays")
     )
     for n in range(1, 8):
-        values[f"n{n}"] = str(dice.choice((dice.randint(3, 99), dice.randint(100, 990), dice.randint(5, 900))))
+        values[f"n{n}"] = str(
+            dice.choice((dice.randint(3, 99), dice.randint(100, 990), dice.randint(5, 900)))
+        )
         values[f"d{n}"] = f"{dice.randint(1, 39)},{dice.randint(1, 9)}"
     values["jour"] = weekday(when.date())
     return values
@@ -205,7 +209,14 @@ def rectificatif(desk: Desk, d: Draft, late: Draft, family: str) -> None:
         text[0] = text[0].replace(found[0], str(int(found[0]) + 7), 1)
     note = "Bien lire au premier paragraphe le chiffre ainsi rectifié. Voici la version corrigée :"
     paragraphs = [note, *text] if desk.dice.random() < 0.3 else text
-    desk.print(late, family, "rectificatif", "correction", paragraphs=paragraphs, headline="RECTIFICATIF : " + d.headline)
+    desk.print(
+        late,
+        family,
+        "rectificatif",
+        "correction",
+        paragraphs=paragraphs,
+        headline="RECTIFICATIF : " + d.headline,
+    )
 
 
 def new_lead(desk: Desk, d: Draft, late: Draft, family: str) -> None:
@@ -246,7 +257,9 @@ def flash_first(desk: Desk, d: Draft, late: Draft, family: str) -> None:
     short = ", ".join(flash[:-1] if len(flash) > 2 else flash).rstrip(".") + "."
     desk.print(early, family, "flash", "", paragraphs=[short], headline="URGENT : " + d.headline)
     middle = replace(d, when=d.when - timedelta(hours=1))
-    desk.print(middle, family, "lead", "update", paragraphs=[d.lead, d.body[0]], headline="(LEAD) " + d.headline)
+    desk.print(
+        middle, family, "lead", "update", paragraphs=[d.lead, d.body[0]], headline="(LEAD) " + d.headline
+    )
 
 
 def urgent_after(desk: Desk, d: Draft, late: Draft, family: str) -> None:
@@ -270,7 +283,9 @@ def syndicated(desk: Desk, d: Draft, late: Draft, family: str) -> None:
         "Notre rédaction vous propose de lire cette dépêche reçue ce matin.",
         "C'est une information qui intéressera nos lecteurs de la sous-région.",
     ))  # fmt: skip
-    end = desk.dice.choice(("Source : agence Xinhua", "La rédaction, avec agences", "Lire aussi notre dossier complet."))
+    end = desk.dice.choice(
+        ("Source : agence Xinhua", "La rédaction, avec agences", "Lire aussi notre dossier complet.")
+    )
     foreign = replace(late, source="generic", wire=desk.dice.choice(("", "Xinhua")))
     desk.print(foreign, family, "syndicated", "syndicated", paragraphs=[intro, *lines_of(d), end])
 
@@ -301,7 +316,9 @@ def round_up(desk: Desk, d: Draft, late: Draft, family: str) -> None:
     news = [" ".join([x.lead, *x.body[:2]]) for x in others]
     news.insert(dice.randint(0, 2), "\n".join(lines_of(d)))
     paragraphs = ["Voici les principales informations de la journée.", *"\n".join(news).split("\n")]
-    desk.print(late, family, "round-up", "contains", paragraphs=paragraphs, headline="L'essentiel de l'actualité")
+    desk.print(
+        late, family, "round-up", "contains", paragraphs=paragraphs, headline="L'essentiel de l'actualité"
+    )
 
 
 EDITS: tuple[Edit, ...] = (
@@ -314,7 +331,9 @@ EDITS: tuple[Edit, ...] = (
 def follow_up(desk: Desk, d: Draft, family: str, name: str) -> None:
     """Another turn of the same affair: new lead, new facts, one or two paragraphs of the first story behind."""
     dice, hours = desk.dice, desk.dice.choice((5, 9, 26, 50))
-    new = draft(dice, d.when + timedelta(hours=hours), dice.choice([t for t in sorted(topics()) if t != d.topic]))
+    new = draft(
+        dice, d.when + timedelta(hours=hours), dice.choice([t for t in sorted(topics()) if t != d.topic])
+    )
     shared = dice.sample(d.body, 2)
     desk.print(
         replace(new, place=d.place), name, "alone", "followup",
@@ -322,7 +341,9 @@ def follow_up(desk: Desk, d: Draft, family: str, name: str) -> None:
     )  # fmt: skip
 
 
-def daily(desk: Desk, name: str, place: str, headline: str, lines: list[str], start: datetime, days: int) -> None:
+def daily(
+    desk: Desk, name: str, place: str, headline: str, lines: list[str], start: datetime, days: int
+) -> None:
     dice = desk.dice
     for n in range(days):
         when = start + timedelta(days=n, minutes=dice.randint(0, 50))
@@ -337,9 +358,13 @@ def daily(desk: Desk, name: str, place: str, headline: str, lines: list[str], st
 
 
 def series_values(dice: Random, when: datetime) -> dict[str, str]:
-    teams = dice.sample("Atletico Norte|Real Sierra|Deportivo Lagos|Union Costa|Racing Valle|CD Molino".split("|"), 5)
+    teams = dice.sample(
+        "Atletico Norte|Real Sierra|Deportivo Lagos|Union Costa|Racing Valle|CD Molino".split("|"), 5
+    )
     values = {f"eq{i}": team for i, team in enumerate(teams, 1)}
-    values |= {name: str(dice.randint(1, 97)) for name in ("j", "s1", "s2", "t1", "t2", "t3", "h1", "h2", "h3")}
+    values |= {
+        name: str(dice.randint(1, 97)) for name in ("j", "s1", "s2", "t1", "t2", "t3", "h1", "h2", "h3")
+    }
     values |= {name: str(dice.randint(100, 9999)) for name in ("n", "m", "k", "idx")}
     values |= {name: f"{dice.randint(0, 5)},{dice.randint(10, 99)}" for name in ("p", "p2", "p3", "v")}
     values["r4"] = f"{dice.choice((6, 7))},{dice.randint(1000, 9999)}"

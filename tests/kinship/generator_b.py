@@ -76,7 +76,9 @@ class Writer:
         def value(m: re.Match[str]) -> str:
             name = m[1]
             if name == "n":
-                return str(dice.choice((dice.randint(2, 30), dice.randint(31, 400), dice.randint(1, 90) * 100)))
+                return str(
+                    dice.choice((dice.randint(2, 30), dice.randint(31, 400), dice.randint(1, 90) * 100))
+                )
             if name == "d":
                 return f"{dice.randint(1, 20)},{dice.randint(1, 9)}"
             if name == "x":
@@ -156,7 +158,11 @@ def edited(dice: Random, w: Writer, lines: list[str], kind: str) -> tuple[list[s
         body[i] = re.sub(r"\d+", lambda m: str(int(m[0]) + dice.randint(1, 9)), body[i], count=1)
         return body, "correction"
     if kind == "quote-fixed":
-        body[-1] = body[-1] + " " + dice.choice(("Il a ensuite remercié ses équipes.", "La séance a été levée peu après."))
+        body[-1] = (
+            body[-1]
+            + " "
+            + dice.choice(("Il a ensuite remercié ses équipes.", "La séance a été levée peu après."))
+        )
         return body, "update correction"
     if kind == "first-three":
         return body[:3], "cut"
@@ -193,8 +199,14 @@ def family_of(out: Printer, kind: str, n: int, when: datetime) -> None:
     lines = [w.lead(weekday(when.date())), *(w.paragraph() for _ in range(dice.randint(4, 9))), *dice.sample(grammar()["FON"], 2)]  # fmt: skip
     later = when + timedelta(minutes=dice.randint(10, 400))
     if kind == "flash-chain":
-        short = re.sub(r" (?:malgré|avec|dans|au terme|selon|sans|pour|afin|à la|en vertu|après|à titre) .*", ".", lines[0])
-        out.put([short], when - timedelta(minutes=40), place, family, "flash", headline="FLASH - " + short[:50])
+        short = re.sub(
+            r" (?:malgré|avec|dans|au terme|selon|sans|pour|afin|à la|en vertu|après|à titre) .*",
+            ".",
+            lines[0],
+        )
+        out.put(
+            [short], when - timedelta(minutes=40), place, family, "flash", headline="FLASH - " + short[:50]
+        )
         out.put(lines[:2], when - timedelta(minutes=20), place, family, "short-take", "update")
     out.put(lines, when, place, family, "base")
     if kind == "reprint":
@@ -213,8 +225,21 @@ def family_of(out: Printer, kind: str, n: int, when: datetime) -> None:
         new = Writer(dice)
         new.names = w.names
         hours = dice.choice((3, 6, 24))
-        text = [new.lead("à son tour"), *(new.paragraph() for _ in range(5)), *dice.sample(lines[1:-2], 2), *lines[-2:]]
-        out.put(text, when + timedelta(hours=hours), place, f"after-{family}", "alone", "followup", background=family)
+        text = [
+            new.lead("à son tour"),
+            *(new.paragraph() for _ in range(5)),
+            *dice.sample(lines[1:-2], 2),
+            *lines[-2:],
+        ]
+        out.put(
+            text,
+            when + timedelta(hours=hours),
+            place,
+            f"after-{family}",
+            "alone",
+            "followup",
+            background=family,
+        )
 
 
 def hard_strangers(out: Printer, start: datetime) -> None:
@@ -226,30 +251,76 @@ def hard_strangers(out: Printer, start: datetime) -> None:
             v = Writer(dice)
             v.names["v"] = w.names["v"]
             text = [v.lead(weekday(when.date())), *(v.paragraph() for _ in range(5))]
-            out.put(text, when + timedelta(hours=k), w.names["v"].upper(), f"twin-{n}-{k}", "alone", series=f"twin-{n}")
+            out.put(
+                text,
+                when + timedelta(hours=k),
+                w.names["v"].upper(),
+                f"twin-{n}-{k}",
+                "alone",
+                series=f"twin-{n}",
+            )
         values = w.names | {"age": str(dice.randint(58, 99)), "dec": dice.choice(("décédé", "mort")), "wd2": weekday((when + timedelta(2)).date()), "wd": weekday(when.date())}  # fmt: skip
         values["q"] = NAMES["q"][n]
         text = [re.sub(r"\{(\w+)\}", lambda m, v=values: v[m[1]], x) for x in OBITUARY]  # type: ignore[misc]
         out.put(text, when, values["v"].upper(), f"obit-{n}", "alone", series="obit")
-        intro = "A l'occasion du forum sur les villes durables, notre agence donne la parole à ceux qui transforment leur quartier. Chaque semaine, un acteur de terrain répond à nos questions."  # noqa: E501
-        text = [f"{NAMES['q'][n]}, {w.say('ROL')}, reçoit dans un bureau encombré de plans.", intro, *(v.paragraph() for v in [w] * 6)]  # noqa: E501
-        out.put(text, when, "BELMAR", f"interview-{n}", "alone", series="interview", headline=f"{NAMES['q'][n]} (INTERVIEW)")
+        intro = "A l'occasion du forum sur les villes durables, notre agence donne la parole à ceux qui transforment leur quartier. Chaque semaine, un acteur de terrain répond à nos questions."
+        text = [
+            f"{NAMES['q'][n]}, {w.say('ROL')}, reçoit dans un bureau encombré de plans.",
+            intro,
+            *(v.paragraph() for v in [w] * 6),
+        ]
+        out.put(
+            text,
+            when,
+            "BELMAR",
+            f"interview-{n}",
+            "alone",
+            series="interview",
+            headline=f"{NAMES['q'][n]} (INTERVIEW)",
+        )
 
 
-def in_series(out: Printer, name: str, parts: tuple[str, ...], start: datetime, step: int, count: int) -> None:
+def in_series(
+    out: Printer, name: str, parts: tuple[str, ...], start: datetime, step: int, count: int
+) -> None:
     dice = out.dice
     place, headline, *lines = parts
     for n in range(count):
         when = start + timedelta(days=n * step, minutes=dice.randint(0, 20))
-        values = {k: str(dice.randint(150, 4000)) for k in "abc"} | {k: f"{dice.randint(0, 9)},{dice.randint(1, 9)}" for k in "de"}
-        values |= {"o": str(n + 2), "g": str(dice.randint(2, 9)), "h": str(dice.randint(90, 140)), "wd": weekday(when.date())}
+        values = {k: str(dice.randint(150, 4000)) for k in "abc"} | {
+            k: f"{dice.randint(0, 9)},{dice.randint(1, 9)}" for k in "de"
+        }
+        values |= {
+            "o": str(n + 2),
+            "g": str(dice.randint(2, 9)),
+            "h": str(dice.randint(90, 140)),
+            "wd": weekday(when.date()),
+        }
         values |= {"mv": dice.choice(("hausse", "baisse")), "mv2": dice.choice(("très perturbé", "perturbé", "dense")),
             "mv3": dice.choice(("en hausse", "en baisse", "stable")), "mv4": dice.choice(("active", "modérée"))}  # fmt: skip
         text = [re.sub(r"\{(\w+)\}", lambda m, v=values: v[m[1]], x) for x in lines]  # type: ignore[misc]
         title = re.sub(r"\{(\w+)\}", lambda m, v=values: v[m[1]], headline)  # type: ignore[misc]
-        out.put(text, when, place, f"{name}-{n}", "base" if n % 4 == 0 else "alone", "series" if n else "", series=name, headline=title)  # noqa: E501
+        out.put(
+            text,
+            when,
+            place,
+            f"{name}-{n}",
+            "base" if n % 4 == 0 else "alone",
+            "series" if n else "",
+            series=name,
+            headline=title,
+        )
         if n % 4 == 0:
-            out.put(text, when + timedelta(minutes=50), place, f"{name}-{n}", "series-copy", "exact", series=name, headline=title)  # noqa: E501
+            out.put(
+                text,
+                when + timedelta(minutes=50),
+                place,
+                f"{name}-{n}",
+                "series-copy",
+                "exact",
+                series=name,
+                headline=title,
+            )
 
 
 def make(seed: int, per_kind: int = 6, alone: int = 80, days: int = 40) -> list[Planted]:
@@ -258,11 +329,17 @@ def make(seed: int, per_kind: int = 6, alone: int = 80, days: int = 40) -> list[
     start = datetime(2021, 10, 4, 8, 0)
     for n in range(alone):
         w, when = Writer(dice), start + timedelta(days=dice.randint(0, 30), minutes=dice.randint(0, 700))
-        text = [w.lead(weekday(when.date())), *(w.paragraph() for _ in range(dice.randint(3, 10))), *dice.sample(grammar()["FON"], 1)]  # noqa: E501
+        text = [
+            w.lead(weekday(when.date())),
+            *(w.paragraph() for _ in range(dice.randint(3, 10))),
+            *dice.sample(grammar()["FON"], 1),
+        ]
         out.put(text, when, w.names["v"].upper(), f"alone-{n}", "alone")
     for kind in KINDS:
         for n in range(per_kind):
-            family_of(out, kind, n, start + timedelta(days=dice.randint(0, 30), minutes=dice.randint(60, 700)))
+            family_of(
+                out, kind, n, start + timedelta(days=dice.randint(0, 30), minutes=dice.randint(60, 700))
+            )
     hard_strangers(out, start)
     for name, parts in DAILY.items():
         in_series(out, name, parts, start, 1, days)

@@ -75,7 +75,11 @@ def event(dice: Random, when: datetime, theme: int | None = None) -> tuple[str, 
 
 def stamped(day: date, style: int) -> str:
     month = MONTHS[day.month - 1]
-    return (f"{day.day} {month}", f"{day.day} {month[:4] + '.' if len(month) > 5 else month}", f"{day.day:02d} {month}")[style]
+    return (
+        f"{day.day} {month}",
+        f"{day.day} {month[:4] + '.' if len(month) > 5 else month}",
+        f"{day.day:02d} {month}",
+    )[style]
 
 
 class Slot:
@@ -108,7 +112,15 @@ def print_again(slot: Slot, kind: str, family: str, when: datetime) -> None:
     later = when + timedelta(minutes=dice.randint(5, 500))
     if kind == "takes":
         slot.send(title, [lines[0]], when - timedelta(minutes=30), place, family, "alert")
-        slot.send(title + " (1er LEAD)", lines[:4], when - timedelta(minutes=12), place, family, "first-lead", "update")
+        slot.send(
+            title + " (1er LEAD)",
+            lines[:4],
+            when - timedelta(minutes=12),
+            place,
+            family,
+            "first-lead",
+            "update",
+        )
     slot.send(title, lines, when, place, family, "base")
     text, wants, options, head = list(lines), "exact", dict[str, str](), title
     if kind == "replaces":
@@ -153,13 +165,19 @@ def print_again(slot: Slot, kind: str, family: str, when: datetime) -> None:
         text[2], text[5] = text[5], text[2]
         wants = "correction update typographic"
     elif kind == "clipping":
-        text, wants = [*text[: dice.randint(4, 7)], "Cet article est paru sur notre site partenaire."], "syndicated"
+        text, wants = (
+            [*text[: dice.randint(4, 7)], "Cet article est paru sur notre site partenaire."],
+            "syndicated",
+        )
         options = {"agency": "", "source": "generic"}
     elif kind == "bylined":
         text, wants = ["Par la rédaction de Kessala Matin", *text], "syndicated"
         options = {"agency": "AFP", "source": "generic"}
     elif kind == "press-review":
-        text, wants = ["Revue de presse de la semaine.", *event(dice, when)[1][:5], *text, *event(dice, when)[1][:4]], "contains"
+        text, wants = (
+            ["Revue de presse de la semaine.", *event(dice, when)[1][:5], *text, *event(dice, when)[1][:4]],
+            "contains",
+        )
     elif kind == "retold":
         for old, new in (("a annoncé", "a fait savoir"), ("Près de", "Environ"), ("désormais", "maintenant"), ("dès", "aussitôt"),
                          ("Les ", "Ces "), ("afin de", "pour"), ("encore", "toujours"), ("lorsque", "quand")):  # fmt: skip
@@ -168,18 +186,29 @@ def print_again(slot: Slot, kind: str, family: str, when: datetime) -> None:
     elif kind == "restamped":
         place = dice.choice([x.upper() for x in WORDS["lieu"] if x.upper() != place])
     if kind != "takes":
-        slot.send(head, text, later, place, family, kind, wants, style=dice.randint(0, 2), **options)  # type: ignore[arg-type]
+        slot.send(head, text, later, place, family, kind, wants, style=dice.randint(0, 2), **options)
     if int(family.rsplit("-", 1)[1]) % 2 == 0:
         turn_of_events(slot, lines, held, when, place, family, theme)
 
 
-def turn_of_events(slot: Slot, lines: list[str], held: list[str], when: datetime, place: str, family: str, theme: int) -> None:  # noqa: E501
+def turn_of_events(
+    slot: Slot, lines: list[str], held: list[str], when: datetime, place: str, family: str, theme: int
+) -> None:
     """What came of it: a new lead, three new facts, then a reminder that repeats up to three paragraphs."""
     dice = slot.dice
     title, new, _, _ = event(dice, when, (theme + dice.randint(1, 7)) % 8)
     hours = dice.choice((4, 8, 20, 44, 90))
     text = [*new[:5], "Pour rappel.", *dice.sample(lines[1:], dice.randint(1, 3))]
-    slot.send(title, text, when + timedelta(hours=hours), place, f"then-{family}", "alone", "followup", background=family)
+    slot.send(
+        title,
+        text,
+        when + timedelta(hours=hours),
+        place,
+        f"then-{family}",
+        "alone",
+        "followup",
+        background=family,
+    )
 
 
 KINDS = (
@@ -194,17 +223,40 @@ def notices(slot: Slot, name: str, start: datetime, count: int) -> None:
     place, headline, step, *lines = NOTICES[name]
     for n in range(count):
         when = start + timedelta(days=n * int(step), minutes=dice.randint(0, 30))
-        v = {k: str(dice.randint(1200, 2400)) for k in "abce"} | {k: str(dice.randint(12, 320)) for k in "fgh"}
-        v |= {k: f"{dice.randint(38, 99)},{dice.randint(10, 99)}" for k in ("d", "d2")} | {"i": f"{dice.randint(0, 9)},{dice.randint(1, 9)}"}
+        v = {k: str(dice.randint(1200, 2400)) for k in "abce"} | {
+            k: str(dice.randint(12, 320)) for k in "fgh"
+        }
+        v |= {k: f"{dice.randint(38, 99)},{dice.randint(10, 99)}" for k in ("d", "d2")} | {
+            "i": f"{dice.randint(0, 9)},{dice.randint(1, 9)}"
+        }
         v |= {f"l{k}": str(dice.randint(1, 49)) for k in range(1, 7)}
         v |= {"wd": weekday(when.date()), "veille": weekday((when - timedelta(1)).date()), "sens": dice.choice(("progresse", "recule")),
               "sens2": dice.choice(("en hausse", "en baisse")), "sens3": dice.choice(("en hausse", "en repli", "stable")),
               "lvl": dice.choice(("bon", "moyen", "mauvais"))}  # fmt: skip
         title, *text = [re.sub(r"\{(\w+)\}", lambda m, v=v: v[m[1]], str(x)) for x in (headline, *lines)]  # type: ignore[misc]
         family = f"{name}-{n}"
-        slot.send(title, text, when, str(place), family, "base" if n % 6 == 0 else "alone", "series" if n else "", series=name)
+        slot.send(
+            title,
+            text,
+            when,
+            str(place),
+            family,
+            "base" if n % 6 == 0 else "alone",
+            "series" if n else "",
+            series=name,
+        )
         if n % 6 == 0:
-            slot.send(title, text, when + timedelta(minutes=25), str(place), family, "notice-copy", "exact", series=name, style=1)
+            slot.send(
+                title,
+                text,
+                when + timedelta(minutes=25),
+                str(place),
+                family,
+                "notice-copy",
+                "exact",
+                series=name,
+                style=1,
+            )
 
 
 def make(seed: int, per_kind: int = 6, alone: int = 70, days: int = 42) -> list[Planted]:

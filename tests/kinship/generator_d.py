@@ -40,7 +40,9 @@ LONG_SERIES = {
 def mixed(dice: Random, lines: list[str], more: list[str]) -> list[str]:
     """Two or three light edits together."""
     text = list(lines)
-    for edit in dice.sample(("accents", "typos", "cut", "add", "merge", "synonyms", "spaces", "damage"), dice.choice((2, 2, 3))):
+    for edit in dice.sample(
+        ("accents", "typos", "cut", "add", "merge", "synonyms", "spaces", "damage"), dice.choice((2, 2, 3))
+    ):
         if edit == "accents":
             text = [first.without_accents(x) for x in text]
         elif edit == "typos":
@@ -68,7 +70,9 @@ def make(seed: int, families: int = 90, days: int = 40) -> list[Planted]:
     for n in range(families):
         when = start + timedelta(days=dice.randint(0, 20), minutes=dice.randint(0, 1100))
         d = first.draft(dice, when)
-        d = replace(d, body=d.body[: dice.choice((1, 2, 3, 6))], background=d.background[: dice.randint(0, 2)])
+        d = replace(
+            d, body=d.body[: dice.choice((1, 2, 3, 6))], background=d.background[: dice.randint(0, 2)]
+        )
         if dice.random() < 0.3:
             d = replace(d, wire="")
         family, text = f"mix-{n}", [d.lead, *d.body, *d.background]
@@ -85,19 +89,48 @@ def make(seed: int, families: int = 90, days: int = 40) -> list[Planted]:
             other = first.draft(dice, when, d.topic)
             hours = dice.choice((2, 6, 10, 24))
             late = replace(other, place=d.place, when=when + timedelta(hours=hours))
-            desk.print(late, f"next-{n}", "alone", paragraphs=[other.lead, other.body[0], *d.body[1:], *d.background], background=family)
+            desk.print(
+                late,
+                f"next-{n}",
+                "alone",
+                paragraphs=[other.lead, other.body[0], *d.body[1:], *d.background],
+                background=family,
+            )
     for name, parts in LONG_SERIES.items():
         out = second.Printer(dice)
         place, headline, *lines = parts
         for n in range(days):
             when = start + timedelta(days=n, minutes=dice.randint(0, 25))
-            values = {"a": str(dice.randint(1200, 9000)), "b": str(dice.randint(20, 300)), "c": f"{dice.randint(5, 7)},{dice.randint(1000, 9999)}", "wd": weekday(when.date())}  # noqa: E501
+            values = {
+                "a": str(dice.randint(1200, 9000)),
+                "b": str(dice.randint(20, 300)),
+                "c": f"{dice.randint(5, 7)},{dice.randint(1000, 9999)}",
+                "wd": weekday(when.date()),
+            }
             text = [re.sub(r"\{(\w+)\}", lambda m, v=values: v[m[1]], x) for x in lines]  # type: ignore[misc]
             wire = "" if name == "polluant" else "Xinhua"
-            out.put(text, when, place, f"{name}-{n}", "base" if n % 3 == 0 else "alone", series=name, headline=headline, wire=wire)
+            out.put(
+                text,
+                when,
+                place,
+                f"{name}-{n}",
+                "base" if n % 3 == 0 else "alone",
+                series=name,
+                headline=headline,
+                wire=wire,
+            )
             if n % 3 == 0:
                 copy = [first.typos(dice, x, 0.04) for x in text] if n % 2 else text
-                out.put(copy, when + timedelta(minutes=40), place, f"{name}-{n}", "series-copy", series=name, headline=headline, wire=wire)
+                out.put(
+                    copy,
+                    when + timedelta(minutes=40),
+                    place,
+                    f"{name}-{n}",
+                    "series-copy",
+                    series=name,
+                    headline=headline,
+                    wire=wire,
+                )
         for p in out.out:
             p.story.id = f"{p.story.id}-{name}"
         desk.out += out.out

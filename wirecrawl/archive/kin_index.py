@@ -12,11 +12,12 @@ common marks: a span holds what a wire prints in WINDOW_DAYS, and that bounds th
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+
+import orjson
 
 from wirecrawl.archive.faults import named_sql_error
 from wirecrawl.model.story import Story
@@ -53,6 +54,7 @@ CREATE TABLE kin (
     key INTEGER PRIMARY KEY, cluster INTEGER NOT NULL, relation INTEGER NOT NULL, relation_to INTEGER
 );
 """
+# the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
 SELECT s.key, s.id, s.day FROM (
     SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key
@@ -60,7 +62,7 @@ SELECT s.key, s.id, s.day FROM (
     CROSS JOIN kin_marks ON mark BETWEEN wanted.value AND wanted.value + {_NUMBERS}
     GROUP BY 1 HAVING count(*) >= {SHARED}
 ) AS near CROSS JOIN kin_stories AS s ON s.key = near.key
-"""
+"""  # noqa: S608
 
 
 def letters_key(letters: str) -> int:
@@ -86,7 +88,9 @@ class KinIndex:
         self._db, self._where, self._load = db, where, load
         self._prints: OrderedDict[str, Imprint] = OrderedDict()
         self._next: dict[int, int] = {}  # by span, the key of the next story
-        self._any_undated = bool(db.execute("SELECT 1 FROM kin_stories WHERE key <= ?", (_NUMBERS,)).fetchone())
+        self._any_undated = bool(
+            db.execute("SELECT 1 FROM kin_stories WHERE key <= ?", (_NUMBERS,)).fetchone()
+        )
 
     @staticmethod
     def create(db: sqlite3.Connection) -> None:
@@ -136,7 +140,9 @@ class KinIndex:
         marks = sorted(marks_of(new))
         near = self._near(new, span, marks, letters)
         if span not in self._next:
-            asked = self._db.execute("SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high))
+            asked = self._db.execute(
+                "SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high)
+            )
             last = asked.fetchone()[0]
             self._next[span] = low if last is None else last + 1
         key = self._next[span]
@@ -164,10 +170,13 @@ class KinIndex:
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
         wanted = [
-            s << MARK_BITS + NUMBER_BITS | mark << NUMBER_BITS for s in spans for mark in marks if s or self._any_undated
+            s << MARK_BITS + NUMBER_BITS | mark << NUMBER_BITS
+            for s in spans
+            for mark in marks
+            if s or self._any_undated
         ]
         found: dict[int, str] = {}
-        for key, id_, day in self._db.execute(_CANDIDATES, (json.dumps(wanted),)):
+        for key, id_, day in self._db.execute(_CANDIDATES, (orjson.dumps(wanted).decode(),)):
             if not (day and new.day) or abs(day - new.day) <= WINDOW_DAYS:
                 found[key] = id_
         if new.letters:
@@ -183,7 +192,9 @@ class KinIndex:
             if not found.relation:
                 continue
             late, early = (key, other_key) if new.order > other.order else (other_key, key)
-            rows.append((late, early, RELATIONS.index(found.relation), round(found.share * 1000), _strength(found)))
+            rows.append(
+                (late, early, RELATIONS.index(found.relation), round(found.share * 1000), _strength(found))
+            )
             touched.add(late if not found.joins else other_key)
         self._db.executemany("INSERT INTO kin_pairs VALUES (?, ?, ?, ?, ?)", rows)
         return touched
@@ -200,7 +211,14 @@ class KinIndex:
             names = {key: id_ for key, (id_, _) in members.items()} | self._names(outside)
             keys |= {id_: key for key, id_ in names.items()}
             listed = [
-                Pair(names[early], names[late], RELATIONS[relation], share, strength, RELATIONS[relation] in JOINING)
+                Pair(
+                    names[early],
+                    names[late],
+                    RELATIONS[relation],
+                    share,
+                    strength,
+                    RELATIONS[relation] in JOINING,
+                )
                 for late, early, relation, share, strength in pairs
             ]
             kin = settle_families(order, listed, self._are_apart)
@@ -219,7 +237,9 @@ class KinIndex:
         members: dict[int, tuple[str, str]] = {}
         pairs: list[tuple[int, ...]] = []
         for key in seen:
-            members[key] = self._db.execute("SELECT id, printed FROM kin_stories WHERE key = ?", (key,)).fetchone()
+            members[key] = self._db.execute(
+                "SELECT id, printed FROM kin_stories WHERE key = ?", (key,)
+            ).fetchone()
             pairs += self._db.execute("SELECT * FROM kin_pairs WHERE late = ?", (key,))
         return members, pairs
 
@@ -241,7 +261,8 @@ class KinIndex:
 
     def _names(self, keys: Iterable[int]) -> dict[int, str]:
         rows = (
-            self._db.execute("SELECT key, id FROM kin_stories WHERE key = ?", (key,)).fetchone() for key in keys
+            self._db.execute("SELECT key, id FROM kin_stories WHERE key = ?", (key,)).fetchone()
+            for key in keys
         )
         return dict(rows)
 
@@ -277,10 +298,10 @@ class KinIndex:
 
 _FIRST_LINK = RELATIONS.index("followup")
 _JOINED = (
-    f"SELECT early FROM kin_pairs WHERE late = ? AND relation < {_FIRST_LINK} UNION ALL"
+    f"SELECT early FROM kin_pairs WHERE late = ? AND relation < {_FIRST_LINK} UNION ALL"  # noqa: S608
     f" SELECT late FROM kin_pairs WHERE early = ? AND relation < {_FIRST_LINK}"
 )
-_ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"
+_ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
 
 
 def _strength(found: Judgement) -> int:

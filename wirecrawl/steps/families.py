@@ -84,12 +84,16 @@ def _named(
         if not pair.joins and group.get(pair.early) is not group[pair.late]:
             _take_better(links, pair)
     roots = {id(members): min(members, key=order.__getitem__) for members in group.values()}
+
+    def chosen(id_: str, root: str) -> Pair | None:
+        return best.get(id_) or (links.get(id_) if id_ == root else None)
+
     found: dict[str, Kin] = {}
     for id_ in order:
         root = roots[id(group[id_])]
-        pair = best.get(id_) or (links.get(id_) if id_ == root else None)  # type: ignore[assignment]
-        if pair is not None:
-            found[id_] = Kin(root, pair.relation, pair.early)
+        link = chosen(id_, root)
+        if link is not None:
+            found[id_] = Kin(root, link.relation, link.early)
         elif id_ == root:
             found[id_] = Kin(root)
         else:  # akin to later members alone: an update of what the first one told

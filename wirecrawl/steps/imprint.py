@@ -83,7 +83,7 @@ def _read_number(words: list[str], at: int) -> tuple[int, int]:
             return total + part, at + 2
         elif word in _SMALL and _SMALL[word] == 20 and part % 100 == 4:
             part, last = part + 76, 20
-        elif word in _SMALL and (_SMALL[word] < last and (last >= 20 or part == 0)):
+        elif word in _SMALL and _SMALL[word] < last and (last >= 20 or (last == 10 and _SMALL[word] > 6)):
             part, last = part + _SMALL[word], _SMALL[word]
         else:
             break

@@ -25,7 +25,9 @@ SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
 _MOST_WORDS = 40_000  # of two stories; more are not laid beside each other
-_ALPHABET = "".join(map(chr, range(0xE000, 0xE000 + _MOST_WORDS)))  # beyond the surrogates; one character a word
+_ALPHABET = "".join(
+    map(chr, range(0xE000, 0xE000 + _MOST_WORDS))
+)  # beyond the surrogates; one character a word
 
 
 @dataclass(slots=True)
@@ -62,7 +64,9 @@ class Evidence:
     swaps: set[tuple[str, str]] = field(default_factory=set)
     spelled: set[tuple[str, str]] = field(default_factory=set)
     slots: set[tuple[str, str]] = field(default_factory=set)
-    lead_facts: set[tuple[str, str]] = field(default_factory=set)  # numbers and names among the slots of the lead
+    lead_facts: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # numbers and names among the slots of the lead
     damaged: set[tuple[str, str]] = field(default_factory=set)
     rewritten: int = 0
     moved: bool = False
@@ -131,7 +135,14 @@ def _shared_runs(a: str, b: str) -> list[tuple[int, int, int]]:
 
 
 def _judge_gap(
-    evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at: int, *, names: frozenset[str], lead: tuple[int, int]
+    evidence: Evidence,
+    a: list[str],
+    b: list[str],
+    a_at: int,
+    b_at: int,
+    *,
+    names: frozenset[str],
+    lead: tuple[int, int],
 ) -> None:
     """Words that stand at the same place and differ."""
     before = len(evidence.clashes), len(evidence.days), len(evidence.swaps)

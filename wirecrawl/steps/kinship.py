@@ -23,7 +23,8 @@ OTHER_DAYS = ("next", "far", "differ")
 SHORT = 60  # words; a flash has no room for numbers of its own
 TINY = 25
 BULLETIN = 150
-BACKGROUND = 30  # words of whole sentences that a story repeats
+BACKGROUND = 45  # words of whole sentences that a story repeats
+TELLING = 18  # … if they hold names or numbers
 DEEP = 100  # words: what stands deeper is background
 FOLLOW_DAYS = 15
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
@@ -82,7 +83,7 @@ def _share_too_little(early: Imprint, late: Imprint) -> bool:
     """Whether no rule below could relate them: a quick look, to spare a thorough one."""
     runs = min(len(early.runs), len(late.runs))
     shared = len(early.runs & late.runs)
-    return runs >= SHORT and shared < BACKGROUND * 2 // 3 and shared < runs * 0.15
+    return runs >= SHORT and shared < TELLING * 2 // 3 and shared < runs * 0.15
 
 
 def _days(early: Imprint, late: Imprint) -> str:
@@ -125,7 +126,11 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     small, large = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
     short = early if small is ev.a else late
     clean = not (ev.clashes or ev.days or small.own_numbers)
-    if days in OTHER_DAYS and early.place == late.place and _is_bare_template(short, late if short is early else early):
+    if (
+        days in OTHER_DAYS
+        and early.place == late.place
+        and _is_bare_template(short, late if short is early else early)
+    ):
         return False
     if days == "differ":
         return _is_same_despite_the_day(early, late, ev, small)
@@ -201,7 +206,9 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
             return True  # one thing corrected
         few_names = len(small.own_names) <= ODD * max(1, len(short.names))
         return not small.own_numbers and len(ev.slots) <= 2 and few_names
-    if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(2, ODD * len(short.names)):
+    if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(
+        2, ODD * len(short.names)
+    ):
         return False
     if small.share < MOST_OF and len(small.own_numbers) > max(1, len(short.numbers) / 2):
         return False  # little in common, and other facts
@@ -217,7 +224,11 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
     e, l = ev.a, ev.b  # noqa: E741 - early and late
     if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
         return "correction"
-    if l.share >= 0.8 and l.words <= 0.85 * e.words and not (l.lost and len(l.lost) * 3 > len(late.sentences)):
+    if (
+        l.share >= 0.8
+        and l.words <= 0.85 * e.words
+        and not (l.lost and len(l.lost) * 3 > len(late.sentences))
+    ):
         return "urgent-of" if _is_flash(late) else "cut"
     if e.share >= 0.7 and l.words >= 1.1 * e.words:
         return "contains" if _is_round_up(early, late, ev) else "update"
@@ -260,7 +271,9 @@ def _link(early: Imprint, late: Imprint, ev: Evidence, days: str) -> str:
     other_day = days == "differ" or late.day - early.day > 0
     share, frame = min(ev.a.share, ev.b.share), _frame_likeness(early, late)
     lost = max(len(ev.a.lost) / max(1, len(early.sentences)), len(ev.b.lost) / max(1, len(late.sentences)))
-    if other_day and early.place == late.place and lost <= ODD:  # an item of a series has no sentence of its own
+    if (
+        other_day and early.place == late.place and lost <= ODD
+    ):  # an item of a series has no sentence of its own
         if frame >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3:
             return "series"
         if min(share, ev.b.lead) >= MOST_OF:
@@ -278,7 +291,9 @@ def _frame_likeness(early: Imprint, late: Imprint) -> float:
 
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whole sentences again, in a story about something else of the same people or place."""
-    kept = [s for n, s in enumerate(late.sentences) if n not in set(ev.b.lost) and len(s) >= 8]
-    if sum(map(len, kept)) < BACKGROUND or len(ev.clashes) > 2:
+    lost, facts = set(ev.b.lost), late.names | late.numbers
+    kept = [s for n, s in enumerate(late.sentences) if n not in lost and len(s) >= 8]
+    telling = sum(len(s) for s in kept if not facts.isdisjoint(s))
+    if (telling < TELLING and sum(map(len, kept)) < BACKGROUND) or len(ev.clashes) > 2:
         return False
     return len(early.names & late.names) >= 2 or (early.place != "" and early.place == late.place)

@@ -11,8 +11,6 @@ pairs find the flash that was worded otherwise.
 
 from __future__ import annotations
 
-from heapq import nsmallest
-
 from wirecrawl.steps.imprint import LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.runs import runs_of
 
@@ -28,14 +26,14 @@ SHARED = 2  # marks that make two stories a pair to judge
 def marks_of(story: Imprint) -> frozenset[int]:
     """The story's marks; none for a story without a word."""
     runs, at = story.runs_in_order, 0
-    found = set(nsmallest(WHOLE, story.runs))
+    found = set(sorted(story.runs)[:WHOLE])
     for words in story.paragraph_words[:PARAGRAPHS]:
         inside = runs[at : at + len(words) - 2]
         if len(words) > 4 and inside:
             found.add(min(inside))
         at += len(words)
     lead = [word for words in story.paragraph_words[:PARAGRAPHS] for word in words][:LEAD_WORDS]
-    found.update(nsmallest(LEAD, set(runs[: max(1, len(lead) - 2)])))
+    found.update(sorted(set(runs[: max(1, len(lead) - 2)]))[:LEAD])
     telling = [word for word in (*story.headline, *lead) if says_something(word)]
-    found.update(nsmallest(PAIRS, set(runs_of(telling, 2))))
+    found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
     return frozenset(mark & _MASK for mark in found)
