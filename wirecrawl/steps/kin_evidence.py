@@ -22,6 +22,7 @@ MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
 SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
+SENTENCE_WHOLE = 0.85
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
 _MOST_WORDS = 40_000  # of two stories; more are not laid beside each other
@@ -37,6 +38,7 @@ class Face:
     words: int
     found: bytearray
     lost: list[int] = field(default_factory=list)  # sentences not found, by their number
+    whole: list[int] = field(default_factory=list)  # sentences found nearly to the word
     own_numbers: frozenset[str] = frozenset()
     own_names: frozenset[str] = frozenset()
     odd_numbers: int = 0  # of own_numbers, those in sentences that the other has too
@@ -230,7 +232,10 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
     for face, mine, other in ((evidence.a, a, b), (evidence.b, b, a)):
         at, told = 0, set[str]()
         for n, sentence in enumerate(mine.sentences):
-            if sum(face.found[at : at + len(sentence)]) < SENTENCE_FOUND * len(sentence):
+            words = sum(face.found[at : at + len(sentence)])
+            if words >= SENTENCE_WHOLE * len(sentence):
+                face.whole.append(n)
+            if words < SENTENCE_FOUND * len(sentence):
                 face.lost.append(n)
             else:
                 told.update(sentence)

@@ -237,7 +237,7 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
     if e.lost:
         return "cut"
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
-    if not changed and min(e.share, l.share) > 0.98:
+    if not changed and min(e.share, l.share) == 1:
         return "correction" if ev.moved else "typographic"
     if l.words >= 1.08 * e.words:
         return "update"
@@ -291,8 +291,8 @@ def _frame_likeness(early: Imprint, late: Imprint) -> float:
 
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whole sentences again, in a story about something else of the same people or place."""
-    lost, facts = set(ev.b.lost), late.names | late.numbers
-    kept = [s for n, s in enumerate(late.sentences) if n not in lost and len(s) >= 8]
+    facts = late.names | late.numbers
+    kept = [late.sentences[n] for n in ev.b.whole if len(late.sentences[n]) >= 8]
     telling = sum(len(s) for s in kept if not facts.isdisjoint(s))
     if (telling < TELLING and sum(map(len, kept)) < BACKGROUND) or len(ev.clashes) > 2:
         return False
