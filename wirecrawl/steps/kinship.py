@@ -258,12 +258,13 @@ def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     lost = set(ev.b.lost)
     found = [n for n in range(len(late.sentences)) if n not in lost]
     foreign = sum(len(late.sentences[n]) for n in lost)
-    if not found or foreign < ROUND_UP * ev.b.words or found[-1] - found[0] + 1 - len(found) > 1:
+    if not found or found[-1] - found[0] + 1 - len(found) > 1:
         return False
     before, after = found[0], len(late.sentences) - 1 - found[-1]
-    if before >= 2 and after >= 1:
-        return True
-    return _frame_likeness(early, late) < 0.34 and (before >= 3 or (before >= 1 and after >= 2))
+    other_headline = _frame_likeness(early, late) < 0.34
+    if foreign < ROUND_UP * ev.b.words:
+        return other_headline and before >= 2 and after >= 2  # items of one line
+    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
 
 
 def _link(early: Imprint, late: Imprint, ev: Evidence, days: str) -> str:
