@@ -172,8 +172,9 @@ def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, short
     """Whether enough of the shorter one stands in the longer one, its lead first."""
     if small.words < SHORT:
         return _is_flash_of(small, short, late if short is early else early)
-    sure = 0.5 if small.share >= MOST_OF else 0.75  # the less they share, the more of the lead must be there
-    leads = (small.lead >= sure and small.lead_at <= DEEP) or (large.lead >= sure and large.lead_at <= DEEP)
+    # the less they share, the more of the lead must be there, and the higher
+    sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
+    leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
     leads = leads or _leads_tell_the_same(early, late)
     return small.share >= (PART_OF if leads else SAME)
 
