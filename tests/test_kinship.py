@@ -151,13 +151,25 @@ def test_the_same_letters_are_found_years_later() -> None:
 def test_a_story_without_a_day_finds_its_kin() -> None:
     """Undated stories are compared with all, and all with them."""
     dated = told(TEXT, number=1)
+    typed = [x.replace("camions", "camiosn") for x in TEXT]
     undated = dataclasses.replace(
-        told(TEXT, number=2), published_day=None, published_at=None, dateline_day=None
+        told(typed, number=2), published_day=None, published_at=None, dateline_day=None
     )
     for order in ([dated, undated], [undated, dated]):
         shelf = Shelf()
         shelf.put(order)
         assert shelf.index.kin_of(dated.id).cluster == shelf.index.kin_of(undated.id).cluster
+
+
+def test_kin_are_found_across_the_borders_of_spans() -> None:
+    """Whatever the day of the month, and whichever comes first: twenty hours apart is near."""
+    typed = [x.replace("camions", "camiosn") for x in TEXT]
+    for day in range(32):
+        early, late = told(TEXT, number=1, hours=24 * day), told(typed, number=2, hours=24 * day + 20)
+        early.published_at = late.published_at = early.dateline_day = late.dateline_day = None
+        shelf = Shelf()
+        shelf.put([late, early])
+        assert shelf.index.kin_of(late.id) == Kin(early.id, "correction", early.id), day
 
 
 RELATIONS = [
@@ -168,6 +180,7 @@ RELATIONS = [
     ("typographic", told([" ".join(TEXT)], number=2, hours=1)),
     ("correction", told([x.replace("37", "73") for x in TEXT], number=2, hours=1)),
     ("correction", told([x.replace("Odile Ravet", "Elsa Thorvald") for x in TEXT], number=2, hours=1)),
+    ("correction", told([TEXT[0], *TEXT[:0:-1]], number=2, hours=1)),
     ("correction", told([x.replace("changés", "chnagés") for x in TEXT], number=2, hours=1)),
     ("correction", told(["Cette dépêche annule et remplace la précédente.", *[x.replace("37", "73") for x in TEXT]],
                         number=2, hours=1)),
@@ -228,6 +241,20 @@ def test_two_events_in_the_same_words_are_two() -> None:
     twin = [x.replace("14", "3").replace("Kolwani", "Zanibé").replace("mairie", "préfecture") for x in TEXT]
     twin = [x.replace("37", "512").replace("260", "88").replace("Odile Ravet", "Marek Dvorak") for x in twin]
     assert not judge(Imprint(told(TEXT)), Imprint(told(twin, number=2, hours=1))).joins
+
+
+def test_two_other_facts_in_the_lead_are_another_event() -> None:
+    """One may be a correction; a number and a name together are not."""
+    one = [TEXT[0].replace("14", "3"), *TEXT[1:]]
+    two = [one[0].replace("Kolwani", "Zanibé"), *one[1:]]
+    assert relation(told(one, number=2, hours=1)) == "correction"
+    assert not judge(Imprint(told(TEXT)), Imprint(told(two, number=2, hours=1))).joins
+
+
+def test_one_other_number_on_another_day_is_no_correction() -> None:
+    """The same text with one other number: a correction within the day, an item of a series the day after."""
+    other = [x.replace("9.000", "9.100") for x in TEXT]
+    assert [relation(told(other, number=2, hours=hours)) for hours in (2, 24)] == ["correction", "series"]
 
 
 def test_one_false_link_does_not_join_two_families() -> None:
