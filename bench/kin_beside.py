@@ -46,10 +46,12 @@ def by_datasketch(planted: list[Planted], threshold: float) -> Clusters:
 
     lsh = MinHashLSH(threshold=threshold, num_perm=128)
     links: list[tuple[str, str]] = []
+    held: dict[str, Any] = {}
     for p in planted:
-        sketch = MinHash(num_perm=128)
+        sketch = held[p.story.id] = MinHash(num_perm=128)
         sketch.update_batch([s.encode() for s in shingles(p.story.body)])
-        links += [(p.story.id, other) for other in lsh.query(sketch)]
+        near = [other for other in lsh.query(sketch) if sketch.jaccard(held[other]) >= threshold]
+        links += [(p.story.id, other) for other in near]
         lsh.insert(p.story.id, sketch)
     return grouped([p.story.id for p in planted], links)
 

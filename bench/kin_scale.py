@@ -19,7 +19,7 @@ from random import Random
 import orjson
 
 from bench.kin_made import PER_DAY, made_story
-from wirecrawl.archive.kin_index import NUMBER_BITS, KinIndex, span_of
+from wirecrawl.kin import NUMBER_BITS, KinIndex, span_of
 from wirecrawl.model.story import Story, to_line
 from wirecrawl.steps.sketch import MARK_BITS
 
