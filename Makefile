@@ -20,6 +20,7 @@ lint: venv
 
 bench: venv
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.kin_beside
 
 docs: venv
 	$(BIN)/python docs/generate.py
