@@ -191,6 +191,8 @@ def _is_flash_of(small: Face, short: Imprint, other: Imprint) -> bool:
 def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     """A lead written anew: other words for the same names, numbers and things."""
     fewer, more = sorted((early, late), key=lambda x: len(x.content))
+    if any(word[0].isdigit() for word in fewer.content - set(more.words)):
+        return False  # a lead written anew keeps its figures
     told = set(more.words[: 2 * more.lead])
     return len(fewer.content) >= 4 and sum(w in told for w in fewer.content) / len(fewer.content) >= 0.5
 
