@@ -19,7 +19,7 @@ lint: venv
 	$(BIN)/python docs/generate.py --check
 
 bench: venv
-	@status=0; for part in bench bench.crawl bench.memory; do $(BIN)/python -m $$part || status=1; done; exit $$status
+	@status=0; for part in bench bench.crawl bench.memory bench.kin_beside; do $(BIN)/python -m $$part || status=1; done; exit $$status
 
 docs: venv
 	$(BIN)/python docs/generate.py

@@ -137,7 +137,7 @@ class Wording:
             for place in LCSseq.opcodes(a, b).as_matching_blocks()
             if place.size
         ]
-        return _without_chance_hits(found, len(a), len(b))
+        return without_chance_hits(found, len(a), len(b))
 
     def _judge_gap(self, result: Alignment, a: str, b: str, a_start: int, b_start: int, free: int) -> None:
         """Words that differ at the same place: mistyped, contradicting, or simply other."""
@@ -190,7 +190,7 @@ def _common_start(a: str, b: str) -> int:
     return low
 
 
-def _without_chance_hits(
+def without_chance_hits(
     places: list[tuple[int, int, int]], a_end: int, b_end: int
 ) -> list[tuple[int, int, int]]:
     """One or two words alone in long gaps are « le » and « de », not a sign of the same text."""

@@ -1,0 +1,225 @@
+"""What of a story is compared with other stories: its words, sentences, numbers and names, furniture set aside.
+
+In:   a Story.
+Out:  an Imprint: words by their key (steps/folding.py), numbers as digits, where each sentence begins, the proper
+      names, and what a desk said about the take (a correction note, a credit line).
+Law:  a pure function of the story; labels, datelines and notes are read here once and never compared as words.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from wirecrawl.model.story import Story
+from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.clean import is_sound, repair
+from wirecrawl.steps.dateforms import MONTHS
+from wirecrawl.steps.dateline import split_dateline
+from wirecrawl.steps.folding import fold
+from wirecrawl.steps.runs import runs_of
+
+LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
+_DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
+_SIDE_WORDS = 30  # a note or a credit is one short paragraph
+_NOTE = re.compile(
+    r"annule et remplace|bien lire|lire bien|version corrigee|rectificatif|correction d|corrige le|corrigeant|"
+    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|\(corrige"
+)
+_CREDIT = re.compile(
+    r"^\W*(?:source|sources|credits?|avec|par|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
+    r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche|information)|la redaction|"
+    r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
+    r"c'est une information)\b|\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"
+    r"^\W*\(?(?:xinhua|afp|agences)\)?\W*$|\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
+)
+_SENTENCE = re.compile(r"(?<=[.!?…»\"”])\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
+_INSIDE = frozenset(",;:)'’")
+_DIGIT = re.compile(r"\d")
+_DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
+CALENDAR = frozenset((*MONTHS, *"lundi mardi mercredi jeudi vendredi samedi dimanche".split()))
+_SMALL = {
+    name: n
+    for n, name in enumerate(
+        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+    )
+} | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
+_ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
+_LARGE = {"cent": 100, "cents": 100, "mille": 1000}
+
+
+def digits_for(words: list[str]) -> list[str]:
+    """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays."""
+    if _ALONE.isdisjoint(words) and _LARGE.keys().isdisjoint(words):
+        return words
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        if words[at] in _ALONE or words[at] in _LARGE:
+            value, at = _read_number(words, at)
+            out.append(str(value))
+        else:
+            out.append(words[at])
+            at += 1
+    return out
+
+
+def _read_number(words: list[str], at: int) -> tuple[int, int]:
+    """The number that is written out from word `at` on, and where it ends."""
+    total = part = 0
+    last = 10**9  # each word is smaller than the one before, or multiplies it
+    while at < len(words):
+        word = words[at]
+        if word in _LARGE:
+            part = max(1, part) * _LARGE[word]
+            total, part = (total + part, 0) if word == "mille" else (total, part)
+            last = _LARGE[word]
+        elif word == "et" and at + 1 < len(words) and words[at + 1] in ("un", "onze") and part >= 20:
+            part += _SMALL[words[at + 1]]
+            return total + part, at + 2
+        elif word in _SMALL and _SMALL[word] == 20 and part % 100 == 4:
+            part, last = part + 76, 20
+        elif word in _SMALL and _SMALL[word] < last and (last >= 20 or (last == 10 and _SMALL[word] > 6)):
+            part, last = part + _SMALL[word], _SMALL[word]
+        else:
+            break
+        at += 1
+    return total + part, at
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a desk printed beside the story: a correction note, a credit; both are hints."""
+
+    noted: bool
+    credited: bool
+
+
+class Imprint:
+    """One story as the judge sees it. `order` sorts stories by the time of printing, ids last."""
+
+    def __init__(self, story: Story) -> None:
+        self.id = story.id
+        self.source = story.source
+        self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
+        self.order = (story.published_day or "", story.published_at or "", story.id)
+        self.labels = frozenset(fold(label) for label in story.labels)
+        self.raw = story.body
+        self._headline = story.headline or ""
+        text = story.body or self._headline
+        if not is_sound(text):
+            text = repair(text)
+        if "&" in text:
+            text = html.unescape(text)
+        self.damaged = ("?" in text or "\ufffd" in text) and _DAMAGE.search(text) is not None
+        self.place, self.told = fold(story.dateline_place or ""), story.dateline_day
+        self.agency = fold(story.agency or "")
+        self._take_paragraphs([x for x in text.split("\n") if x.strip()], story.published_day)
+
+    def _take_paragraphs(self, paragraphs: list[str], published_day: str | None) -> None:
+        """The story's own paragraphs; a dateline below a reprint's first line is read and set aside."""
+        noted = credited = False
+        kept: list[str] = []
+        for n, paragraph in enumerate(paragraphs):
+            edge = n < 2 or n >= len(paragraphs) - 2
+            key = fold(paragraph) if edge and len(paragraph) < 260 else ""
+            if key and len(paragraphs) > 1 and key.count(" ") < _SIDE_WORDS:
+                is_note, is_credit = bool(_NOTE.search(key)), bool(_CREDIT.search(key))
+                noted, credited = noted or is_note, credited or is_credit
+                if is_note or is_credit:
+                    continue
+            if n < _DATELINE_REACH and not self.place:
+                found = split_dateline(paragraph, published_day)
+                if found.raw:
+                    self.place, self.told = fold(found.place), found.day
+                    self.agency, paragraph = self.agency or fold(found.agency), found.rest
+            kept.append(paragraph)
+        self.side = Side(noted, credited)
+        self.paragraphs = kept or paragraphs
+
+    @cached_property
+    def paragraph_words(self) -> list[list[str]]:
+        return [words for words in map(words_of, self.paragraphs) if words]
+
+    @cached_property
+    def runs_in_order(self) -> list[int]:
+        """The runs of three words of the whole text, as numbers, across its paragraphs."""
+        return runs_of([word for words in self.paragraph_words for word in words])
+
+    @cached_property
+    def runs(self) -> frozenset[int]:
+        return frozenset(self.runs_in_order)
+
+    @cached_property
+    def headline(self) -> list[str]:
+        return digits_for(words_of(self._headline))
+
+    @cached_property
+    def sentences(self) -> list[list[str]]:
+        """The words of each sentence."""
+        found: list[list[str]] = []
+        for paragraph in self.paragraphs:
+            found += [digits_for(words) for words in map(words_of, _SENTENCE.split(paragraph)) if words]
+        return found
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [word for sentence in self.sentences for word in sentence]
+
+    @cached_property
+    def letters(self) -> str:
+        """All letters and digits: the same for texts that differ in typography alone."""
+        return "".join([word for words in self.paragraph_words for word in words])
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        return frozenset(word for word in self.words if word[0].isdigit())
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Words with a capital inside a sentence; none where all is in capitals, or nothing."""
+        text = "\n".join(self.paragraphs)
+        if text == text.upper():
+            return frozenset()
+        printed = {found[0] for found in _CAPITAL.finditer(text) if _is_inside(text, found.start())}
+        return frozenset(word for name in printed for word in words_of(name) if len(word) > 2) - CALENDAR
+
+    @cached_property
+    def lead(self) -> int:
+        """Words of the first sentence, at most LEAD_WORDS; a first sentence of a few words takes the next one in."""
+        length = 0
+        for sentence in self.sentences:
+            length += len(sentence)
+            if length >= 8:
+                break
+        return min(length, LEAD_WORDS)
+
+    @cached_property
+    def content(self) -> frozenset[str]:
+        """The words of headline and lead that say something: four letters and more, names, numbers."""
+        return frozenset(word for word in self.words[: self.lead] if says_something(word))
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether the word that begins at `at` stands inside a sentence: after a word or a comma, or « d' »."""
+    before = text[at - 2 : at] if at > 1 else ""
+    if not before:
+        return False
+    if before[1] in "'’":
+        return before[0] in "dlDL"
+    return before[1] == " " and (before[0].isalnum() or before[0] in _INSIDE)
+
+
+def says_something(word: str) -> bool:
+    return (len(word) > 3 or word[0].isdigit()) and word not in _EMPTY
+
+
+_EMPTY = frozenset(
+    "dans pour avec sans sous leur leurs cette mais plus moins aussi dont elle elles nous vous etre avoir sont etait "
+    "avait selon apres avant entre vers chez depuis pendant alors ainsi comme tous tout toute toutes fait ete "
+    "annonce indique declare affirme precise rapporte xinhua communique".split()
+)

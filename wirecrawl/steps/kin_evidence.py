@@ -1,0 +1,245 @@
+"""Two stories laid side by side: what they share, where they contradict each other, what only one of them says.
+
+In:   two Imprints.
+Out:  Evidence: shares of words found, numbers that clash, words swapped, misspellings, sentences of one side only.
+Law:  symmetric but for the side a value is named after; the order of paragraphs does not matter.
+
+Words are compared by their key. What differs at the same place is told apart: letters (a misspelling, or damage),
+numbers and days (a clash), other words (a swap), longer stretches (written anew).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA, LCSseq
+
+from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
+from wirecrawl.steps.imprint import CALENDAR, Imprint
+
+MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
+IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
+SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
+SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
+SENTENCE_WHOLE = 0.85
+_SKELETON = re.compile(r"[aeiouyc]+")
+_FIRST_WORDS = 3
+_MOST_WORDS = 40_000  # of two stories; more are not laid beside each other
+_ALPHABET = "".join(
+    map(chr, range(0xE000, 0xE000 + _MOST_WORDS))
+)  # beyond the surrogates; one character a word
+
+
+@dataclass(slots=True)
+class Face:
+    """One side: `found` marks its words that the other has; counts are of words, sentences or distinct values."""
+
+    words: int
+    found: bytearray
+    lost: list[int] = field(default_factory=list)  # sentences not found, by their number
+    whole: list[int] = field(default_factory=list)  # sentences found nearly to the word
+    own_numbers: frozenset[str] = frozenset()
+    own_names: frozenset[str] = frozenset()
+    odd_numbers: int = 0  # of own_numbers, those in sentences that the other has too
+    odd_names: int = 0
+    lead: float = 0.0  # share of the lead's words found in the other
+    lead_at: float = 1.0  # where the lead stands in the other: words before it
+
+    @property
+    def share(self) -> float:
+        return sum(self.found) / self.words if self.words else 0.0
+
+
+@dataclass(slots=True)
+class Evidence:
+    """`clashes`, `days` and `swaps` hold pairs (words of a, words of b), each once.
+
+    `slots` are the places where one fact stands for another: a name of two words is one of them, however often it
+    is printed.
+    """
+
+    a: Face
+    b: Face
+    clashes: set[tuple[str, str]] = field(default_factory=set)
+    days: set[tuple[str, str]] = field(default_factory=set)
+    swaps: set[tuple[str, str]] = field(default_factory=set)
+    spelled: set[tuple[str, str]] = field(default_factory=set)
+    slots: set[tuple[str, str]] = field(default_factory=set)
+    lead_facts: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # numbers and names among the slots of the lead
+    damaged: set[tuple[str, str]] = field(default_factory=set)
+    rewritten: int = 0
+    moved: bool = False
+    damage: bool = False  # letters may be missing on one side
+
+
+def lay_beside(a: Imprint, b: Imprint) -> Evidence:
+    """All that the judge weighs about two stories."""
+    letters = dict(zip({*a.words, *b.words}, _ALPHABET))  # noqa: B905 - there are more letters than words
+    a_text, b_text = "".join(map(letters.__getitem__, a.words)), "".join(map(letters.__getitem__, b.words))
+    places, b_words, moved, sentences = _shared_runs(a_text, b_text), b.words, False, list[int]()
+    if sum(size for _, _, size in places) < IN_ORDER * min(len(a_text), len(b_text)):
+        sentences, moved = in_order_of(a, b)
+        if moved:
+            b_words = [word for n in sentences for word in b.sentences[n]]
+            b_text = "".join(map(letters.__getitem__, b_words))
+            places = _shared_runs(a_text, b_text)
+    evidence = Evidence(
+        Face(len(a_text), bytearray(len(a_text))),
+        Face(len(b_text), bytearray(len(b_text))),
+        moved=moved,
+        damage=a.damaged or b.damaged,
+    )
+    names, lead = a.names | b.names, (a.lead, b.lead)
+    i = j = 0
+    for a_at, b_at, size in [*places, (len(a_text), len(b_text), 0)]:
+        if a_at > i and b_at > j:
+            _judge_gap(evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, lead=lead)
+        i, j = a_at + size, b_at + size
+        evidence.a.found[a_at:i] = evidence.b.found[b_at:j] = b"\x01" * size
+    _look_at_leads(evidence, a, b, places, moved)
+    if moved:
+        evidence.b.found = _back_in_order(evidence.b.found, sentences, b)
+    _look_at_sides(evidence, a, b)
+    return evidence
+
+
+def in_order_of(a: Imprint, b: Imprint) -> tuple[list[int], bool]:
+    """The sentences of `b` in the order in which `a` says them, and whether that is another order than b's own.
+
+    A sentence that `a` lacks stays behind the one before it.
+    """
+    words, at = a.words, dict[tuple[str, ...], int]()
+    for n in range(len(words) - _FIRST_WORDS, -1, -1):
+        at[tuple(words[n : n + _FIRST_WORDS])] = n
+    keys: list[tuple[int, int]] = []
+    last = -1
+    for number, sentence in enumerate(b.sentences):
+        hits = [
+            at[run] - n
+            for n in range(len(sentence) - _FIRST_WORDS + 1)
+            if (run := tuple(sentence[n : n + _FIRST_WORDS])) in at
+        ]
+        if hits and len(hits) * 3 >= len(sentence) - _FIRST_WORDS + 1:
+            last = sorted(hits)[len(hits) // 2]
+        keys.append((last, number))
+    order = sorted(range(len(keys)), key=lambda n: keys[n])
+    return order, order != list(range(len(keys)))
+
+
+def _shared_runs(a: str, b: str) -> list[tuple[int, int, int]]:
+    if len(a) * len(b) > MOST_CELLS or len(a) + len(b) > _MOST_WORDS:
+        return []
+    found = [(p.a, p.b, p.size) for p in LCSseq.opcodes(a, b).as_matching_blocks() if p.size]
+    return without_chance_hits(found, len(a), len(b))
+
+
+def _judge_gap(
+    evidence: Evidence,
+    a: list[str],
+    b: list[str],
+    a_at: int,
+    b_at: int,
+    *,
+    names: frozenset[str],
+    lead: tuple[int, int],
+) -> None:
+    """Words that stand at the same place and differ."""
+    before = len(evidence.clashes), len(evidence.days), len(evidence.swaps)
+    if len(a) == len(b):
+        for n, (x, y) in enumerate(zip(a, b, strict=True)):
+            _judge_words(evidence, [x], [y], a_at + n, b_at + n)
+    elif max(len(a), len(b)) <= SWAP_WORDS:
+        _judge_words(evidence, a, b, a_at, b_at)
+    else:
+        evidence.rewritten += 1
+    if before != (len(evidence.clashes), len(evidence.days), len(evidence.swaps)):
+        slot = " ".join(a), " ".join(b)
+        evidence.slots.add(slot)
+        is_fact = len(evidence.clashes) > before[0] or not (names.isdisjoint(a) or names.isdisjoint(b))
+        if is_fact and (a_at < lead[0] or b_at < lead[1]):
+            evidence.lead_facts.add(slot)
+
+
+def _judge_words(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at: int) -> None:
+    one, other = "".join(a), "".join(b)
+    numbers = [w for w in a if w[0].isdigit()], [w for w in b if w[0].isdigit()]
+    if all(numbers):
+        if numbers[0] != numbers[1]:
+            evidence.clashes.add((" ".join(numbers[0]), " ".join(numbers[1])))
+            return
+    elif any(numbers) and len(a) == len(b) == 1:
+        evidence.swaps.add((one, other))
+        return
+    if not CALENDAR.isdisjoint(a) and not CALENDAR.isdisjoint(b):
+        evidence.days.add((one, other))
+        return
+    same = one == other
+    if evidence.damage and not same:
+        same = _SKELETON.sub("", one) == _SKELETON.sub("", other)
+    if same or OSA.normalized_similarity(one, other) >= MISSPELLED:
+        evidence.a.found[a_at : a_at + len(a)] = b"\x01" * len(a)
+        evidence.b.found[b_at : b_at + len(b)] = b"\x01" * len(b)
+        (evidence.damaged if same else evidence.spelled).add((one, other))
+    else:
+        evidence.swaps.add((" ".join(a), " ".join(b)))
+
+
+def _look_at_leads(
+    evidence: Evidence, a: Imprint, b: Imprint, places: list[tuple[int, int, int]], moved: bool
+) -> None:
+    """How much of each lead the other has, and how deep it stands there."""
+    for face, print_, side, other in ((evidence.a, a, 0, b), (evidence.b, b, 1, a)):
+        lead = print_.lead if not (moved and side) else 0
+        if moved and side:  # b's words were put in another order: look the lead up by its runs
+            face.lead, face.lead_at = _lead_by_runs(b, a)
+            continue
+        face.lead = sum(face.found[:lead]) / lead if lead else 0.0
+        starts = [(p[1 - side] - p[side]) for p in places if p[side] < lead and p[2] > 2]
+        face.lead_at = max(0, min(starts)) if starts else len(other.words)
+    if moved:
+        evidence.a.lead, evidence.a.lead_at = _lead_by_runs(a, b)
+
+
+def _lead_by_runs(a: Imprint, b: Imprint) -> tuple[float, int]:
+    """The same by runs of three words, wherever they stand."""
+    lead, words = a.words[: a.lead], b.words
+    at: dict[tuple[str, ...], int] = {}
+    for n in range(len(words) - _FIRST_WORDS, -1, -1):
+        at[tuple(words[n : n + _FIRST_WORDS])] = n
+    found, hits = bytearray(len(lead)), []
+    for n in range(len(lead) - _FIRST_WORDS + 1):
+        if (run := tuple(lead[n : n + _FIRST_WORDS])) in at:
+            found[n : n + _FIRST_WORDS] = b"\x01" * _FIRST_WORDS
+            hits.append(max(0, at[run] - n))
+    return (sum(found) / len(lead) if lead else 0.0), (sorted(hits)[len(hits) // 2] if hits else len(words))
+
+
+def _back_in_order(found: bytearray, sentences: list[int], b: Imprint) -> bytearray:
+    parts: dict[int, bytearray] = {}
+    at = 0
+    for n in sentences:
+        parts[n] = found[at : at + len(b.sentences[n])]
+        at += len(b.sentences[n])
+    return bytearray(b"".join(parts[n] for n in sorted(parts)))
+
+
+def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
+    """Sentences, numbers and names that only one side has; a misspelled name is not of one side only."""
+    forgiven = {word for pair in evidence.spelled | evidence.damaged for word in pair}
+    for face, mine, other in ((evidence.a, a, b), (evidence.b, b, a)):
+        at, told = 0, set[str]()
+        for n, sentence in enumerate(mine.sentences):
+            words = sum(face.found[at : at + len(sentence)])
+            if words >= SENTENCE_WHOLE * len(sentence):
+                face.whole.append(n)
+            if words < SENTENCE_FOUND * len(sentence):
+                face.lost.append(n)
+            else:
+                told.update(sentence)
+            at += len(sentence)
+        face.own_numbers = mine.numbers - other.numbers
+        face.own_names = mine.names - forgiven - set(other.words)
+        face.odd_numbers, face.odd_names = len(face.own_numbers & told), len(face.own_names & told)

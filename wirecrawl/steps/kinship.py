@@ -1,0 +1,303 @@
+"""How two stories are related: the same text again, a correction, an update, a cut …, or one of a series.
+
+In:   the Imprints of two stories.
+Out:  a Judgement: the relation of the later one to the earlier one, how much of it stands there, the evidence; or
+      none.
+Law:  a pure function of the two stories. Words prove little: numbers, names, days and places must not contradict.
+
+Each bound below says what it parts; docs/kinship.md tells them with examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from wirecrawl.steps.imprint import CALENDAR, Imprint
+from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
+
+JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
+LINKING = frozenset(("followup", "series"))
+
+OTHER_DAYS = ("next", "far", "differ")
+SHORT = 60  # words; a flash has no room for numbers of its own
+TINY = 25
+BULLETIN = 150
+BACKGROUND = 45  # words of whole sentences that a story repeats
+TELLING = 18  # … if they hold names or numbers
+DEEP = 100  # words: what stands deeper is background
+FOLLOW_DAYS = 15
+NIGHT_HOURS = 12  # a daily series comes every 24 hours
+MOST_OF = 0.75  # so much of a flash must be found
+PART_OF = 0.55  # … of a story whose lead is found in the other
+SAME = 0.9
+ODD = 0.34  # share of a story's numbers or names that its kin may lack
+FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
+SAME_FRAME = 0.6  # of a headline's words
+ROUND_UP = 0.3  # share of a round-up that is of other stories
+CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`relation` is how the later story stands to the earlier one, "" if not at all.
+
+    `share` is how much of the later one's words the earlier one holds, 0 to 1. `apart` says that the two are
+    surely not one event, whatever a third story says. `evidence` is None for texts that are the same.
+    """
+
+    relation: str
+    share: float
+    apart: bool = False
+    evidence: Evidence | None = None
+
+    @property
+    def joins(self) -> bool:
+        return self.relation in JOINING
+
+
+NONE = Judgement("", 0.0)
+
+
+def judge(a: Imprint, b: Imprint) -> Judgement:
+    """The relation of the later of the two to the earlier one; the order of the arguments does not matter."""
+    early, late = (a, b) if a.order <= b.order else (b, a)
+    days = _days(early, late)
+    if early.letters == late.letters:
+        if not early.letters:
+            return NONE
+        if days in OTHER_DAYS and early.place == late.place and _is_bare_template(late, early):
+            return Judgement("series", 1.0, apart=True)
+        return Judgement(_same_text(early, late), 1.0)
+    if _share_too_little(early, late):
+        return NONE
+    evidence = lay_beside(early, late)
+    if _is_one_event(early, late, evidence, days):
+        return Judgement(_named(early, late, evidence), evidence.b.share, evidence=evidence)
+    relation = _link(early, late, evidence, days)
+    apart = relation == "series" or min(evidence.a.share, evidence.b.share) >= PART_OF
+    return Judgement(relation, evidence.b.share, apart, evidence)
+
+
+def _share_too_little(early: Imprint, late: Imprint) -> bool:
+    """Whether no rule below could relate them: a quick look, to spare a thorough one."""
+    runs = min(len(early.runs), len(late.runs))
+    shared = len(early.runs & late.runs)
+    return runs >= SHORT and shared < TELLING * 2 // 3 and shared < runs * 0.15
+
+
+def _days(early: Imprint, late: Imprint) -> str:
+    """`same`, `night`, `next`, `far` or `differ`: `differ` if both datelines name a day, and not the same one.
+
+    A silent dateline is taken to be of the day of publication, but that proves less.
+    """
+    hours = _hours_between(early, late)
+    night = hours is not None and hours <= NIGHT_HOURS  # a desk dates its takes anew after midnight
+    if early.told and late.told:
+        return "same" if early.told == late.told else "night" if night else "differ"
+    days = [date.fromisoformat(x.told).toordinal() if x.told else x.day for x in (early, late)]
+    if not all(days):
+        return "far"
+    gap = abs(days[1] - days[0])
+    return "same" if gap == 0 else "night" if night else "next" if gap == 1 else "far"
+
+
+def _hours_between(early: Imprint, late: Imprint) -> float | None:
+    """Hours from one printing to the other; None if the hour of one is not known."""
+    if not early.order[1] or not late.order[1]:
+        return None
+    gap = datetime.fromisoformat(late.order[1]) - datetime.fromisoformat(early.order[1])
+    return abs(gap.total_seconds()) / 3600
+
+
+def _is_bare_template(story: Imprint, other: Imprint) -> bool:
+    """A few words and a number or two can be true of two days; of two days far apart, a few more words."""
+    few = SHORT if abs(story.day - other.day) <= 2 else BULLETIN
+    return len(story.words) < few and len(story.numbers) <= 3
+
+
+def _same_text(early: Imprint, late: Imprint) -> str:
+    if early.source != late.source:
+        return "syndicated"
+    return "exact" if early.raw == late.raw else "typographic"
+
+
+def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
+    small, large = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
+    short = early if small is ev.a else late
+    clean = not (ev.clashes or ev.days or small.own_numbers)
+    if (
+        days in OTHER_DAYS
+        and early.place == late.place
+        and _is_bare_template(short, late if short is early else early)
+    ):
+        return False
+    if days == "differ":
+        return _is_same_despite_the_day(early, late, ev, small)
+    if not _is_contained(small, large, early, late, short):
+        return False
+    if days == "far" and small.words < SHORT:
+        return False
+    if days in ("next", "far") and not (clean and len(small.own_names) <= (days == "next")):
+        return False
+    if early.place and late.place and early.place != late.place:
+        return small.share >= SAME and not ev.clashes and len(ev.slots) <= 2 and len(small.own_names) <= 2
+    return _agree(small, short, ev)
+
+
+def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
+    """Datelines of two days: nothing may differ but letters, or the whole of one stands in the other.
+
+    A correction that says it is one may be of the day before, if it changes one thing and all else is the same.
+    """
+    telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
+    clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
+    if clean:
+        return telling and small.words >= 20 and small.share >= 0.97
+    if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
+        return _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
+    said = late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
+    alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
+    return said and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
+
+
+def _says_much(early: Imprint, late: Imprint) -> bool:
+    """So many names and numbers do not agree by chance, nor in a template."""
+    told = [date.fromisoformat(x.told or "").toordinal() for x in (early, late)]
+    rich = len(early.numbers & late.numbers) >= 3 and len(early.names & late.names) >= 3
+    return rich and abs(told[1] - told[0]) == 1 and min(len(early.words), len(late.words)) >= 80
+
+
+def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, short: Imprint) -> bool:
+    """Whether enough of the shorter one stands in the longer one, its lead first."""
+    if small.words < SHORT:
+        return _is_flash_of(small, short, late if short is early else early)
+    # the less they share, the more of the lead must be there, and the higher
+    sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
+    leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
+    leads = leads or _leads_tell_the_same(early, late)
+    return small.share >= (PART_OF if leads else SAME)
+
+
+def _is_flash_of(small: Face, short: Imprint, other: Imprint) -> bool:
+    """A few words must be found nearly all; or what they say, in the headline and lead of the other."""
+    told = set(other.words[: 3 * other.lead + TINY]) | set(other.headline)
+    said = sum(word in told for word in short.content) / max(1, len(short.content))
+    if small.words < 12:
+        return small.share >= SAME and said >= SAME
+    return small.share >= MOST_OF or (small.words < 40 and len(short.content) >= 5 and said >= MOST_OF)
+
+
+def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
+    """A lead written anew: other words for the same names, numbers and things."""
+    fewer, more = sorted((early, late), key=lambda x: len(x.content))
+    if any(word[0].isdigit() for word in fewer.content - set(more.words)):
+        return False  # a lead written anew keeps its figures
+    told = set(more.words[: 2 * more.lead])
+    return len(fewer.content) >= 4 and sum(w in told for w in fewer.content) / len(fewer.content) >= 0.5
+
+
+def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
+    """Numbers and names of the shorter one, and what stands at the same places.
+
+    Those of whole sentences that only one side has prove nothing: a desk cuts and adds paragraphs.
+    """
+    if len(ev.lead_facts) > 1:
+        return False  # other facts in the lead: another event told in the same words
+    if small.words < SHORT:
+        if min(ev.a.share, ev.b.share) >= 0.8 and len(ev.slots) <= 1:
+            return True  # one thing corrected
+        few_names = len(small.own_names) <= ODD * max(1, len(short.names))
+        return not small.own_numbers and len(ev.slots) <= 2 and few_names
+    if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(
+        2, ODD * len(short.names)
+    ):
+        return False
+    if small.share < MOST_OF and len(small.own_numbers) > max(1, len(short.numbers) / 2):
+        return False  # little in common, and other facts
+    if len(ev.clashes) > max(2, ODD * len(short.numbers)):
+        return False
+    return len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2
+
+
+def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
+    """Which of the joining relations."""
+    if early.source != late.source or (early.agency and late.agency and early.agency != late.agency):
+        return "syndicated"
+    e, l = ev.a, ev.b  # noqa: E741 - early and late
+    if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
+        return "correction"
+    if (
+        l.share >= 0.8
+        and l.words <= 0.85 * e.words
+        and not (l.lost and len(l.lost) * 3 > len(late.sentences))
+    ):
+        return "urgent-of" if _is_flash(late) else "cut"
+    if e.share >= 0.7 and l.words >= 1.1 * e.words:
+        return "contains" if _is_round_up(early, late, ev) else "update"
+    if l.lost:
+        return "update"
+    if e.lost:
+        return "cut"
+    changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
+    if not changed and min(e.share, l.share) == 1:
+        return "correction" if ev.moved else "typographic"
+    if l.words >= 1.08 * e.words:
+        return "update"
+    return "cut" if l.words <= 0.9 * e.words and l.share >= 0.95 else "correction"
+
+
+def _is_flash(story: Imprint) -> bool:
+    if len(story.words) >= SHORT:
+        return False
+    return len(story.paragraphs) == 1 or not FRESH_LABELS.isdisjoint(story.labels)
+
+
+def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Whether the earlier story is one item of the later one: in one piece, with other matter before and behind.
+
+    An update puts its news on top, or in between, or below; it seldom does two of these around the untouched text.
+    """
+    lost = set(ev.b.lost)
+    found = [n for n in range(len(late.sentences)) if n not in lost]
+    foreign = sum(len(late.sentences[n]) for n in lost)
+    if not found or found[-1] - found[0] + 1 - len(found) > 1:
+        return False
+    before, after = found[0], len(late.sentences) - 1 - found[-1]
+    other_headline = _frame_likeness(early, late) < 0.34
+    if foreign < ROUND_UP * ev.b.words:
+        return other_headline and before >= 2 and after >= 2  # items of one line
+    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
+
+
+def _link(early: Imprint, late: Imprint, ev: Evidence, days: str) -> str:
+    """`series`, `followup` or nothing, for two stories that are not one event."""
+    other_day = days == "differ" or late.day - early.day > 0
+    share, frame = min(ev.a.share, ev.b.share), _frame_likeness(early, late)
+    lost = max(len(ev.a.lost) / max(1, len(early.sentences)), len(ev.b.lost) / max(1, len(late.sentences)))
+    if (
+        other_day and early.place == late.place and lost <= ODD
+    ):  # an item of a series has no sentence of its own
+        if frame >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3:
+            return "series"
+        if min(share, ev.b.lead) >= MOST_OF:
+            return "series"
+    if late.day - early.day > FOLLOW_DAYS:
+        return ""
+    return "followup" if _shares_background(early, late, ev) else ""
+
+
+def _frame_likeness(early: Imprint, late: Imprint) -> float:
+    """How much of a headline stays when its numbers and days are left out: « Chine : … nouveaux cas »."""
+    one, other = ({w for w in x.headline if not w[0].isdigit() and w not in CALENDAR} for x in (early, late))
+    return len(one & other) / max(1, len(one), len(other))
+
+
+def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Whole sentences again, in a story about something else of the same people or place."""
+    facts = late.names | late.numbers
+    kept = [late.sentences[n] for n in ev.b.whole if len(late.sentences[n]) >= 8]
+    telling = sum(len(s) for s in kept if not facts.isdisjoint(s))
+    if (telling < TELLING and sum(map(len, kept)) < BACKGROUND) or len(ev.clashes) > 2:
+        return False
+    return len(early.names & late.names) >= 2 or (early.place != "" and early.place == late.place)

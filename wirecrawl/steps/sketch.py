@@ -1,0 +1,39 @@
+"""Some thirty numbers that stand for a story: two stories of one event share at least two of them.
+
+In:   an Imprint.
+Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
+      smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words.
+Law:  a pure function of the words, the same on any machine; marks propose, only the judge decides.
+
+Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
+pairs find the flash that was worded otherwise.
+"""
+
+from __future__ import annotations
+
+from wirecrawl.steps.imprint import LEAD_WORDS, Imprint, says_something
+from wirecrawl.steps.runs import runs_of
+
+MARK_BITS = 27
+_MASK = (1 << MARK_BITS) - 1
+WHOLE = 14
+PARAGRAPHS = 12
+LEAD = 6
+PAIRS = 8
+SHARED = 2  # marks that make two stories a pair to judge
+
+
+def marks_of(story: Imprint) -> frozenset[int]:
+    """The story's marks; none for a story without a word."""
+    runs, at = story.runs_in_order, 0
+    found = set(sorted(story.runs)[:WHOLE])
+    for words in story.paragraph_words[:PARAGRAPHS]:
+        inside = runs[at : at + len(words) - 2]
+        if len(words) > 4 and inside:
+            found.add(min(inside))
+        at += len(words)
+    lead = [word for words in story.paragraph_words[:PARAGRAPHS] for word in words][:LEAD_WORDS]
+    found.update(sorted(set(runs[: max(1, len(lead) - 2)]))[:LEAD])
+    telling = [word for word in (*story.headline, *lead) if says_something(word)]
+    found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
+    return frozenset(mark & _MASK for mark in found)
