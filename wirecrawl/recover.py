@@ -119,7 +119,7 @@ def _end_batch(ledger: Ledger, found: list[tuple[Capture, Outcome]]) -> None:
     settle_dirty(ledger)
     for capture, outcome in found:
         source = SOURCES.get(outcome.source)
-        if source is not None and outcome.kind == "story":
+        if source is not None and outcome.kind == "story" and not capture.in_part:
             _end_story(ledger, source, capture, outcome, before[outcome.id])
         elif source is not None and outcome.reason in GONE_REASONS:
             _end_absence(ledger, source, capture)

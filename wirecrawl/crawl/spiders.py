@@ -176,6 +176,7 @@ class WireSpider(Spider):
     ) -> Iterator[Request]:
         if kept is not None:
             run.note(kept, found)
+        run.passed.update(dict(found.passed))
         key = response.meta.get(ENTRY)
         if key is not None:
             if is_memento(key) and self._leads_to(key[0], found_at):
@@ -193,7 +194,6 @@ class WireSpider(Spider):
             return
         empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
         goes_on = self._goes_on(run, found.entries, listed, empty)
-        run.passed.update(dict(found.passed))
         behind = self._without_traps(run, found.more) if goes_on else []
         if run.ledger is not None:
             run.ledger.owe_lists(self.source.name, behind)

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, TypedDict
 import orjson
 
 SCHEMA_VERSION = 1
+End = Literal["", "whole", "cut"]  # how a list ends: see Listing
 
 
 class Image(TypedDict):
@@ -185,7 +186,7 @@ class Listing:
 
     entries: tuple[Entry, ...]
     more: tuple[str, ...] = ()
-    end: Literal["", "whole", "cut"] = ""
+    end: End = ""
     last: int = 0
     total: int = 0
     passed: tuple[tuple[str, int], ...] = ()

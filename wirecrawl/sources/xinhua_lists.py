@@ -13,14 +13,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import orjson
 
 from wirecrawl.errors import Rejected
 from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT
-from wirecrawl.model.story import Entry, Listing
+from wirecrawl.model.story import End, Entry, Listing
 from wirecrawl.sources.base import Source
 from wirecrawl.sources.markup import PageTree, fold_space
 
@@ -39,7 +39,6 @@ _ABSTRACT = re.compile(
 _LAST_ABSTRACT = re.compile(
     r'"Abstract"\s*:.*?(?=\}\s*(?:,\s*\{\s*"|\]\s*\}\s*(?:,\s*"\w+"\s*:|\}\s*$)))', re.DOTALL
 )
-_End = Literal["", "whole", "cut"]
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
@@ -48,7 +47,7 @@ def read_list(source: Source, url: str, text: str) -> Listing:
     parts = urlsplit(url)
     if parts.path.endswith(".json"):
         shown = _datasource_rows(text)
-        end: _End = "cut" if len(shown) >= DATASOURCE_ROWS else "whole"
+        end: End = "cut" if len(shown) >= DATASOURCE_ROWS else "whole"
         return _listing(source, url, iter(shown), end=end, total=len(shown))
     if parts.path.startswith("/nodeart/"):
         return _api_page(source, url, _api_answer(text))
@@ -135,7 +134,7 @@ def _listing(
     rows: Iterator[tuple[str, str, str]],
     more: tuple[str, ...] = (),
     *,
-    end: _End,
+    end: End,
     last: int = 0,
     total: int = 0,
 ) -> Listing:

@@ -60,11 +60,8 @@ class _Boxes(Layout):
             if html is None or html != before:  # a mobile copy is mostly the desktop's to the letter
                 told = blocks_of(box)
             blocks += (Block("box"), *told)
-        lines = [
-            line
-            for line in map(_date_text, _nodes(tree, self.dates))
-            if line and not BRAND_LINE.fullmatch(line)
-        ]
+        dated = map(_date_text, _nodes(tree, self.dates))
+        lines = [line for line in dated if line and not BRAND_LINE.fullmatch(line)]
         if not any(map(is_stamp, lines)):
             lines = _stamps_outside(tree, boxes) or _stamps_inside(blocks) or lines
         heads = _texts(tree, self.headlines) or _texts(tree, ("h1",))
