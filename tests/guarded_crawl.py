@@ -47,7 +47,10 @@ def crawl(archive: Path, network: Network, connect_to: list[str], **options: Any
     with subprocess.Popen(
         command, cwd=faulty_wire.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        return faulty_wire.finish(process)
+        try:
+            return faulty_wire.finish(process)
+        finally:
+            process.kill()  # a guard that fails would wait for who never answers
 
 
 def record_of(network: Network) -> Record:
