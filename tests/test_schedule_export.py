@@ -24,6 +24,7 @@ from cronsim import CronSim
 
 from tests.test_schedule_jobs import GOOD, jobs, utc
 from tests.wire import ledger_lines, stories_of
+from wirecrawl import __version__
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -188,10 +189,25 @@ def test_a_period_cron_cannot_say_is_refused(
     assert "cron cannot say" in capsys.readouterr().err and not Path("out").exists()
 
 
+def test_several_formats_are_named_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--format systemd cron`, as it is read aloud: both, on stdout or in the one folder named."""
+    monkeypatch.chdir(tmp_path)
+    one_job(tmp_path, 'every = "1d"')
+    assert run(["schedule", "export", "--format", "systemd", "cron"]) == 0
+    told = capsys.readouterr().out
+    assert "[Timer]" in told and "0 0 * * *" in told
+    assert run(["schedule", "export", "units", "--format", "systemd", "cron", "k8s", "scrapyd"]) == 0
+    assert sorted(path.name for path in Path("units").iterdir()) == ["cron", "k8s", "scrapyd", "systemd"]
+    assert run(["schedule", "export", "units", "more", "--format", "cron"]) == 2
+
+
 def test_kubernetes_schema_takes_every_cronjob(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Strictly, by the schemas of three versions; and what it does otherwise is said."""
-    assert run(["schedule", "export", "-", "--format", "k8s"]) == 2
-    assert "--image" in capsys.readouterr().err
+    assert run(["schedule", "export", "--format", "k8s"]) == 0
+    told = capsys.readouterr()
+    assert f'image: "wirecrawl:{__version__}"' in told.out and "--image names another" in told.err
     assert (
         run(["schedule", "export", "-", "--format", "k8s", "--image", "registry.example.org/wirecrawl:1"])
         == 0

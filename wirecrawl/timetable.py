@@ -13,8 +13,10 @@ from pathlib import Path
 import click
 
 from wirecrawl import console
+from wirecrawl.errors import UsageError
 from wirecrawl.options import as_json_option, common, examples
 
+_KINDS = ("systemd", "cron", "k8s", "scrapyd")
 _config = click.option(
     "--config",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -95,19 +97,14 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
     short_help="The jobs as units of another scheduler.",
     epilog=examples(
         "schedule export units/ --format systemd",
-        "schedule export - --format cron",
+        "schedule export --format cron",
         "schedule export k8s/ --format k8s --image registry.example.org/wirecrawl:1",
         "schedule export out/ --format scrapyd --scrapyd http://127.0.0.1:6800",
     ),
 )
-@click.argument("dest", metavar="DEST")
+@click.argument("words", metavar="[DEST]", nargs=-1)
 @click.option(
-    "--format",
-    "kinds",
-    type=click.Choice(["systemd", "cron", "k8s", "scrapyd"]),
-    multiple=True,
-    required=True,
-    help="May be repeated.",
+    "--format", "kinds", type=click.Choice(_KINDS), multiple=True, required=True, help="One or several."
 )
 @click.option("--user", default="wirecrawl", show_default=True, metavar="NAME", help="systemd: who runs it.")
 @click.option("--image", default="", metavar="NAME", help="k8s: the container's image.")
@@ -129,7 +126,7 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
 @_config
 @common
 def export(
-    dest: str,
+    words: tuple[str, ...],
     kinds: tuple[str, ...],
     user: str,
     image: str,
@@ -139,15 +136,19 @@ def export(
     archive: Path,
     quiet: bool,
 ) -> None:
-    """The jobs as units ready to load, into the folder DEST (- is stdout).
+    """The jobs as units ready to load, into the folder DEST, else on stdout.
 
     Each unit runs `wirecrawl crawl` by itself: `schedule run` is not needed, and must not run the same jobs. What
     a scheduler does otherwise than `schedule run` is said on stderr; what it cannot do at all is refused.
     """
     from wirecrawl.schedule.exports import Place, export_jobs
 
+    more = [word for word in words if word in _KINDS]  # --format systemd cron: as one reads it
+    dest, *others = [word for word in words if word not in _KINDS] or ["-"]
+    if others:
+        raise UsageError(f"one folder takes the units, not also {others[0]}")
     place = Place.here(config, archive, user=user, image=image, claim=claim, scrapyd=address)
-    done = export_jobs(place, kinds, dest, datetime.now(UTC))
+    done = export_jobs(place, [*kinds, *more], dest, datetime.now(UTC))
     if dest == "-":
         console.print_lines([done.text()])
     for line in done.notes if not quiet else ():

@@ -15,12 +15,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from wirecrawl.errors import UsageError
+from wirecrawl import __version__
 from wirecrawl.schedule.cron import fields_of, zone_of
 from wirecrawl.schedule.jobs import Job
 from wirecrawl.schedule.place import Place, Units
 
 NAME = "wirecrawl-cronjobs.yaml"
+_IMAGE = f"wirecrawl:{__version__}"
 _AHEAD = timedelta(days=3660)
 _MOUNT = Path("/archive")
 _DOCUMENT = """\
@@ -78,13 +79,10 @@ spec:
 
 
 def units(jobs: Sequence[Job], place: Place, now: datetime) -> Units:
-    """All CronJobs in one file. Raises UsageError without an image, or for a period cron cannot say."""
-    if not place.image:
-        raise UsageError(
-            "a CronJob needs an image that has wirecrawl on its path",
-            next_step="--image registry.example.org/wirecrawl:1",
-        )
+    """All CronJobs in one file. Raises UsageError for a period cron cannot say."""
     documents, notes = [], []
+    if not place.image:
+        notes.append(f"the image is {_IMAGE}, which must have wirecrawl on its path; --image names another")
     for job in jobs:
         lines = fields_of(job)
         for number, fields in enumerate(lines, 1):
@@ -105,7 +103,7 @@ def _document(job: Job, name: str, fields: str, place: Place) -> str:
         schedule=json.dumps(fields),
         zone=json.dumps(zone_of(job)),
         deadline_s=min(period_s, 6 * 3600),
-        image=json.dumps(place.image),
+        image=json.dumps(place.image or _IMAGE),
         args=json.dumps(job.words(_MOUNT)),
         mount=_MOUNT,
         claim=json.dumps(place.claim),
