@@ -7,11 +7,8 @@ Law:  each writer works or exits 75 and names who holds the archive; afterwards 
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
-import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -19,6 +16,7 @@ from pathlib import Path
 from tests.archive_state import Watcher
 from tests.commands_run import Ended, crawl_words, ended, start_command
 from tests.kill_loop import tear
+from tests.seeds import run_seeds
 from tests.wire import ledger_lines, month_lines, stories_of
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -110,23 +108,5 @@ def _check_archive(archive: Path, expected: set[str]) -> None:
     assert not flaws, flaws
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=50)
-    parser.add_argument("--first-seed", type=int, default=0)
-    args = parser.parse_args()
-    wrong = 0
-    with tempfile.TemporaryDirectory(prefix="wirecrawl-") as folder:
-        ground = Ground(Path(folder))
-        for seed in range(args.first_seed, args.first_seed + args.runs):
-            try:
-                print(run_once(ground, seed), flush=True)
-            except AssertionError as error:
-                wrong += 1
-                print(f"seed {seed}: WRONG: {error}", flush=True)
-    print(f"{args.runs} races, {wrong} wrong")
-    sys.exit(wrong > 0)
-
-
 if __name__ == "__main__":
-    main()
+    run_seeds(__doc__, 50, "races", Ground, run_once)

@@ -7,17 +7,15 @@ Law:  the same command again leaves what it leaves when nobody disturbs it.
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
 import signal
-import sys
-import tempfile
 import time
 from pathlib import Path
 
 from tests.archive_state import State, state_differences, state_of
 from tests.commands_run import Process, crawl_words, ended, start_command
+from tests.seeds import run_seeds
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 from wirecrawl.verify import verify
@@ -128,23 +126,5 @@ def _listens(pid: int) -> bool:
     return bool(int(caught, 16) >> (signal.SIGTERM - 1) & 1)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=60)
-    parser.add_argument("--first-seed", type=int, default=0)
-    args = parser.parse_args()
-    wrong = 0
-    with tempfile.TemporaryDirectory(prefix="wirecrawl-") as folder:
-        ground = Ground(Path(folder))
-        for seed in range(args.first_seed, args.first_seed + args.runs):
-            try:
-                print(run_once(ground, seed), flush=True)
-            except AssertionError as error:
-                wrong += 1
-                print(f"seed {seed}: WRONG: {str(error)[:1500]}", flush=True)
-    print(f"{args.runs} runs, {wrong} wrong")
-    sys.exit(wrong > 0)
-
-
 if __name__ == "__main__":
-    main()
+    run_seeds(__doc__, 60, "runs", Ground, run_once)

@@ -17,6 +17,8 @@ import orjson
 import pytest
 import zstandard
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from twisted.web._newclient import HTTP11ClientProtocol
+from twisted.web.client import HTTPConnectionPool
 
 from tests import faulty_wire, measured
 from tests.faulty_wire import START, FaultyWire, Say, page_of_links
@@ -391,3 +393,6 @@ def test_each_limit_has_a_reason_that_the_program_knows() -> None:
 def test_scrapys_handler_still_has_what_ours_replaces() -> None:
     """The handler leans on names Scrapy does not promise: if one goes, this says so before a crawl does."""
     assert {"_pool", "_contextFactory"} <= set(HTTP11DownloadHandler.__init__.__code__.co_names)
+    assert hasattr(HTTPConnectionPool, "_factory") and hasattr(HTTP11ClientProtocol, "_parser")
+    factory = HTTPConnectionPool._factory
+    assert "_quiescentCallback" in factory.__init__.__code__.co_names

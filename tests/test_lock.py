@@ -18,6 +18,7 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.lock import LOCK_NAME, Lock
 from wirecrawl.errors import ArchiveBusy
 from wirecrawl.publish import publish
+from wirecrawl.verify import is_held
 
 # The superuser may write anywhere, unless this is taken from him.
 _AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override"] if os.getuid() == 0 else []
@@ -37,7 +38,10 @@ def signed(root: Path, pid: int, host: str = "ici") -> Path:
 def test_what_a_dead_run_signed_holds_nobody_up(pid: int, tmp_path: Path) -> None:
     """Whether its number belongs to another process by now, or to none: the kernel's lock decides."""
     signed(tmp_path, pid, "une-autre-machine")
-    Lock(tmp_path, "crawl").release()
+    lock = Lock(tmp_path, "crawl")
+    assert is_held(tmp_path)
+    lock.release()
+    assert not is_held(tmp_path)
 
 
 def test_a_reader_that_tries_the_lock_turns_no_run_away(tmp_path: Path) -> None:
