@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from scrapy.http import Response
 
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.reports import source_report
 from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
 from wirecrawl.crawl.run import Run
-from wirecrawl.crawl.verdict import judge, sum_line
+from wirecrawl.crawl.verdict import judge
 from wirecrawl.errors import ArchiveError, NoRoom, UsageError
+from wirecrawl.screen import sum_line
 from wirecrawl.sources import source_named
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
@@ -157,6 +160,7 @@ def test_the_worst_that_happened_is_the_exit_code(
 def test_the_sum_names_every_reason() -> None:
     """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
     tally = Tally(10, 1, 4, {"http-404": 2, "no-body": 1}, {"timeout": 2})
-    assert sum_line(tally) == (
+    report = dataclasses.asdict(source_report(None, "xinhua_fr", tally))
+    assert sum_line(report, lambda english, _: english) == (
         "listed 10 = known 1 + stored 4 + rejected 3 (http-404 2, no-body 1) + owed 2 (timeout 2)"
     )

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.report import RunReport, SourceReport
 from wirecrawl.outcome import Outcome
 from wirecrawl.progress import Progress
-from wirecrawl.report import UNREADABLE, Fault, Faults, Kind, counted
+from wirecrawl.report import UNREADABLE, Fault, Faults, Kind
 
 _IMPOSSIBLE = ("impossible-day", "impossible-hour")
 
 
 @dataclass(slots=True)
 class Account:
-    """`known` captures were held before and are not added twice; `new` stories are new or read anew."""
+    """`known` captures were held before and are not added twice; `new` stories are new or read anew; `written`
+    captures are new in the archive; `sources`: what was read of each wire; `report_file`: where the report stands."""
 
     progress: Progress = field(default_factory=Progress)
     faults: Faults = field(default_factory=Faults)
@@ -31,6 +32,9 @@ class Account:
     new: int = 0
     known: int = 0
     unreadable: int = 0
+    written: int = 0
+    report_file: str = ""
+    sources: dict[str, SourceReport] = field(default_factory=dict)
     roles: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -45,6 +49,7 @@ class Account:
             return
         self.pages += 1
         self.roles[outcome.role] += 1
+        self._count_for(outcome)
         if outcome.kind == "reject":
             self.rejects[outcome.reason] += 1
             kind: Kind = "unreadable" if outcome.reason in UNREADABLE else "reject"
@@ -57,6 +62,15 @@ class Account:
             self.progress.step(stories=1)
         else:
             self.progress.step()
+
+    def _count_for(self, outcome: Outcome) -> None:
+        if outcome.kind == "note":
+            return
+        one = self.sources.setdefault(outcome.source or "unknown", SourceReport())
+        if outcome.kind == "story":
+            one.read += 1
+        else:
+            one.rejects[outcome.reason] = one.rejects.get(outcome.reason, 0) + 1
 
     def unreadable_piece(self, error: Unreadable) -> None:
         """Count a path that gives nothing at all, e.g. a folder without pages."""
@@ -74,29 +88,29 @@ class Account:
 
     @property
     def exit_code(self) -> int:
-        """1 a page broke the program, 4 something was unreadable or cut, 3 no page of a story came, 0 done."""
+        """1 a page broke the program, 4 something was unreadable or cut, 3 nothing gave a story, 0 done."""
         if self.rejects["parser-error"]:
             return 1
         if self.unreadable or self.warnings["cut-page"] or any(self.rejects[name] for name in UNREADABLE):
             return 4
-        return 0 if self.stories or self.known or self.rejects else 3
+        return 0 if self.stories or self.known else 3
 
-    def summary(self, label: str) -> Iterable[str]:
-        """The last lines of a run: what came of it, and how fast."""
-        seconds = max(time.monotonic() - self.started_s, 0.001)
-        rejected = f"{self.rejects.total()} rejected"
-        if self.rejects:
-            rejected += f" ({counted(self.rejects)})"
-        pages = f"{self.pages} page{'' if self.pages == 1 else 's'}"
-        stories = f"{self.stories} stor{'y' if self.stories == 1 else 'ies'}"
-        yield (
-            f"{label}: {pages}: {stories}, {rejected}, {self.unreadable} unreadable; "
-            f"{self.new} new or changed, {self.known} known; {seconds:.1f} s, {self.pages / seconds:.0f} pages/s"
-        )
-        if self.roles:
-            yield f"  captures  {counted(self.roles)}"
-        if self.warnings:
-            yield f"  warnings  {counted(self.warnings)}"
+    def reasons(self) -> list[str]:
+        """What the exit code of a replay is for."""
+        words = {
+            1: "pages broke the program; see the lines above",
+            3: "nothing came: what was given holds no page of a story",
+            4: "some of it cannot be read to its end; see the lines above",
+        }
+        return [words[code] for code in (self.exit_code,) if code]
+
+    def fill(self, report: RunReport) -> None:
+        """What was counted here, into the run's report."""
+        report.seconds = round(time.monotonic() - self.started_s, 3)
+        report.pages, report.stories, report.changed = self.pages, self.stories, self.new
+        report.known, report.unreadable, report.captures_written = self.known, self.unreadable, self.written
+        report.captures, report.rejects = dict(self.roles), dict(self.rejects)
+        report.warnings = dict(self.warnings)
 
     def _look_at(self, outcome: Outcome, origin: str) -> None:
         refused = [code for code in outcome.warnings if code in _IMPOSSIBLE]

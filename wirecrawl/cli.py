@@ -136,7 +136,11 @@ def crawl(
     With --since or --until, every list is read back to those days: a cell is one day of one list, and the same
     command goes on where it was stopped.
 
-    Exit 3: the lists showed no story address; 4: fetches are still owed, cells open, or captures unreadable.
+    reports/ in the archive gets a report of every run (docs/report.md), --json prints it; with --dry-run, --json
+    prints how many requests of which kind each host would get, and how fast.
+
+    Exit 3: the lists showed no story address, or every page was rejected; 4: fetches are still owed, cells open, or
+    captures unreadable.
     """
     from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
     from wirecrawl.crawl.runner import crawl as crawl_source
@@ -153,7 +157,10 @@ def crawl(
         allow_hosts=list(allow_hosts),
         **rest,  # the options that are named as there: archive, quiet, max_stories, dry_run, …
     )
-    return crawl_source(options).exit_code
+    result = crawl_source(options)
+    if options.as_json:
+        console.print_json(result.data)
+    return result.exit_code
 
 
 @cli.command(
@@ -173,7 +180,7 @@ def crawl(
 )
 @click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing.")
 @click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens.")
-@click.option("--json", "as_json", is_flag=True, help="With --explain: JSON.")
+@click.option("--json", "as_json", is_flag=True, help="The run's report as JSON; with --explain, each page.")
 @common
 def replay(
     paths: tuple[str, ...],
@@ -195,7 +202,8 @@ def replay(
         source_named(source)
     if explains:
         return console.explain_command(given, source, as_json)
-    return console.replay_command(given, source=source, workers=workers or os.cpu_count() or 1, **rest)
+    cores = workers or os.cpu_count() or 1
+    return console.replay_command(given, source=source, workers=cores, as_json=as_json, **rest)
 
 
 @cli.command(
@@ -276,13 +284,18 @@ def diff_versions(story_id: str, **rest: Any) -> None:
 
 
 @cli.command(
-    short_help="What is in the archive.", epilog=examples("stats", "stats --source xinhua_fr --json")
+    short_help="What is in the archive.",
+    epilog=examples("stats", "stats --source xinhua_fr --json", "stats --runs"),
 )
 @click.option("--source", metavar="NAME", help="Only this wire.")
+@click.option("--runs", is_flag=True, help="The last 20 runs instead, the newest first, from their reports.")
 @as_json_option
 @common
-def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None:
+def stats(source: str | None, runs: bool, as_json: bool, archive: Path, quiet: bool) -> None:
     """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
+    if runs:
+        console.runs_command(archive, source, as_json)
+        return
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.sources import source_named
     from wirecrawl.views import Words, stats_view

@@ -20,6 +20,7 @@ from wirecrawl.errors import Unreadable, UsageError
 
 if TYPE_CHECKING:
     from wirecrawl.account import Account
+    from wirecrawl.model.report import RunReport
 
 
 class _Log(io.FileIO):
@@ -106,27 +107,41 @@ def replay_command(
     workers: int,
     verbose: bool,
     quiet: bool,
+    as_json: bool,
 ) -> int:
     """Replay, with progress and a report on stderr. Raises what replay raises, once the report is out."""
     from wirecrawl.account import Account
     from wirecrawl.progress import progress_on
-    from wirecrawl.replay import replay_into, replay_lines, write_lines
+    from wirecrawl.replay import conclude, replay_into, replay_lines, report_on, write_lines
     from wirecrawl.report import Faults
 
+    if as_json and output == "-":
+        raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
-    ended = False
+    report = report_on(given, source, workers)
     try:
         if output is None:
-            replay_into(archive, given, account, source=source, workers=workers, wait_s=0)
+            replay_into(archive, given, account, source=source, workers=workers, report=report, wait_s=0)
         else:
             write_lines(replay_lines(given, account, source=source, workers=workers), output, given, account)
-        ended = True
+            conclude(report, account)
     finally:
         progress.close()
-        if ended or account.pages or account.known or account.unreadable:
-            _conclude(account, f"; {archive}/rejects keeps them" if output is None else "", quiet, ended)
+        if report.exit_code is not None or account.pages or account.known or account.unreadable:
+            _conclude(report, account, f"; {archive}/rejects keeps them" if output is None else "", quiet)
+    if as_json:
+        print_json(report.to_json())
     return account.exit_code
+
+
+def runs_command(archive: Path, source: str | None, as_json: bool) -> None:
+    """The last runs on stdout. Raises ArchiveError."""
+    from wirecrawl.archive.reports import RUNS_SHOWN, last_reports
+    from wirecrawl.screen import runs_view
+
+    found = list(last_reports(archive, RUNS_SHOWN, source))
+    print_json(found) if as_json else print_lines(runs_view(found))
 
 
 _signals: list[int] = []
@@ -161,14 +176,18 @@ def end_is_decided() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _conclude(account: Account, kept: str, quiet: bool, ended: bool) -> None:
+def _conclude(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
+    from wirecrawl.screen import screen
+    from wirecrawl.views import Words
+
     for line in account.faults.lines(kept=kept, only_unreadable=quiet):
         say(line)
-    if not quiet:
-        for line in account.summary("replay"):
-            say(line)
-        if ended and account.exit_code == 3:
-            say("nothing came: what was given holds no page of a story")
+    if quiet:
+        return
+    if report.exit_code is None:  # what ended it is said by its error
+        account.fill(report)
+    for line in screen(report.to_json(), french=Words().french, path=account.report_file):
+        say(line)
 
 
 def existing(path: str) -> Path:

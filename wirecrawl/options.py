@@ -74,6 +74,9 @@ _CRAWL = (
         "--dry-run", is_flag=True, help="Fetch robots.txt and lists, print what would be asked for."
     ),
     click.option(
+        "--json", "as_json", is_flag=True, help="The run's report, or what a dry run found, as JSON."
+    ),
+    click.option(
         "--contact", default="", metavar="TEXT", help="Who crawls: an address of yours, for the wire."
     ),
     click.option(

@@ -22,18 +22,30 @@ from urllib.parse import urlsplit
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.months import UNKNOWN_SOURCE
+from wirecrawl.archive.reports import (
+    ALL,
+    begin_report,
+    end_of,
+    report_dead_runs,
+    typed,
+    weigh,
+    write_report,
+)
 from wirecrawl.archive.saved import find_files, name_of
 from wirecrawl.archive.warc import CaptureWriter
-from wirecrawl.errors import NoRoom, Unreadable, UsageError
+from wirecrawl.errors import ArchiveError, NoRoom, Unreadable, UsageError
 from wirecrawl.export import _opened as opened
 from wirecrawl.model.capture import Capture
+from wirecrawl.model.report import RunReport
 from wirecrawl.outcome import Input, Outcome, look, outcomes
 from wirecrawl.publish import publish, settle_dirty, story_lines
 from wirecrawl.recover import recover, store
 from wirecrawl.sources import SOURCES
 
 BATCH = 128
+COMMAND = "replay"  # what the ledger has for the command of every replay
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -118,18 +130,22 @@ def replay_into(
     *,
     source: str | None = None,
     workers: int = 1,
-    command: str = "replay",
+    report: RunReport | None = None,
     wait_s: float = 0.0,
 ) -> None:
-    """The pages of `paths` into the archive at `root`: captures, then stories, then the files readers load.
+    """The pages of `paths` into the archive at `root`: captures, then stories, then the files readers load; and the
+    report of it, from the first capture on.
 
     Raises ArchiveBusy, NoRoom, LedgerUnusable, WirecrawlError (a worker died). After any of them, and after
     Ctrl-C, the archive is sound, and the same command goes on where this one stopped.
     """
     inputs = _inputs(paths, root, account)
-    with Ledger.open(root, command=command, wait_s=wait_s) as ledger:
+    report = report or report_on(paths, source, workers)
+    with Ledger.open(root, command=COMMAND, wait_s=wait_s) as ledger, _reported(root, account, report):
         ledger.begin_run(source or "replay")
         ledger.commit()
+        for line in report_dead_runs(ledger, root):
+            account.progress.say(line)
         result = "failed"
         try:
             recover(ledger, root, account)  # what a killed run left is put right before anything is added
@@ -146,6 +162,40 @@ def replay_into(
         finally:
             ledger.end_run(result)
             ledger.commit()
+
+
+def report_on(given: Sequence[Path], source: str | None, workers: int) -> RunReport:
+    """A report of a replay that begins now."""
+    options = {"paths": [_as_text(str(path)) for path in given], "source": source, "workers": workers}
+    asked = {name: value for name, value in options.items() if value not in (None, 1)}
+    return begin_report("replay", typed(), asked, datetime.now(UTC))
+
+
+def conclude(report: RunReport, account: Account, end: BaseException | None = None) -> None:
+    """How a replay ended, into its report."""
+    account.fill(report)
+    report.sources = account.sources
+    code, reasons = (account.exit_code, account.reasons()) if end is None else end_of(end)
+    report.end(code, reasons, utc_now())
+    weigh(report)
+
+
+@contextlib.contextmanager
+def _reported(root: Path, account: Account, report: RunReport) -> Iterator[None]:
+    """Leaves the report of what is done inside, however it ends, while the archive is still held."""
+    end: BaseException | None = None
+    try:
+        yield
+    except BaseException as error:
+        end = error
+        raise
+    finally:
+        conclude(report, account, end)
+        try:
+            account.report_file = str(write_report(root, report, report.options.get("source") or ALL))
+        except ArchiveError:
+            if end is None:
+                raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +257,7 @@ class _Intake:
             writer = self.writers[name] = CaptureWriter(self.root, name, datetime.now(UTC))
         kept = writer.keep_saved(capture, item.shown, read_as=self.source or "")
         role = flow.role_of(kept)
+        self.account.written += 1
         capture_id = self.ledger.add_capture(kept, source=self.source, role=role, length=writer.written)
         return [Due(kept.file, kept.offset, capture_id, item.shown)]
 

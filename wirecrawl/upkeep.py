@@ -8,13 +8,13 @@ Law:  verify writes nothing; repair and rebuild say all they did.
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from pathlib import Path
 
 import click
 
 from wirecrawl import console
+from wirecrawl.archive.reports import typed
 from wirecrawl.options import as_json_option, common, examples
 
 _wait = click.option(
@@ -78,10 +78,10 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
     try:
         if rebuilds:
             done = repair_with_rebuild(
-                archive, progress, workers=_cores(workers), command=_typed(), wait_s=wait_s
+                archive, progress, workers=_cores(workers), command=typed(), wait_s=wait_s
             )
         else:
-            done = mend(archive, progress, command=_typed(), wait_s=wait_s)
+            done = mend(archive, progress, command=typed(), wait_s=wait_s)
     finally:
         progress.close()
     if as_json:
@@ -113,7 +113,7 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
     progress = progress_on(sys.stderr, "rebuild", quiet=quiet)
     account = Account(progress)
     try:
-        done = make_anew(archive, account, workers=_cores(workers), command=_typed(), wait_s=wait_s)
+        done = make_anew(archive, account, workers=_cores(workers), command=typed(), wait_s=wait_s)
     finally:
         progress.close()
     for line in account.faults.lines(more=f"{archive}/rejects keeps them", only_unreadable=True):
@@ -124,11 +124,6 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
 
 def _cores(workers: int) -> int:
     return workers or os.cpu_count() or 1
-
-
-def _typed() -> str:
-    """The command as it was typed: what a second run is told of who holds the archive."""
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
 
 
 COMMANDS = (verify, repair, rebuild)

@@ -18,9 +18,10 @@ import orjson
 
 from wirecrawl.archive.captures import Captures
 from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
-from wirecrawl.archive.lock import Lock, utc_now
+from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month, Months
 from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.runs import Runs
 from wirecrawl.archive.visits import Visit
 from wirecrawl.model.story import Reading, Reject, Story, to_line
 
@@ -37,11 +38,11 @@ class _Fresh(NamedTuple):
     reading: Reading | None
 
 
-class Ledger(Captures, Frontier, Months):
+class Ledger(Captures, Frontier, Months, Runs):
     """Opened by `open` (one writer an archive), `open_readonly` or `scratch`; closed by `close` or `with`."""
 
     def __init__(self, path: Path, mode: Mode, *, command: str = "", lock: Lock | None = None) -> None:
-        self._lock, self._command = lock, command
+        self._lock, self.command = lock, command
         self._dirty: dict[str, list[_Fresh] | None] = {}  # since the last commit; None: ask the table
         super().__init__(path, mode)
         self._saved_dirty = bool(self._read("SELECT 1 FROM dirty LIMIT 1"))
@@ -87,20 +88,6 @@ class Ledger(Captures, Frontier, Months):
         finally:
             if self._lock is not None:
                 self._lock.release()
-
-    # runs
-
-    def begin_run(self, source: str) -> int:
-        """Numbers this run; what is listed, stored and ended from now on belongs to it."""
-        cursor = self._write(
-            "INSERT INTO runs (source, command, started) VALUES (?, ?, ?)", source, self._command, utc_now()
-        )
-        self.run = cursor.lastrowid or 0
-        return self.run
-
-    def end_run(self, result: str) -> None:
-        """Notes how the run ended: `done`, `interrupted`, `no-room`, …"""
-        self._write("UPDATE runs SET ended = ?, result = ? WHERE run = ?", utc_now(), result, self.run)
 
     # outcomes
 

@@ -227,6 +227,25 @@ class Frontier(Visits, Cells, Mementos):
         rows = self._stream("SELECT url FROM frontier ORDER BY rowid LIMIT ?", -1 if limit is None else limit)
         return (url for (url,) in rows)
 
+    def due_pages(self, source: str, now: str, since: str = "", until: str = "") -> Iterator[Entry]:
+        """What `lease` would give at the instant `now`, whoever listed it; nothing is written. As `lease`."""
+        rows = self._stream(
+            "SELECT url, id, page, day FROM frontier WHERE source = ? AND state = 'owed' AND retry_at <= ?"
+            " AND (day = '' OR day BETWEEN ? AND ?) ORDER BY day DESC, id, page",
+            *(source, now, since or "0", until or "9"),
+        )
+        return (Entry(*row) for row in rows)
+
+    def next_tries(self, source: str) -> dict[str, tuple[int, str]]:
+        """Reason → how many pages this run owes for it, and the earliest instant to ask again; "": the next run."""
+        rows = self._read(
+            "SELECT reason, count(*), min(retry_at) FROM (SELECT reason, retry_at FROM frontier"
+            " WHERE source = ?1 AND run = ?2 AND state = 'owed' UNION ALL SELECT reason, retry_at FROM mementos"
+            " WHERE source = ?1 AND run = ?2 AND state = 'owed') GROUP BY reason ORDER BY reason",
+            *(source, self.run),
+        )
+        return {reason: (count, at) for reason, count, at in rows}
+
     def next_retry(self, source: str) -> str:
         """The earliest instant at which a waiting page may be asked for again; "" if none waits."""
         rows = self._read(

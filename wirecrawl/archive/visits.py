@@ -9,7 +9,7 @@ Law:  a page is hot for a day after it was published, then thins out to thirty d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -167,6 +167,18 @@ class Visits(Database):
         )
         leased = list(islice((row for row in rows if row[:2] not in skip), limit))
         return [(self._unconditional(Visit(*row[:-1])), row[-1]) for row in leased]
+
+    def due_visits(
+        self, source: str, now: str, since: str = "", until: str = "", *, all_pages: bool = False
+    ) -> Iterator[str]:
+        """The addresses that `lease_visits` would give at the instant `now`; nothing is written."""
+        due = "revisit_at <= ? OR ?" if all_pages else "revisit_at <> '' AND revisit_at <= ? AND ? = 0"
+        rows = self._stream(
+            f"SELECT url FROM visits WHERE source = ? AND ({due})"  # noqa: S608 - no outside text
+            " AND (day = '' OR day BETWEEN ? AND ?)",
+            *(source, now, all_pages, since or "0", until or "9"),
+        )
+        return (url for (url,) in rows)
 
     def _unconditional(self, visit: Visit) -> Visit:
         """Without validators if another answer came since, from a replay or a run that was killed: « not modified »

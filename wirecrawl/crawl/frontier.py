@@ -200,8 +200,8 @@ class Frontier(BaseScheduler):
                     BATCH,
                     self._taken,
                     run.instant(),
-                    since=options.since.isoformat() if options.since else "",
-                    until=options.until.isoformat() if options.until else "",
+                    since=options.days[0],
+                    until=options.days[1],
                     listed_only=options.is_directed,
                 )
                 visits = self.revisits.lease(BATCH, self._taken)

@@ -23,13 +23,15 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTPClientParser,
 )
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Headers, Response
 from twisted.internet.protocol import connectionDone
 from twisted.web._newclient import BODY
 from twisted.web.iweb import IPolicyForHTTPS
 
 from wirecrawl.crawl.guard import TurnedAway
+from wirecrawl.crawl.meter import kind_of
+from wirecrawl.crawl.run import Run, run_of
 from wirecrawl.crawl.tls import Policy
 from wirecrawl.model.limits import ANSWER_LIMIT_S, HEAD_LIMIT_BYTES, HEAD_LIMIT_LINES, HEAD_LINE_BYTES
 
@@ -59,6 +61,28 @@ class Handler(HTTP11DownloadHandler):
 
     async def download_request(self, request: Request) -> Response:
         """Raises BadCertificate, TurnedAway `headers-too-large`, and what Scrapy's handler raises."""
+        run = run_of(self.crawler)
+        return await (self._take(request) if run is None else self._take_measured(request, run))
+
+    async def _take_measured(self, request: Request, run: Run) -> Response:
+        """Counts what is sent and what comes; the next request keeps its distance from this instant."""
+        url, kind, begun_s = request.url, kind_of(request.meta), time.monotonic()
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        if slot is not None:
+            slot.lastseen = begun_s
+        run.meter.sent(url, kind, begun_s)
+        status = size = 0
+        try:
+            response = await self._take(request)
+            status, size = response.status, len(response.body)
+            return response
+        except CannotResolveHostError:
+            run.meter.unsent(url, kind, begun_s)
+            raise
+        finally:
+            run.meter.came(url, status, size, time.monotonic() - begun_s)
+
+    async def _take(self, request: Request) -> Response:
         try:
             return await super().download_request(request)
         except DownloadFailedError as error:

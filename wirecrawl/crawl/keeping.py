@@ -85,6 +85,8 @@ class Keeping:
         phrase, key = phrases.get(response.status, ""), request.meta.get(ENTRY)
         visit, memento = request.meta.get(VISIT), request.meta.get(MEMENTO)
         is_whole = cut is None
+        if cut is not None:
+            run.meter.cut[cut.reason] += 1
         if visit is not None and is_whole and says_nothing_new(visit, response.status, response.body):
             run.keep_revisit(visit, response.url, response.status, phrase, headers)
             self._end(run, request)

@@ -66,9 +66,18 @@ class CrawlOptions:
     allow_hosts: list[str] = field(default_factory=list)
     feeds: dict[str, Any] | None = None
     quiet: bool = False
+    as_json: bool = False
     no_revisit: bool = False
     revisit_all: bool = False
     clock: Callable[[], datetime] = wall_clock
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """`since` and `until` as the ledger takes them, "" for an open end."""
+        return (
+            self.since.isoformat() if self.since else "",
+            self.until.isoformat() if self.until else "",
+        )
 
     @property
     def is_directed(self) -> bool:
@@ -80,8 +89,8 @@ class CrawlOptions:
 class CrawlResult:
     """`counters`: stories, `rejects` by reason, `captures` by role; they are those of a replay of the captures.
 
-    `cells`: done, unreachable and open, of the days asked for. `reasons` says in words what the exit code is for;
-    `started` and `ended` are instants in UTC.
+    `cells`: done, unreachable and open, of the days asked for. `data`: what --json prints. `reasons` says in words
+    what the exit code is for; `started` and `ended` are instants in UTC.
     """
 
     exit_code: int
@@ -91,6 +100,7 @@ class CrawlResult:
     started: str
     ended: str
     cells: dict[str, int] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
 
 
 def check(options: CrawlOptions, *, is_local: bool) -> None:

@@ -59,8 +59,8 @@ class Revisits:
             limit,
             skip,
             run.instant(),
-            since=options.since.isoformat() if options.since else "",
-            until=options.until.isoformat() if options.until else "",
+            since=options.days[0],
+            until=options.days[1],
             all_pages=options.revisit_all,
             listed_only=options.is_directed,
         )

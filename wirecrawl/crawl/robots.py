@@ -59,11 +59,16 @@ class Robots(RobotsTxtMiddleware):
             raise Disallowed(f"robots.txt of {urlparse_cached(request).netloc} disallows {request.url}")
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        run = run_of(self.crawler)
         if response.status >= 500 or response.status == 429:
+            if run is not None:
+                run.meter.heard_none(netloc, response.status, "")
             raise IgnoreRequest(f"robots.txt of {netloc} answers {response.status}")
         body = _decoded(response) if response.status == 200 else b""
         if response.status == 200:
             self._slow_down(response.meta[SLOT], body)
+        if run is not None:
+            run.meter.heard_robots(netloc, response.status, body)
         response = response.replace(body=body)
         await super()._parse_robots(response, netloc, request)
 
@@ -71,7 +76,9 @@ class Robots(RobotsTxtMiddleware):
         self.closed[netloc] = exc
         run = run_of(self.crawler)
         if run is not None:
-            run.say(f"nothing is fetched from {netloc}: {str(exc) or type(exc).__name__}")
+            why = str(exc) or type(exc).__name__
+            run.meter.heard_none(netloc, None, why)
+            run.say(f"nothing is fetched from {netloc}: {why}")
         super()._robots_error(IgnoreRequest(str(exc)), netloc)
 
     def _slow_down(self, slot: str, body: bytes) -> None:

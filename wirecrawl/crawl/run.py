@@ -24,7 +24,9 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger, Visit
 from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions
+from wirecrawl.crawl.settings import ROBOTSTXT_USER_AGENT
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Listing, Reading, Reject
@@ -73,6 +75,7 @@ class Run:
     deadline: float = float("inf")  # of time.monotonic
     backfill: Any = None  # the Backfill of a run with --since or --until
     index: Any = None  # the Index that --from-cdx named
+    meter: Meter = field(default_factory=lambda: Meter(ROBOTSTXT_USER_AGENT))
     _last: datetime | None = None
     _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -80,6 +83,11 @@ class Run:
     def say(self, line: str) -> None:
         """One line on stderr, now."""
         self.account.progress.say(line)
+
+    def urls(self) -> Iterator[str]:
+        """What a dry run would ask for, in the order in which it was seen."""
+        if self.sighted is not None:
+            yield from self.sighted.listed_urls(self.options.max_stories)
 
     def is_over(self) -> bool:
         """Whether nothing new is to be asked for: storage failed, or the minutes are spent."""
@@ -122,6 +130,7 @@ class Run:
             first_at=visit.fetched_at,
         )
         self.writer.sync()
+        self.meter.written += 1
         self.ledger.grow(self.writer.file, self.writer.length)
 
     def keep(
@@ -149,6 +158,7 @@ class Run:
             truncated=truncated,
         )
         self.writer.sync()
+        self.meter.written += 1
         return capture
 
     def keep_archived(
@@ -173,6 +183,7 @@ class Run:
             extra=fields,
         )
         self.writer.sync()
+        self.meter.written += 1
         return capture
 
     def acknowledge(self, capture: Capture, key: Key | None, *, will_be_read: bool) -> None:

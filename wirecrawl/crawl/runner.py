@@ -3,14 +3,14 @@
 In:   CrawlOptions; Scrapy's settings, if a Scrapy command has made them.
 Out:  an archive that holds what came, its stories published; a CrawlResult.
 Law:  the ledger is this module's: opened before Scrapy starts, closed after the feeds are. A run in which
-      everything failed never ends with 0, and the sum of what was listed is checked before it is printed.
+      everything failed never ends with 0, and every run that was begun leaves a report, however it ends.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger, Tally
+from wirecrawl.archive.reports import end_of, report_dead_runs, typed, write_report
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.config import CONFIG
 from wirecrawl.crawl.options import (
@@ -30,10 +31,12 @@ from wirecrawl.crawl.options import (
     polite_delay_s,
     sort_addresses,
 )
+from wirecrawl.crawl.receipt import promise_of, report_of, sight_due
 from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.stopping import Stops
-from wirecrawl.crawl.verdict import judge, same_again, sum_line, tell
-from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
+from wirecrawl.crawl.verdict import judge, tell, tell_dry_run
+from wirecrawl.errors import ArchiveError, UsageError
+from wirecrawl.model.report import RunReport
 from wirecrawl.progress import progress_on
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
@@ -43,6 +46,7 @@ from wirecrawl.sources.base import Source
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
+    from wirecrawl.crawl.backfill import CellCounts
     from wirecrawl.crawl.cdx import Index
 
 __all__ = ["CrawlOptions", "CrawlResult", "crawl"]
@@ -82,8 +86,12 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
             _open_archive(run, stack)
         if options.max_minutes is not None:
             run.deadline = time.monotonic() + 60 * options.max_minutes
-        reason = _run_scrapy(run, settings, stops)
-        return _finish(run, reason, stops)
+        try:
+            reason = _run_scrapy(run, settings, stops)
+            return _finish(run, reason, stops)
+        except BaseException as error:
+            _report_crash(run, error)
+            raise
 
 
 def _index_of(source: Source, options: CrawlOptions) -> Index | None:
@@ -179,10 +187,12 @@ def _look_at_archive(run: Run, stack: ExitStack) -> None:
 
 
 def _open_archive(run: Run, stack: ExitStack) -> None:
-    run.ledger = stack.enter_context(Ledger.open(run.root, command=same_again()))
+    run.ledger = stack.enter_context(Ledger.open(run.root, command=typed()))
     run.ledger.clock = run.instant
     run.ledger.begin_run(run.source.name)
     run.ledger.commit()
+    for line in report_dead_runs(run.ledger, run.root):
+        run.say(line)
     found = recover(run.ledger, run.root, Account(faults=run.account.faults))  # told, not counted in this run
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))
@@ -245,20 +255,18 @@ def _close(run: Run, reason: str, stops: Stops) -> Tally:
 
 
 def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
-    """Publishes, counts, says, and decides the exit code."""
+    """Publishes, counts, reports, says, and decides the exit code."""
     tally = _close(run, reason, stops)
     reason = "shutdown" if stops.count else reason
     cells = run.backfill.counts() if run.backfill is not None and run.failure is None else None
     run.account.finish()
     run.account.progress.close()
-    code, reasons = judge(run, reason, tally, cells)
-    ended = run.options.clock()
-    tell(run, tally, cells, reasons)
-    if not tally.balanced:
-        raise WirecrawlError(
-            f"the run's sum does not hold: {sum_line(tally)}",
-            next_step="please report this, with the lines above",
-        )
+    if run.options.dry_run:
+        code, reasons, data = _promise(run, reason, cells)
+    else:
+        report, path = _report(run, reason, tally, cells)
+        tell(run, report, path, cells)
+        code, reasons, data = report.exit_code or 0, report.reasons, report.to_json()
     account = run.account
     return CrawlResult(
         exit_code=code,
@@ -270,6 +278,40 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
         },
         reasons=reasons,
         started=run.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ended=ended.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        ended=run.instant(),
         cells=cells.to_json() if cells else {},
+        data=data,
     )
+
+
+def _promise(run: Run, reason: str, cells: CellCounts | None) -> tuple[int, list[str], dict[str, Any]]:
+    """What a dry run found out, said and given."""
+    code, reasons = judge(run, reason, _NO_TALLY, cells)
+    sight_due(run)
+    promise = promise_of(run)
+    tell_dry_run(run, promise, cells, reasons)
+    return code, reasons, promise.to_json()
+
+
+def _report(run: Run, reason: str, tally: Tally, cells: CellCounts | None) -> tuple[RunReport, Path | None]:
+    """The report, with its end, and where it stands; a disk that does not take it is the run's failure."""
+    path = None
+    try:
+        report = report_of(run, tally, cells)
+        report.end(*judge(run, reason, tally, cells), run.instant())
+        path = write_report(run.root, report, run.source.name)
+    except ArchiveError as error:
+        run.failure = run.failure or error
+        report = report_of(run, tally, None, with_ledger=False)
+        report.end(*judge(run, reason, tally, cells), run.instant())
+    return report, path
+
+
+def _report_crash(run: Run, error: BaseException) -> None:
+    """As much of a report as can be, of a run that ends in the middle; the error goes its way."""
+    if run.ledger is None or run.options.dry_run:
+        return
+    report = report_of(run, _NO_TALLY, None, with_ledger=False)
+    report.end(*end_of(error), run.instant())
+    with suppress(ArchiveError):
+        write_report(run.root, report, run.source.name)

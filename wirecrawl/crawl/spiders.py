@@ -84,7 +84,8 @@ class WireSpider(Spider):
             if run.ledger is not None:
                 run.ledger.commit()
             return found
-        owed = run.ledger.owed_lists(self.source.name) if run.ledger is not None else []
+        ledger = run.ledger or run.known
+        owed = ledger.owed_lists(self.source.name) if ledger is not None else []
         return [*self.source.starts, *owed]
 
     def _read_saved(self, run: Run) -> None:

@@ -1,24 +1,25 @@
 """What a crawl came to: its exit code, the sum of what it listed, and what to say of it.
 
 In:   the run, once its spider is closed; the ledger's tally; the cells, if days were asked for.
-Out:  an exit code of the contract; lines on stderr, and on stdout what a dry run would ask for.
+Out:  an exit code of the contract; the screen on stderr, and on stdout what a dry run would ask for.
 Law:  the worst that happened is the exit code, and each thing that was wrong has its line and its next step.
 """
 
 from __future__ import annotations
 
-import shlex
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.reports import typed
+from wirecrawl.crawl.receipt import Promise
 from wirecrawl.crawl.run import Run
-from wirecrawl.progress import span
+from wirecrawl.model.report import RunReport
 from wirecrawl.report import UNREADABLE, counted
+from wirecrawl.screen import reason_lines, screen
+from wirecrawl.views import Words
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.backfill import CellCounts
@@ -46,76 +47,65 @@ def judge(run: Run, reason: str, tally: Tally, cells: CellCounts | None = None) 
         )
     if cells is not None and cells.open:
         count = sum(cells.open.values())
-        found.append((4, f"{count} cells are still open ({counted(cells.open)}); next: {same_again()}"))
+        found.append((4, f"{count} cells are still open ({counted(cells.open)}); next: {typed()}"))
+    if not tally.balanced:
+        found.append(
+            (1, f"the run's sum does not hold: {tally}; next: please report this, with the lines above")
+        )
     if not run.shown:
         found.append((3, "nothing came: the lists showed no story address"))
-    elif run.lists_failed:
+    elif _all_rejected(tally):
+        found.append((3, f"nothing came: all {tally.listed} pages were rejected ({counted(tally.rejected)})"))
+    if run.shown and run.lists_failed:
         found.append((4, f"{len(run.lists_failed)} lists did not come"))
     found.sort(key=lambda item: (130, 75, 5, 1, 4, 3).index(item[0]))
     return (found[0][0] if found else 0), [words for _, words in found]
 
 
-def same_again() -> str:
-    """The command that goes on from here: the one that was typed."""
-    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+def _all_rejected(tally: Tally) -> bool:
+    """Whether pages were listed, none of them held or owed, and not one gave a story."""
+    held = tally.visited.get("same", 0) + tally.visited.get("changed", 0)
+    return bool(tally.listed) and not held and tally.listed == sum(tally.rejected.values())
 
 
-def sum_line(tally: Tally) -> str:
-    """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
+def tell(run: Run, report: RunReport, path: Path | None, cells: CellCounts | None) -> None:
+    """The end of the run, on stderr: what is wrong with single pages, then the screen."""
+    quiet, said = run.options.quiet, report.to_json()
+    if not quiet:
+        for line in (*_details(run), *(cells.lines() if cells is not None else ())):
+            print(line, file=sys.stderr)
+        for line in screen(said, french=Words().french, path=str(path or "")):
+            print(line, file=sys.stderr)
+    else:
+        for reason in report.reasons:
+            print(*reason_lines(reason), sep="\n", file=sys.stderr)
 
-    def part(name: str, counts: dict[str, int]) -> str:
-        return f"{name} {sum(counts.values())}" + (f" ({counted(counts)})" if counts else "")
 
-    return (
-        f"listed {tally.listed} = known {tally.known} + stored {tally.stored} + "
-        f"{part('rejected', tally.rejected)} + {part('owed', tally.owed)}"
+def _details(run: Run) -> Iterator[str]:
+    faults = run.account.faults
+    faults.groups = {  # what the wire answered is in the sum, and healed or is owed
+        kind: examples for kind, examples in faults.groups.items() if not kind[1].startswith("http-")
+    }
+    yield from faults.lines(
+        more=f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
     )
+    for url, why in run.lists_failed.items():
+        yield f"{url}: this list did not come: {why}"
 
 
-def _visited(counts: dict[str, int]) -> str:
-    """`revisited N = same S + changed C + gone G + failed F`."""
-    parts = [f"{name} {counts.get(name, 0)}" for name in ("same", "changed", "gone", "failed")]
-    return f"revisited {sum(counts.values())} = {' + '.join(parts)}"
-
-
-def tell(run: Run, tally: Tally, cells: CellCounts | None, reasons: Iterable[str]) -> None:
-    """The end of the run, on stderr; what a dry run would ask, on stdout."""
-    if run.options.dry_run:
-        _tell_dry_run(run)
-    elif not run.options.quiet:
-        faults = run.account.faults
-        faults.groups = {  # what the wire answered is in the sum, and healed or is owed
-            kind: examples for kind, examples in faults.groups.items() if not kind[1].startswith("http-")
-        }
-        more = f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
-        for line in (*faults.lines(more=more), *run.account.summary(run.source.name), sum_line(tally)):
-            print(line, file=sys.stderr)
-        if tally.visited:
-            print(_visited(tally.visited), file=sys.stderr)
-        if tally.earlier:
-            print(f"{tally.earlier} more are owed since earlier runs", file=sys.stderr)
-    if cells is not None and not run.options.quiet:
-        for line in cells.lines():
-            print(line, file=sys.stderr)
+def tell_dry_run(run: Run, promise: Promise, cells: CellCounts | None, reasons: list[str]) -> None:
+    """What would be asked, on stdout; of whom and how fast, on stderr."""
+    if not run.options.as_json:
+        for url in run.urls():
+            print(url)
+    for line in promise.lines():
+        print(line, file=sys.stderr)
     if not run.options.quiet:
         if run.passed:
             print(f"links not followed: {counted(run.passed)}", file=sys.stderr)
         for url, why in run.lists_failed.items():
             print(f"{url}: this list did not come: {why}", file=sys.stderr)
-    for line in reasons:
-        print(line, file=sys.stderr)
-
-
-def _tell_dry_run(run: Run) -> None:
-    hosts: Counter[str] = Counter()
-    for url in run.sighted.listed_urls(run.options.max_stories) if run.sighted is not None else ():
-        print(url)
-        hosts[urlsplit(url).hostname or ""] += 1
-    for host, count in sorted(hosts.items()):
-        print(
-            f"dry run: would ask {host} for {count} stories, one every {run.delay_s:g} s, "
-            f"about {span(count * run.delay_s)}; nothing was written",
-            file=sys.stderr,
-        )
-    if not hosts:
-        print("dry run: would ask for no story; nothing was written", file=sys.stderr)
+        for line in cells.lines() if cells is not None else ():
+            print(line, file=sys.stderr)
+    for reason in reasons:
+        print(*reason_lines(reason), sep="\n", file=sys.stderr)
