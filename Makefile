@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test lint bench docs venv lock clean
+.PHONY: run test lint bench docs audit venv lock clean
 
 run: venv
 	$(BIN)/wirecrawl demo
@@ -20,6 +20,10 @@ lint: venv
 
 bench: venv
 	@status=0; for part in bench bench.crawl bench.memory bench.kin_beside; do $(BIN)/python -m $$part || status=1; done; exit $$status
+
+# Asks a database on the network, so it is no part of lint (docs/decisions.md, « Advisories »).
+audit: .venv-audit/.ready
+	@status=0; for lock in requirements*.txt; do .venv-audit/bin/pip-audit --progress-spinner off --disable-pip --require-hashes -r $$lock || status=1; done; exit $$status
 
 docs: venv
 	$(BIN)/python docs/generate.py
@@ -44,11 +48,17 @@ venv: .venv/.ready
 	.venv-scrapyd/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scrapyd.txt
 	touch $@
 
+.venv-audit/.ready: requirements-audit.txt
+	$(PYTHON) -m venv .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	touch $@
+
 # Ranges stay in pyproject.toml; the lock files hold versions and hashes and no index address.
 lock:
 	$(BIN)/pip-compile --quiet --extra dev --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements.txt pyproject.toml
 	echo pywb setuptools | tr ' ' '\n' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements-witness.txt -
+	echo pip-audit | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements-audit.txt -
 	echo scrapyd | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements-scrapyd.txt pyproject.toml -
 
 clean:
-	rm -rf .venv .venv-witness .venv-scrapyd build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-witness .venv-scrapyd .venv-audit build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

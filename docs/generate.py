@@ -4,7 +4,9 @@
     python docs/generate.py --check  exit 1 and name each page that is out of date
 
 Pages: story.schema.json and story.md (the Story class), errors.md (the tree of errors), commands.md (--help),
-sources.md, limits.md.
+sources.md, limits.md, report.md and report.schema.json (the report of a run), licences.md (docs/licences.py).
+
+Exit 1 too for a package that wirecrawl must not need.
 """
 
 from __future__ import annotations
@@ -18,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+import licences
 
 from wirecrawl import errors
 from wirecrawl.cli import cli as command_line
-from wirecrawl.model import story
+from wirecrawl.model import report, story
 from wirecrawl.model.limits import LIMITS
 from wirecrawl.sources import SOURCES
 
@@ -57,6 +60,12 @@ def schema_of(hint: Any) -> dict[str, Any]:
         return {"type": JSON_TYPES[hint]}
     if typing.get_origin(hint) is list:
         return {"type": "array", "items": schema_of(typing.get_args(hint)[0])}
+    if typing.get_origin(hint) is dict:
+        values = typing.get_args(hint)[1]
+        return {"type": "object"} | ({} if values is Any else {"additionalProperties": schema_of(values)})
+    if dataclasses.is_dataclass(hint):
+        docs = {one.name: one.metadata["doc"] for one in dataclasses.fields(hint)}
+        return object_of(typing.get_type_hints(hint), docs)
     if isinstance(hint, types.UnionType):
         parts = [schema_of(part) for part in typing.get_args(hint)]
         if all(set(part) == {"type"} for part in parts):
@@ -112,6 +121,43 @@ def story_page() -> str:
             "",
         ]
     )
+
+
+def report_schema() -> str:
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A report of a run of wirecrawl",
+    }
+    return json.dumps(head | schema_of(report.RunReport), indent=2, ensure_ascii=False) + "\n"
+
+
+def report_page() -> str:
+    parts = [
+        "# The report of a run",
+        "",
+        "Every `crawl` and every `replay` into an archive leaves one file in its `reports/`, named by its first",
+        "instant and its wire: `reports/20261129T174025Z-xinhua_fr-crawl.json`, or `…-all-replay.json`. It is written",
+        "whole, also by a run that fails, is interrupted or finds no room, as far as the disk allows. A run that is",
+        "killed gets its report from the next one, with what the ledger knows. Before a run holds the archive (exit 2",
+        "and 75), and in a dry run, there is none. Reports are never taken away: some 5 kB each, and nothing but",
+        "`stats --runs` reads them, so old ones may be deleted at any time.",
+        "",
+        "`wirecrawl stats --runs` lists the last 20, `crawl --json` and `replay --json` print theirs on stdout. Every",
+        "key stands in every report, in this order; instants are in UTC. [Its JSON Schema](report.schema.json)",
+        "",
+        "A pause is the time between two requests handed to their connections, on this machine's monotonic clock.",
+        "None is shorter than `delay_s`, nor than the crawl-delay of robots.txt once it is read. A server sees a",
+        "pause shorter by the time to connect, if the first of the two requests had to open its connection; the test",
+        "of this promise on loopback allows 0.1 s for that and for a server that is late to look at its clock.",
+    ]
+    for table in report.TABLES:
+        parts += ["", f"## {table.__name__}", "", " ".join((table.__doc__ or "").split()), ""]
+        parts += ["| field | type | meaning |", "|---|---|---|"]
+        parts += [
+            f"| `{one.name}` | {str(one.type).replace('|', 'or')} | {one.metadata['doc']} |"
+            for one in dataclasses.fields(table)
+        ]
+    return "\n".join([*parts, ""])
 
 
 def errors_page() -> str:
@@ -184,6 +230,9 @@ PAGES = {
     "commands.md": commands_page,
     "sources.md": sources_page,
     "limits.md": limits_page,
+    "report.schema.json": report_schema,
+    "report.md": report_page,
+    "licences.md": licences.page,
 }
 
 
@@ -195,9 +244,15 @@ def main(check: bool) -> int:
             stale.append(name)
         elif not check:
             path.write_text(text, encoding="utf-8")
+    refused = list(licences.refused())
+    for line in refused:
+        print(
+            f"{line}; next: take it out of pyproject.toml, or find a package of another licence",
+            file=sys.stderr,
+        )
     for name in stale:
         print(f"docs/{name} does not say what the code says; next: make docs", file=sys.stderr)
-    return 1 if stale else 0
+    return 1 if stale or refused else 0
 
 
 if __name__ == "__main__":

@@ -51,9 +51,7 @@ def last_reports(root: Path, limit: int, source: str | None = None) -> Iterator[
 
     `source`: only of runs that were of this wire by their file's name. Raises NoRoom, ArchiveError.
     """
-    paths = sorted(
-        (root / FOLDER).glob(f"*-{source or '*'}-*.json"), key=lambda path: path.name, reverse=True
-    )
+    paths = sorted((root / FOLDER).glob(f"*-{source or '*'}-*.json"), key=_age, reverse=True)
     for path in paths[:limit]:
         try:
             found = orjson.loads(path.read_bytes())
@@ -135,6 +133,11 @@ def weigh(report: RunReport) -> None:
     mine, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     report.memory_peak_mb = round(max(mine.ru_maxrss, workers.ru_maxrss) / _PER_MB, 1)
     report.cpu_s = round(mine.ru_utime + mine.ru_stime + workers.ru_utime + workers.ru_stime, 2)
+
+
+def _age(path: Path) -> tuple[str, int, str]:
+    """By the first instant, then by the number that a second report of that second has."""
+    return path.name.partition("-")[0], len(path.name), path.name
 
 
 def _names(folder: Path, stem: str) -> Iterator[Path]:

@@ -150,8 +150,9 @@ class Frontier(BaseScheduler):
         """A dry run's listing: what would be asked for, beside what the archive holds."""
         assert self.run is not None
         run, known = self.run, self.run.known
-        new = self._sight(run, [entry for entry in entries if known is None or known.would_ask(entry)])
-        return Listed(new=new, known=len(entries) - new)
+        asked = [entry for entry in entries if known is None or known.would_ask(entry)]
+        new = self._sight(run, asked)
+        return Listed(new=new, owed=len(asked) - new, known=len(entries) - len(asked))
 
     def _sight(self, run: Run, entries: list[Entry]) -> int:
         """How many of them a dry run had not seen yet."""

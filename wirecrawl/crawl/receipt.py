@@ -78,7 +78,7 @@ def promise_of(run: Run) -> Promise:
         asked[host] = Counter(robots=report.robots, lists=report.lists)
     for kind, urls in (("stories", run.urls()), ("visits", _visits(run))):
         for url in urls:
-            asked.setdefault(urlsplit(url).hostname or "", Counter())[kind] += 1
+            asked.setdefault(urlsplit(url).hostname or "", Counter(robots=1))[kind] += 1
     return Promise(run.delay_s, concurrency_of(run), {host: dict(asked[host]) for host in sorted(asked)})
 
 

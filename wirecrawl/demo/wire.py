@@ -2,7 +2,7 @@
 
 In:   a Plan: how many stories, which faults.
 Out:  `Wire`, a context: where it listens, what was asked of it, and what a crawl must find.
-Law:  it listens on 127.0.0.1 only; only `delay_s` touches time.
+Law:  it listens on 127.0.0.1 only; what it answers never depends on time, and only `delay_s` spends any.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import gzip
 import hashlib
 import random
 import threading
+import time
 from collections import Counter
-from typing import Self
+from typing import NamedTuple, Self
 
 from wirecrawl.demo.site import Answer, Plan, Site
 
@@ -28,14 +29,24 @@ _REASONS = {
 _CHUNK_BYTES = 1500
 
 
+class Asked(NamedTuple):
+    """A line of the access log: the instant of time.monotonic, the Host asked for, the request target."""
+
+    at: float
+    host: str
+    target: str
+
+
 class Wire:
-    """A running wire. `requests` counts request targets; `expected` and `rejects` are what a crawl must find."""
+    """A running wire. `requests` counts request targets, `log` has every request in order; `expected` and `rejects`
+    are what a crawl must find."""
 
     def __init__(self, plan: Plan | None = None, *, port: int = 0) -> None:
         self.site = Site(plan or Plan())
         self.requests: Counter[str] = self.site.requests
         self.expected, self.rejects = self.site.expected, self.site.rejects
         self.port = port
+        self.log: list[Asked] = []
         self._delays = random.Random(self.site.plan.seed)  # noqa: S311 (delays, not secrets)
         self._talks: set[asyncio.Task[None]] = set()
         self._started = threading.Event()
@@ -90,6 +101,7 @@ class Wire:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 method, target, *_ = head.split(" ", 2)
+                self.log.append(Asked(time.monotonic(), _header(head, "host"), target))
                 if self.site.plan.delay_s:
                     await asyncio.sleep(self._delays.random() * self.site.plan.delay_s)
                 answer = self.site.answer(target) if method == "GET" else Answer(status=405)
