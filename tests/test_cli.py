@@ -328,7 +328,7 @@ def test_on_a_terminal_the_bar_is_gone_before_the_summary() -> None:
     with os.fdopen(ours, "rb", buffering=0) as screen:
         shown = screen.read(65536).decode()
     assert done.returncode == 0
-    assert "\x1b[2Kreplay: 1 page: 1 story" in shown and shown.count("\n") == 2
+    assert "\x1b[2Kreplay: 1 page: 1 story" in shown and shown.count("\n") == 4
 
 
 def test_many_pages_with_one_fault_are_one_block(capsys: pytest.CaptureFixture[str]) -> None:

@@ -90,10 +90,10 @@ def test_the_report_counts_what_the_server_counts(tmp_path: Path) -> None:
     assert one["pace"]["requests"] == asked["requests"] == len(wire.asked) == sum(asked["statuses"].values())
     kinds = {name: asked[name] for name in ("robots", "lists", "stories", "hops", "retries", "others")}
     assert kinds == {"robots": 2, "lists": 9, "stories": 5, "hops": 1, "retries": 1, "others": 0}
-    assert asked["statuses"] == {"200": 13, "301": 1, "404": 1, "500": 1, "503": 1}
+    assert asked["statuses"] == {"200": 14, "301": 1, "404": 1, "500": 1, "503": 1}
     assert asked["bytes"] == sum(sizes)
     assert one["captures_written"] == len(wire.asked) and one["disallowed"] == 0
-    assert came["listed"] == 6 and came["fetched"] == 13 and came["stored"] == found.tally["stored"]
+    assert came["listed"] == 6 and came["fetched"] == 14 and came["stored"] == found.tally["stored"]
     assert came["rejected"] == found.tally["rejected"] and came["rejected"]["robots-disallow"] == 1
     assert came["owed"]["http-503"]["pages"] == 1 and came["owed"]["http-503"]["next_try"] > one["ended"]
     assert {(rules["status"], len(rules["digest"])) for rules in one["robots"]} == {(200, 71)}

@@ -14,7 +14,6 @@ from pathlib import Path
 import click
 
 from wirecrawl import console
-from wirecrawl.archive.reports import typed
 from wirecrawl.options import as_json_option, common, examples
 
 _wait = click.option(
@@ -70,6 +69,7 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
 
     Exit 0: all is sound; 4: captures are lost, their pages are owed again; 1: something is left, and named.
     """
+    from wirecrawl.archive.reports import typed
     from wirecrawl.progress import progress_on
     from wirecrawl.rebuild import repair_with_rebuild
     from wirecrawl.repair import repair as mend
@@ -107,6 +107,7 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
     captures of the lists; tries and waiting times are lost. Exit 4: some captures are unreadable.
     """
     from wirecrawl.account import Account
+    from wirecrawl.archive.reports import typed
     from wirecrawl.progress import progress_on
     from wirecrawl.rebuild import rebuild as make_anew
 

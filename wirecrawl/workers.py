@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib
 import json
 import os
 import signal
@@ -134,7 +135,7 @@ def serve(module: str, function: str, share: str, of: str) -> None:
     for stop in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; it is the parent that ends us
         signal.signal(stop, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # no parent, no work
-    do: Share = getattr(__import__(module, fromlist=[function]), function)
+    do: Share = getattr(importlib.import_module(module), function)
     job = json.loads(sys.stdin.buffer.read())
     with os.fdopen(os.dup(1), "wb", buffering=1 << 18) as out:
         os.dup2(2, 1)  # whatever a library prints must not look like a frame
