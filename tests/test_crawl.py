@@ -260,11 +260,13 @@ def test_lists_without_a_story_are_exit_3(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
-    """Robots and lists are fetched, the addresses go to stdout, and not even the archive's folder is made."""
+    """Robots and lists are fetched, what they allow goes to stdout, and not even the archive's folder is made."""
     archive = tmp_path / "archive"
-    with FaultyWire(stories=4) as wire:
+    banned = next(draft for draft in map(made_story, range(4)) if "//french.news.cn/" in draft.url())
+    robots = Say(body=f"User-agent: *\nDisallow: {banned.path()}\n".encode())
+    with FaultyWire({"/robots.txt": [robots]}, stories=4) as wire:
         found = crawl(archive, wire.connect_to, dry_run=True)
-    assert sorted(found.out.split()) == sorted(draft.url() for draft in wire.drafts)
+    assert sorted(found.out.split()) == sorted(draft.url() for draft in wire.drafts if draft != banned)
     assert wire.stories_asked() == []
     assert list(tmp_path.iterdir()) == []
     assert "nothing was written" in found.err

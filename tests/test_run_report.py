@@ -216,6 +216,23 @@ def test_an_interrupted_crawl_leaves_its_report(tmp_path: Path) -> None:
     assert one["sources"]["xinhua_fr"]["listed"] == 3
 
 
+def test_a_crawl_that_breaks_at_its_end_leaves_its_report(tmp_path: Path) -> None:
+    """A bug of ours while the months are written: the traceback goes its way, the report has code 1 and its words."""
+    breaks = (
+        "import sys, wirecrawl.crawl.runner as runner\n"
+        "def fails(*_): raise ZeroDivisionError('a bug of ours')\n"
+        "runner.publish = fails\n"
+        "from tests.faulty_wire import _main; _main()\n"
+    )
+    with FaultyWire(stories=1) as wire:
+        ask = {"archive": str(tmp_path), "connect_to": [wire.connect_to], "delay_s": 0, "concurrency": 2}
+        words = [sys.executable, "-c", breaks, json.dumps(ask)]
+        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    one = the_report(tmp_path)
+    assert done.returncode == one["exit_code"] == 1 and "a bug of ours" in one["reasons"][0]
+    assert one["captures_written"] == len(wire.asked)
+
+
 def test_a_crawl_out_of_room_leaves_its_report(tmp_path: Path) -> None:
     """No capture can be written any more, other files can: 5, and its cause."""
     with FaultyWire(stories=4) as wire:

@@ -58,9 +58,13 @@ class Meter:
         host = self.hosts.setdefault(parts.hostname or "", _Host())
         host.kinds[kind] += 1
         host.instants.append(begun_s)
-        rules = self._rules.get(parts.netloc)
-        if parts.path != ROBOTS_PATH and not (rules and rules.can_fetch(url, self.agent)):
+        if parts.path != ROBOTS_PATH and not (parts.netloc in self._rules and self.allows(url)):
             self.disallowed += 1
+
+    def allows(self, url: str) -> bool:
+        """Whether no robots.txt that is known by now speaks against it."""
+        rules = self._rules.get(urlsplit(url).netloc)
+        return rules is None or bool(rules.can_fetch(url, self.agent))
 
     def came(self, url: str, status: int, size: int, took_s: float) -> None:
         """What came of it; status 0 is no answer."""

@@ -87,7 +87,7 @@ class Run:
     def urls(self) -> Iterator[str]:
         """What a dry run would ask for, in the order in which it was seen."""
         if self.sighted is not None:
-            yield from self.sighted.listed_urls(self.options.max_stories)
+            yield from filter(self.meter.allows, self.sighted.listed_urls(self.options.max_stories))
 
     def is_over(self) -> bool:
         """Whether nothing new is to be asked for: storage failed, or the minutes are spent."""
