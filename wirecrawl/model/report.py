@@ -81,8 +81,12 @@ class RobotsReport:
     closed: str = field(
         default="", metadata=_doc("why nothing was fetched from the host; empty if it is open")
     )
-    changed_since: str | None = field(
-        default=None, metadata=_doc("the instant of the text it differs from; null: unknown, or the same")
+    changed: str = field(
+        default="",
+        metadata=_doc("what is not as it was the time before, in words; empty: nothing, or unknown"),
+    )
+    copy_at: str | None = field(
+        default=None, metadata=_doc("the instant of the copy that stood in for an answer; null: none did")
     )
 
 
