@@ -293,18 +293,8 @@ def diff_versions(story_id: str, **rest: Any) -> None:
 @common
 def stats(source: str | None, runs: bool, as_json: bool, archive: Path, quiet: bool) -> None:
     """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
-    if runs:
-        console.runs_command(archive, source, as_json)
-        return
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.sources import source_named
-    from wirecrawl.views import Words, stats_view
-
-    if source is not None:
-        source_named(source)
-    with Ledger.open_readonly(archive) as ledger:
-        found = ledger.stats(source)
-    console.print_json(found) if as_json else console.print_lines(stats_view(found, Words()))
+    show = console.runs_command if runs else console.stats_command
+    show(archive, source, as_json)
 
 
 @cli.command(

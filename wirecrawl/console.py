@@ -112,7 +112,8 @@ def replay_command(
     """Replay, with progress and a report on stderr. Raises what replay raises, once the report is out."""
     from wirecrawl.account import Account
     from wirecrawl.progress import progress_on
-    from wirecrawl.replay import conclude, replay_into, replay_lines, report_on, write_lines
+    from wirecrawl.replay import replay_into, replay_lines, write_lines
+    from wirecrawl.replay_report import conclude, report_on
     from wirecrawl.report import Faults
 
     if as_json and output == "-":
@@ -133,6 +134,19 @@ def replay_command(
     if as_json:
         print_json(report.to_json())
     return account.exit_code
+
+
+def stats_command(archive: Path, source: str | None, as_json: bool) -> None:
+    """What is in the archive, on stdout. Raises UnknownSource, ArchiveError."""
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.sources import source_named
+    from wirecrawl.views import Words, stats_view
+
+    if source is not None:
+        source_named(source)
+    with Ledger.open_readonly(archive) as ledger:
+        found = ledger.stats(source)
+    print_json(found) if as_json else print_lines(stats_view(found, Words()))
 
 
 def runs_command(archive: Path, source: str | None, as_json: bool) -> None:

@@ -9,7 +9,6 @@ Law:  into the archive, files become captures first and are read from there, so 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import tempfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -22,26 +21,18 @@ from urllib.parse import urlsplit
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.months import UNKNOWN_SOURCE
-from wirecrawl.archive.reports import (
-    ALL,
-    begin_report,
-    end_of,
-    report_dead_runs,
-    typed,
-    weigh,
-    write_report,
-)
+from wirecrawl.archive.reports import report_dead_runs
 from wirecrawl.archive.saved import find_files, name_of
 from wirecrawl.archive.warc import CaptureWriter
-from wirecrawl.errors import ArchiveError, NoRoom, Unreadable, UsageError
+from wirecrawl.errors import NoRoom, Unreadable, UsageError
 from wirecrawl.export import _opened as opened
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.report import RunReport
 from wirecrawl.outcome import Input, Outcome, look, outcomes
 from wirecrawl.publish import publish, settle_dirty, story_lines
 from wirecrawl.recover import recover, store
+from wirecrawl.replay_report import as_text, report_on, reported
 from wirecrawl.sources import SOURCES
 
 BATCH = 128
@@ -141,7 +132,7 @@ def replay_into(
     """
     inputs = _inputs(paths, root, account)
     report = report or report_on(paths, source, workers)
-    with Ledger.open(root, command=COMMAND, wait_s=wait_s) as ledger, _reported(root, account, report):
+    with Ledger.open(root, command=COMMAND, wait_s=wait_s) as ledger, reported(root, account, report):
         ledger.begin_run(source or "replay")
         ledger.commit()
         for line in report_dead_runs(ledger, root):
@@ -162,40 +153,6 @@ def replay_into(
         finally:
             ledger.end_run(result)
             ledger.commit()
-
-
-def report_on(given: Sequence[Path], source: str | None, workers: int) -> RunReport:
-    """A report of a replay that begins now."""
-    options = {"paths": [_as_text(str(path)) for path in given], "source": source, "workers": workers}
-    asked = {name: value for name, value in options.items() if value not in (None, 1)}
-    return begin_report("replay", typed(), asked, datetime.now(UTC))
-
-
-def conclude(report: RunReport, account: Account, end: BaseException | None = None) -> None:
-    """How a replay ended, into its report."""
-    account.fill(report)
-    report.sources = account.sources
-    code, reasons = (account.exit_code, account.reasons()) if end is None else end_of(end)
-    report.end(code, reasons, utc_now())
-    weigh(report)
-
-
-@contextlib.contextmanager
-def _reported(root: Path, account: Account, report: RunReport) -> Iterator[None]:
-    """Leaves the report of what is done inside, however it ends, while the archive is still held."""
-    end: BaseException | None = None
-    try:
-        yield
-    except BaseException as error:
-        end = error
-        raise
-    finally:
-        conclude(report, account, end)
-        try:
-            account.report_file = str(write_report(root, report, report.options.get("source") or ALL))
-        except ArchiveError:
-            if end is None:
-                raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +291,7 @@ def _inputs(paths: Sequence[Path], root: Path | None, account: Account) -> list[
             size = found.stat().st_size
         except OSError:  # reading it will say what is wrong with it
             size = 0
-        file, shown = _as_text(name_of(found, root)), _CONTROL.sub(_named, _as_text(str(found)))
+        file, shown = as_text(name_of(found, root)), _CONTROL.sub(_named, as_text(str(found)))
         inputs.append(Input(str(found), file, size, before, shown=shown))
         before += size
     return inputs
@@ -343,11 +300,6 @@ def _inputs(paths: Sequence[Path], root: Path | None, account: Account) -> list[
 def _named(control: re.Match[str]) -> str:
     """A control character as it may be printed: a name with a line break in it must not make two lines."""
     return f"\\x{ord(control[0]):02x}"
-
-
-def _as_text(name: str) -> str:
-    """A file's name as text that can be written down: bytes that are no UTF-8 become \\xe9."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _on_the_way(found: Generator[Outcome], inputs: Sequence[Input], account: Account) -> Generator[Outcome]:

@@ -86,12 +86,16 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
             _open_archive(run, stack)
         if options.max_minutes is not None:
             run.deadline = time.monotonic() + 60 * options.max_minutes
-        try:
-            reason = _run_scrapy(run, settings, stops)
-            return _finish(run, reason, stops)
-        except BaseException as error:
-            _report_crash(run, error)
-            raise
+        return _at_work(run, settings, stops)
+
+
+def _at_work(run: Run, settings: Settings, stops: Stops) -> CrawlResult:
+    try:
+        reason = _run_scrapy(run, settings, stops)
+        return _finish(run, reason, stops)
+    except BaseException as error:
+        _report_crash(run, error)
+        raise
 
 
 def _index_of(source: Source, options: CrawlOptions) -> Index | None:
