@@ -32,13 +32,14 @@ from tests.faulty_wire import (
     start,
 )
 from wirecrawl.account import Account
-from wirecrawl.archive.reports import last_reports
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.reports import last_reports, report_dead_runs
 from wirecrawl.cli import run
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.templates import print_page
 from wirecrawl.demo.wire import Wire
-from wirecrawl.model.report import EXIT_WORDS, HostReport, RunReport, SourceReport
+from wirecrawl.model.report import EXIT_WORDS, HostReport, RobotsReport, RunReport, SourceReport
 from wirecrawl.replay import replay_into
 from wirecrawl.screen import COLUMNS, LINES, runs_view, screen
 
@@ -110,12 +111,9 @@ def _closed_port() -> str:
 
 
 ALL = {made_story(number).path(): [Say(500)] for number in range(2)}
-LISTS = [START, *(f"/{section}/index.htm" for section in SECTIONS)]
 FAILING: dict[str, tuple[int, dict[str, list[Say]]]] = {
     "every page 500": (4, ALL),
     "every page reject": (3, {path: [Say(body=NOTHING)] for path in ALL}),
-    "every list 500": (3, {path: [Say(500)] for path in LISTS}),
-    "all disallowed": (3, {"/robots.txt": [Say(body=b"User-agent: *\nDisallow: /\n")]}),
 }
 
 
@@ -262,10 +260,11 @@ def test_the_run_after_a_kill_reports_it(tmp_path: Path) -> None:
         assert reports(tmp_path) == []
         wire.answers[made_story(0).path()] = wire.answers[made_story(1).path()]
         again = crawl(tmp_path, wire.connect_to)
-        third = crawl(tmp_path, wire.connect_to)
+    with Ledger.open(tmp_path, command="") as ledger:
+        assert list(report_dead_runs(ledger, tmp_path)) == [], "told once"
     killed = [one for one in reports(tmp_path) if one["exit_code"] is None]
     assert [one["sources"]["xinhua_fr"]["listed"] for one in killed] == [3] and killed[0]["ended"] is None
-    assert "was killed" in again.err and "was killed" not in third.err
+    assert "was killed" in again.err
     assert "killed" in "\n".join(runs_view(reports(tmp_path)))
 
 
@@ -359,7 +358,7 @@ def _reports(draw: st.DrawFn) -> RunReport:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(_reports(), st.booleans())
 def test_the_screen_is_one_screen(report: RunReport, french: bool) -> None:
     """At most 24 lines of 80 columns; only a command to type may be longer, and is whole."""
@@ -367,6 +366,33 @@ def test_the_screen_is_one_screen(report: RunReport, french: bool) -> None:
     assert len(lines) <= LINES
     assert all(len(line) <= COLUMNS for line in lines if not line.startswith("  next: ")), lines
     assert lines[-1] == f"  next: wirecrawl crawl {'x' * 200}"
+
+
+def test_what_does_not_fit_is_left_out() -> None:
+    """A report that is full everywhere: 24 lines to the last one, and the end is there."""
+    many = {f"{'x' * 20}-{number}": number for number in range(30)}
+    host = HostReport(requests=3, least_pause_s=1.0, median_pause_s=1.5)
+    report = RunReport(
+        command="crawl",
+        command_line="",
+        version="",
+        started="2026-11-29T17:40:25Z",
+        rejects=many,
+        captures=many,
+        warnings=many,
+        cut=many,
+        passed=many,
+        sources={"xinhua_fr": SourceReport(rejected=many, revisited={"same": 3}, owed_earlier=2)},
+        hosts=dict.fromkeys(many, host),
+        robots=[RobotsReport(host=name, status=200) for name in many],
+        reasons=["fetches are still owed"],
+    )
+    lines = screen(report.to_json(), french=False, path="reports/x.json")
+    assert len(lines) == LINES and lines[-3:] == [
+        "  ...",
+        "  report  reports/x.json",
+        "fetches are still owed",
+    ]
 
 
 def test_the_screen_speaks_french(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import ROOT, START, FaultyWire, Say, crawl, finish, start
+from tests.faulty_wire import ROOT, START, FaultyWire, Say, finish
 from wirecrawl.crawl import settings
 
 LOCKS = sorted(ROOT.glob("requirements*.txt"))
@@ -97,24 +97,36 @@ def test_the_settings_leave_no_queue_cache_or_feed_that_pickles() -> None:
     assert settings.FEED_EXPORTERS["pickle"] is None and settings.FEED_EXPORTERS["marshal"] is None
 
 
-def test_a_crawl_listens_nowhere(tmp_path: Path) -> None:
-    """No telnet, no remote control, nothing: while it fetches, its process holds no listening socket."""
+_NO_PICKLE = (
+    "import pickle\n"
+    "def no(*a, **k): raise AssertionError('pickled')\n"
+    "for name in ('dump', 'dumps', 'load', 'loads', 'Pickler', 'Unpickler'): setattr(pickle, name, no)\n"
+    "from tests.faulty_wire import _main; _main()\n"
+)
+
+
+def test_a_crawl_listens_nowhere_and_pickles_nothing(tmp_path: Path) -> None:
+    """With pickle broken for all code, Scrapy's included, it ends as always; while it fetches, its process holds no
+    listening socket: no telnet, no remote control."""
     if not Path("/proc/net/tcp").exists():
         pytest.skip("needs /proc to see which sockets a process holds")
     seen: list[set[str]] = []
-    asked = threading.Event()
+    begun = threading.Event()
 
     class Watched(FaultyWire):
         def next_answer(self, path: str, headers: dict[str, str]) -> Say:
             if path == START:
-                asked.wait(20)
+                begun.wait(20)
                 seen.append(_listening(process.pid))
             return super().next_answer(path, headers)
 
     with Watched(stories=1) as wire:
-        process = start(tmp_path, wire.connect_to)
-        asked.set()
-        assert finish(process).exit_code == 0
+        ask = {"archive": str(tmp_path), "connect_to": [wire.connect_to], "delay_s": 0, "concurrency": 2}
+        words = [sys.executable, "-c", _NO_PICKLE, json.dumps(ask)]
+        process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        begun.set()
+        found = finish(process)
+        assert found.exit_code == 0 and found.tally["stored"] == 1, found.err
         assert seen == [set()]
         assert _listening(os.getpid()), "the wire's own socket, which shows that we would see one"
 
@@ -133,22 +145,3 @@ def _listening(process: int) -> set[str]:
         for line in Path(f"/proc/{process}/net/{name}").read_text(encoding="ascii").splitlines()[1:]
     ]
     return {row[1] for row in rows if row[3] == "0A" and f"socket:[{row[9]}]" in held}
-
-
-def test_a_crawl_goes_well_where_nothing_can_be_pickled(tmp_path: Path) -> None:
-    """With pickle broken for all code, Scrapy's included, a crawl and the crawl after it end as always."""
-    breaks = (
-        "import pickle, sys\n"
-        "def no(*a, **k): raise AssertionError('pickled')\n"
-        "for name in ('dump', 'dumps', 'load', 'loads', 'Pickler', 'Unpickler'): setattr(pickle, name, no)\n"
-        "sys.argv = sys.argv[1:]\n"
-        "from tests.faulty_wire import _main; _main()\n"
-    )
-    with FaultyWire(stories=2) as wire:
-        ask = {"archive": str(tmp_path), "connect_to": [wire.connect_to], "delay_s": 0, "concurrency": 2}
-        words = [sys.executable, "-c", breaks, "-", json.dumps(ask)]
-        done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0 and json.loads(done.stdout.splitlines()[-1])["exit_code"] == 0, (
-            done.stderr
-        )
-        assert crawl(tmp_path, wire.connect_to).tally["known"] == 2
