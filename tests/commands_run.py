@@ -7,16 +7,12 @@ Law:  crawls reach nothing but a server on this machine; only processes started 
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.started import Process, start
+
 TIMEOUT_S = 120
-_MAIN = "from wirecrawl.cli import main; main()"
-Process = subprocess.Popen[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +25,13 @@ class Ended:
 
 def start_command(*words: str) -> Process:
     """`wirecrawl WORDS…`, started and not waited for."""
-    return subprocess.Popen(
-        [sys.executable, "-c", _MAIN, *words],
-        cwd=ROOT,
-        env=os.environ | {"COLUMNS": "100"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return start("tests.commands_run", *words, COLUMNS="100")
 
 
 def ended(process: Process) -> Ended:
     """Waits for it. Raises AssertionError if it ended in a traceback."""
     out, err = process.communicate(timeout=TIMEOUT_S)
-    assert isinstance(process.args, list)
+    assert isinstance(process.args, list) and process.returncode is not None
     found = Ended(tuple(str(word) for word in process.args[3:]), process.returncode, out, err)
     assert "Traceback" not in err, f"{found.words}: {err}"
     return found
@@ -52,3 +41,13 @@ def crawl_words(archive: Path, connect_to: str, *more: str) -> tuple[str, ...]:
     """A crawl of a wire on this machine, as fast as it goes."""
     asked = ("--archive", str(archive), "--connect-to", connect_to, "--delay", "0", "--concurrency", "8")
     return "crawl", "xinhua_fr", *asked, "--contact", "tests@example.org", "--no-revisit", *more
+
+
+def _main() -> None:
+    from wirecrawl.cli import main
+
+    main()
+
+
+if __name__ == "__main__":
+    _main()

@@ -8,13 +8,10 @@ Law:  the real program on the real libc: failing.c stands between the two and kn
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import errno
-import importlib
 import json
 import os
-import pkgutil
 import shutil
 import signal
 import subprocess
@@ -25,6 +22,8 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Self
+
+from tests.started import load
 
 HERE = Path(__file__).resolve().parent
 KINDS = {
@@ -43,14 +42,6 @@ KINDS = {
 CHANGES = tuple(kind for kind in KINDS if kind not in ("read", "open"))
 MODES = {"off": 0, "once": 1, "on": 2, "short": 3, "crash": 4, "torn": 5}
 NO_COMPILER = "no C compiler here, so nothing can stand in for a failing disk: install gcc or clang (cc)"
-# what is loaded once, before the first fork: Scrapy finds the rest of itself by name, in every run anew
-_LOADED = (
-    "wirecrawl",
-    "scrapy.core",
-    "scrapy.downloadermiddlewares",
-    "scrapy.spidermiddlewares",
-    "scrapy.extensions",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +163,7 @@ def _serve() -> None:
     libc = ctypes.CDLL(None)
     libc.fail_count.restype, libc.fail_what.restype = ctypes.c_long, ctypes.c_char_p
     libc.fail_set.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
-    for folder in map(importlib.import_module, _LOADED):
-        for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
-            with contextlib.suppress(ImportError):  # parts of Scrapy for which more must be installed
-                importlib.import_module(found.name)
-    assert "twisted.internet.reactor" not in sys.modules, "every child chooses its own reactor"
+    load()
     libc.fail_set(b"", 0, 0, 0, 0)
     for line in sys.stdin:
         ask = json.loads(line)

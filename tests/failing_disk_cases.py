@@ -235,10 +235,10 @@ def _archive(*words: str) -> Callable[[Path], list[str]]:
     return given
 
 
-def cases(disk: Disk, folder: Path, connect_to: str = "") -> dict[str, Case]:
+def cases(disk: Disk, folder: Path, connect_to: str = "", stories: int = STORIES) -> dict[str, Case]:
     """All of them by name; without a wire no crawl. What they begin with is made in `folder`."""
-    first = write_pages(folder / "first", _first(STORIES))
-    second = write_pages(folder / "second", _second(STORIES))
+    first = write_pages(folder / "first", _first(stories))
+    second = write_pages(folder / "second", _second(stories))
     nothing, held, broken = folder / "nothing", folder / "held", folder / "broken"
     for one in (nothing, held):
         one.mkdir()
@@ -260,7 +260,7 @@ def cases(disk: Disk, folder: Path, connect_to: str = "") -> dict[str, Case]:
     ]
     addresses = folder / "addresses.txt"
     addresses.write_text(
-        "".join(f"{made_story(number).url()}\n" for number in range(STORIES)), encoding="utf-8"
+        "".join(f"{made_story(number).url()}\n" for number in range(stories)), encoding="utf-8"
     )
     crawls = [
         Case("crawl", nothing, _archive("crawl", "xinhua_fr", *wire), captures_once=True),

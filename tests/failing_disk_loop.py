@@ -39,7 +39,11 @@ WAYS: dict[str, Fault] = {
     "read-only": Fault("on", code=errno.EROFS, kinds=(*(kind for kind in CHANGES if kind != "fsync"),)),
     "handles": Fault("on", code=errno.EMFILE, kinds=("open",)),
 }
-PLAN = Plan(made=STORIES, hand=False, missing=1, zipped=0.5, moved=0.2)
+
+
+def plan(stories: int = STORIES) -> Plan:
+    """The wire that is crawled."""
+    return Plan(made=stories, hand=False, missing=1, zipped=0.5, moved=0.2)
 
 
 def sweep(
@@ -69,10 +73,13 @@ def main() -> int:
     parser.add_argument("--ways", nargs="*", choices=list(WAYS), default=list(WAYS))
     parser.add_argument("--step", type=int, default=1)
     parser.add_argument("--first", type=int, default=1)
+    parser.add_argument(
+        "--stories", type=int, default=STORIES, help="on the wire and in the files [%(default)s]"
+    )
     asked = parser.parse_args()
     faults = 0
-    with tempfile.TemporaryDirectory() as name, Disk() as disk, Wire(PLAN) as wire:
-        made = cases(disk, Path(name), wire.connect_to)
+    with tempfile.TemporaryDirectory() as name, Disk() as disk, Wire(plan(asked.stories)) as wire:
+        made = cases(disk, Path(name), wire.connect_to, asked.stories)
         for case in (made[one] for one in asked.cases or made):
             for way in asked.ways:
                 began = time.monotonic()

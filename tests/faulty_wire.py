@@ -10,11 +10,9 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import os
 import resource
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -24,11 +22,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
+from tests import started
+from tests.started import Process
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
 
-ROOT = Path(__file__).resolve().parent.parent
 START = "/index.htm"
 SECTIONS = "chine monde afrique europe culture science economie environnement".split()
 EMPTY = b'<html><body><ul><li><a href="/a-propos.htm">A propos</a></li></ul></body></html>'
@@ -157,25 +156,19 @@ class Crawled:
     err: str
 
 
-def start(archive: Path, connect_to: str | list[str], **options: Any) -> subprocess.Popen[str]:
+def start(archive: Path, connect_to: str | list[str], **options: Any) -> Process:
     """A crawl in a process of its own; `since` and the like as text."""
     doors = [connect_to] if isinstance(connect_to, str) else connect_to
     asked = {"archive": str(archive), "connect_to": doors, "delay_s": 0, "concurrency": 2, **options}
-    environment = os.environ | {
-        "PYTHONWARNINGS": "error::ResourceWarning",
-        "https_proxy": "http://127.0.0.1:9",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faulty_wire", json.dumps(asked)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    return started.start(
+        "tests.faulty_wire",
+        json.dumps(asked),
+        PYTHONWARNINGS="error::ResourceWarning",
+        https_proxy="http://127.0.0.1:9",
     )
 
 
-def finish(process: subprocess.Popen[str]) -> Crawled:
+def finish(process: Process) -> Crawled:
     out, err = process.communicate(timeout=TIMEOUT_S)
     *printed, last = out.splitlines() or [""]
     found = (

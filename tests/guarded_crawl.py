@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import faulty_wire
+from tests.started import ROOT
 
 PUBLIC = "93.184.216.34"  # where the test's wire is on the test's network
 
@@ -45,7 +46,7 @@ def crawl(archive: Path, network: Network, connect_to: list[str], **options: Any
     asked = {"archive": str(archive), "connect_to": connect_to, "delay_s": 0, "concurrency": 8, **options}
     command = [sys.executable, "-m", "tests.guarded_crawl", json.dumps(asked), json.dumps(asdict(network))]
     with subprocess.Popen(
-        command, cwd=faulty_wire.ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             return faulty_wire.finish(process)

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from tests.archive_state import State, Watcher, state_differences, state_of
 from tests.staged_wire import Scenario, StagedWire, made_scenario
+from tests.started import Process
 from tests.wire import CRAWL_TIMEOUT_S, Crawled, crawl, finish_crawl, start_crawl
 from wirecrawl.verify import verify
 
@@ -176,9 +177,7 @@ def _kill(
         done.refetched.append(_refetched(wire, before))
 
 
-def _wait(
-    base: Base, wire: StagedWire, dice: random.Random, when: str, process: subprocess.Popen[str]
-) -> None:
+def _wait(base: Base, wire: StagedWire, dice: random.Random, when: str, process: Process) -> None:
     """Returns at the instant to kill; at once when the crawl has ended by itself."""
     started, begun_with = time.monotonic(), wire.requests.total()
     requests, wait_s = 0, dice.random() * 0.02

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import faulty_wire
+from tests.started import ROOT
 
 FAST: dict[str, dict[str, float]] = {
     "wirecrawl.crawl.intake": {"RATE_GRACE_S": 1.0, "ANSWER_LIMIT_S": 3.0},
@@ -43,7 +44,7 @@ def command(*words: str) -> tuple[int, str, float]:
 def _start(*words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.measured", *words],
-        cwd=faulty_wire.ROOT,
+        cwd=ROOT,
         env=os.environ | {"MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "")},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -24,7 +24,8 @@ from pathlib import Path
 import orjson
 
 from tests.archive_state import Watcher, torn_in
-from tests.commands_run import ROOT, crawl_words, ended, start_command
+from tests.commands_run import crawl_words, ended, start_command
+from tests.started import ROOT
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 

@@ -14,8 +14,9 @@ import time
 from pathlib import Path
 
 from tests.archive_state import State, state_differences, state_of
-from tests.commands_run import Process, crawl_words, ended, start_command
+from tests.commands_run import crawl_words, ended, start_command
 from tests.seeds import run_seeds
+from tests.started import Process
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 from wirecrawl.verify import verify

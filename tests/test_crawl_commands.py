@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.faulty_wire import ROOT, FaultyWire, Say, months
+from tests.faulty_wire import FaultyWire, Say, months
+from tests.started import ROOT
 
 
 def scrapy(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

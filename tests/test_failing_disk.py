@@ -17,7 +17,7 @@ import pytest
 
 from tests.failing_disk import HERE, KINDS, NO_COMPILER, Disk, Fault, compiler
 from tests.failing_disk_cases import ARCHIVE, Case, acknowledged, cases, facts, trial
-from tests.failing_disk_loop import PLAN, WAYS
+from tests.failing_disk_loop import WAYS, plan
 from wirecrawl.demo.wire import Wire
 
 NAMES = ("replay", "publish", "repair", "rebuild", "export-zst", "export-csv", "crawl", "crawl-addresses")
@@ -35,7 +35,7 @@ def disk() -> Iterator[Disk]:
 
 @pytest.fixture(scope="module")
 def made(disk: Disk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Case]]:
-    with Wire(PLAN) as wire:
+    with Wire(plan()) as wire:
         yield cases(disk, tmp_path_factory.mktemp("cases"), wire.connect_to)
 
 

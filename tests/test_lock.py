@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.commands_run import ROOT
+from tests.started import ROOT
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.lock import LOCK_NAME, Lock
 from wirecrawl.errors import ArchiveBusy

@@ -116,10 +116,10 @@ def test_a_period_no_calendar_says_counts_from_the_timers_start(
 @needs_systemd
 @pytest.mark.parametrize("when", WHEN)
 def test_systemd_computes_the_same_instants(when: str, tmp_path: Path) -> None:
-    """Around every change of the clock in ten years, the hours that are left out too."""
+    """Around every third change of the clock in ten years; the hours that are left out, too."""
     job = one_job(tmp_path, when)
     lines = calendar_of(job, NOW)
-    for begin in [NOW, *changes(job)]:
+    for begin in [NOW, *changes(job)[::3]]:
         expected = dues(job, begin, 9)
         found = set().union(*(elapses(line, begin) for line in lines))
         assert sorted(one for one in found if begin < one <= expected[-1]) == expected

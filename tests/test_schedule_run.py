@@ -144,7 +144,7 @@ def test_a_slept_and_a_killed_schedule_catch_up_once(tmp_path: Path) -> None:
     due = (instant(killed["seen_until"]) - instant(killed["anchor"])).total_seconds() // 5 + 1
     at_work = bool(killed["owed"]) + bool(killed["running"])
     assert sum(ends.values()) + at_work == due, f"each due instant has one end: {killed}"
-    assert killed["events"][-1]["why"] == "outage"
+    assert "outage" in {event["why"] for event in killed["events"]}, killed
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import pytest
 
 from tests.commands_run import crawl_words, ended, start_command
 from tests.signal_loop import COMMANDS, Ground, run_once
+from tests.started import afresh
 from tests.wire import ledger_lines, month_lines
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -55,7 +56,7 @@ def test_a_signal_before_the_first_request_is_130(tmp_path: Path) -> None:
 
 def test_sigterm_ends_any_command_as_ctrl_c_does() -> None:
     """A service manager that stops a command which installs nothing of its own meets no dead process."""
-    process = start_command("demo", "--serve", "0")
+    process = afresh("wirecrawl", "demo", "--serve", "0")
     assert process.stdout is not None and "listens on 127.0.0.1" in process.stdout.readline()
     process.send_signal(signal.SIGTERM)
     assert ended(process).code in (0, 130)

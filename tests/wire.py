@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections import Counter
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any
 
 import orjson
 
+from tests.started import Process, start
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.demo.wire import Wire
@@ -27,7 +27,6 @@ from wirecrawl.publish import story_lines
 from wirecrawl.replay import replay_lines
 
 CRAWL_TIMEOUT_S = 300  # a crawl takes two seconds; a machine may be busy
-_HERE = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +47,14 @@ class Crawled:
     operations: int = 0
 
 
-def start_crawl(wire: Wire, archive: Path, **asked: Any) -> subprocess.Popen[str]:
+def start_crawl(wire: Wire, archive: Path, **asked: Any) -> Process:
     """A crawl in a process of its own; its result comes as one line of JSON on stdout.
 
     `begun`: the instant it takes its first moment for (ISO 8601). `die_at`: it kills itself before that many
     operations of the months' writing (see `_die_at`), 0 only counts them.
     """
     ask = {"connect_to": wire.connect_to, "archive": str(archive), **asked}
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.wire", json.dumps(ask)],
-        cwd=_HERE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return start("tests.wire", json.dumps(ask))
 
 
 def crawl(wire: Wire, archive: Path, **asked: Any) -> Crawled:
@@ -70,7 +63,7 @@ def crawl(wire: Wire, archive: Path, **asked: Any) -> Crawled:
         return finish_crawl(process)
 
 
-def finish_crawl(process: subprocess.Popen[str]) -> Crawled:
+def finish_crawl(process: Process) -> Crawled:
     """Waits for a crawl that was started."""
     out, printed = process.communicate(timeout=CRAWL_TIMEOUT_S)
     assert out.strip(), f"the crawl ended with {process.returncode} and no result:\n{printed}"
@@ -139,10 +132,11 @@ class _Operations:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _main(ask: dict[str, Any]) -> None:
+def _main() -> None:
     from wirecrawl.crawl.options import CrawlOptions, wall_clock
     from wirecrawl.crawl.runner import crawl as run
 
+    ask = json.loads(sys.argv[1])
     begun = datetime.fromisoformat(ask["begun"]) if "begun" in ask else wall_clock()
     ahead = begun - wall_clock()
     operations = _Operations(ask["die_at"]) if "die_at" in ask else None
@@ -167,4 +161,4 @@ def _main(ask: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    _main(json.loads(sys.argv[1]))
+    _main()

@@ -99,7 +99,7 @@ def rebuild(
                 next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, brings some",
             )
         workshop = root / _WORKSHOP
-        shutil.rmtree(workshop, ignore_errors=True)  # of a rebuild that died
+        _clear(workshop)  # of a rebuild that died
         with Mending(workshop / LEDGER_NAME, "write", command=command) as ledger:
             ledger.begin_run("rebuild")
             _Reading(root, ledger, account, done).all(workers)
@@ -263,10 +263,18 @@ def _swap(root: Path, workshop: Path) -> str:
             os.link(old, kept)
         (workshop / LEDGER_NAME).replace(old)
         sync_folder(root)
-        shutil.rmtree(workshop, ignore_errors=True)
     except OSError as error:
         raise named_os_error(error, str(old)) from error
+    _clear(workshop)
     return "" if kept == old else kept.name
+
+
+def _clear(workshop: Path) -> None:
+    try:
+        if workshop.exists():
+            shutil.rmtree(workshop)
+    except OSError as error:
+        raise named_os_error(error, str(workshop)) from error
 
 
 def _free_name(root: Path) -> Path:

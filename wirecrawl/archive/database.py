@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
 
-from wirecrawl.archive.durable import replacing
+from wirecrawl.archive.durable import replacing, sweep
 from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
@@ -170,6 +170,7 @@ def _make(path: Path) -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         db.executescript(f"PRAGMA page_size=8192; BEGIN; {tables_sql()} COMMIT;")
         data = db.serialize()
+    sweep(path.parent, path.name)  # what a run left that died here
     with replacing(path) as out:
         out.write(data)
 
