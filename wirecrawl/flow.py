@@ -17,7 +17,8 @@ from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Block, CaptureRef, Image, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES, source_named
 from wirecrawl.sources.base import Address, Page, Source
-from wirecrawl.sources.markup import PageTree, split_lines
+from wirecrawl.sources.markup import split_lines
+from wirecrawl.sources.standins import list_of, page_of
 from wirecrawl.steps.clean import clean_blocks, is_sound, repair
 from wirecrawl.steps.copies import collapse
 from wirecrawl.steps.date import date_story
@@ -177,7 +178,7 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
             text, utf8 = _without_nuls(text), None
         source = source or _source_of_text(text)
         if role == "list":
-            return source.listing(capture, text)
+            return list_of(source, capture, text)
         page, layout = _take(capture, source, text, utf8)
         page.check()
         reading = _opened(capture, source, address, page, layout)
@@ -215,9 +216,7 @@ def _take(capture: Capture, source: Source, text: str, utf8: bytes | None) -> tu
     """What the page prints, and the name of the layout that saw it; `utf8` spares lexbor encoding the text again."""
     if capture.media == "text":
         return source.take_text("\n".join(map(repair, split_lines(text)))), source.text_layout
-    tree = PageTree(utf8 or text)
-    chosen = source.choose(tree)
-    return chosen.take(tree), chosen.name
+    return page_of(source, text, utf8)
 
 
 def _opened(capture: Capture, source: Source, address: Address, page: Page, layout: str) -> Reading:
