@@ -1,7 +1,7 @@
 """Answers that are less, or other, than they say they are; each with what becomes of it.
 
 In:   the bytes of a story's page.
-Out:  ROWS: what the wire sends for its address; the reason; whether it is owed or stored; the exit code of a crawl of it.
+Out:  ROWS: what the wire sends for its address; the reason; whether it is owed or stored; a crawl's exit code.
 Law:  a row is one fault, so that a table of faults can be made of them.
 """
 

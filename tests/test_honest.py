@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -125,8 +125,7 @@ def test_nothing_replaces_a_held_story(tmp_path: Path) -> None:
         first = crawl(tmp_path, wire.connect_to, begun="2026-11-24T00:00:00+00:00", concurrency=8)
         held = months(tmp_path)
         wire.answers |= {
-            draft.path(): [wall.sends(b"")]
-            for draft, wall in zip(drafts, WALLS, strict=False)  # type: ignore[list-item]
+            draft.path(): [cast("Say", wall.sends(b""))] for draft, wall in zip(drafts, WALLS, strict=False)
         }
         wire.answers[drafts[-1].path()] = [Say(body=teaser(drafts[-1]))]
         second = crawl(
@@ -159,7 +158,7 @@ def test_it_is_asked_for_later_and_later_and_then_no_more(tmp_path: Path) -> Non
     begins anew."""
     now = ["2026-11-01T00:00:00Z"]
     with Ledger.open(tmp_path, command="test") as ledger:
-        ledger.clock = lambda: now[0]  # type: ignore[method-assign,assignment]
+        ledger.clock = lambda: now[0]
         ledger.begin_run("xinhua_fr")
         ledger.list_entries("xinhua_fr", [Entry("http://french.news.cn/x", "xinhua_fr:c_1", 1, "")])
         for hours in STEPS_H:
