@@ -14,12 +14,12 @@ from urllib.parse import urljoin, urlsplit
 import wirecrawl
 from wirecrawl.errors import Rejected, Unreadable
 from wirecrawl.model.capture import Capture, sha256_of
-from wirecrawl.model.story import Block, CaptureRef, Image, Listing, Reading, Reject
+from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES, source_named
 from wirecrawl.sources.base import Address, Page, Source
 from wirecrawl.sources.markup import split_lines
 from wirecrawl.sources.standins import list_of, page_of
-from wirecrawl.steps.clean import clean_blocks, is_sound, repair
+from wirecrawl.steps.clean import clean_blocks, is_sound, mend_all, repair
 from wirecrawl.steps.copies import collapse
 from wirecrawl.steps.date import date_story
 from wirecrawl.steps.dateline import split_dateline
@@ -41,14 +41,19 @@ def clean(reading: Reading) -> Reading:
     seen = reading.seen
     texts = [*seen.headlines, *seen.date_lines, *[text for _, text in seen.blocks], reading.summary or ""]
     text = "\n".join({id(text): text for text in texts}.values())  # a mobile copy is often the very same
+    more = "\n".join(
+        [
+            reading.section or "",
+            reading.canonical_url or "",
+            *seen.meta.values(),
+            *reading.keywords,
+            *reading.byline,
+        ]
+    )
     if "\ufffd" in text:  # bytes that no charset reads: what they were is lost
         reading.warnings.append("damaged-text")
-    if not is_sound(text):
-        seen.headlines = tuple(map(repair, seen.headlines))
-        seen.date_lines = tuple(map(repair, seen.date_lines))
-        seen.blocks = tuple(Block(kind, repair(text)) for kind, text in seen.blocks)
-        reading.summary = repair(reading.summary) if reading.summary else reading.summary
-        reading.keywords = [repair(word) for word in reading.keywords]
+    if not is_sound(text) or not is_sound(more):
+        mend_all(reading)
     cleaned = clean_blocks(seen.blocks, seen.headlines, seen.date_lines, SOURCES[reading.source].brand)
     seen.blocks = cleaned.blocks
     reading.images = [_with_address(image, seen.base_url) for image in cleaned.images]

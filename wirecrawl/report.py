@@ -93,6 +93,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "files that may not be read",
         "chmod +r FILE, or run as its owner",
     ),
+    "zip-bomb": ("zip file that is a bomb", "zip files that are bombs", "take it from someone else"),
     "cut-record": ("record cut short", "records cut short", "copy the file again from where it came"),
     "broken-record": ("broken record", "broken records", "copy the file again from where it came"),
     "no-date": (

@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple, TypedDict
 
 import orjson
 
+from wirecrawl.plain import plain_line
+
 SCHEMA_VERSION = 1
 End = Literal["", "whole", "cut"]  # how a list ends: see Listing
 
@@ -159,6 +161,11 @@ class Reject:
     status: int
     fetched_at: str | None
     capture: CaptureRef
+
+    def __post_init__(self) -> None:
+        """Detail and address quote the page: nothing in them acts on who reads the line."""
+        object.__setattr__(self, "detail", plain_line(self.detail))
+        object.__setattr__(self, "url", plain_line(self.url))
 
     def to_line(self) -> bytes:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)
