@@ -88,7 +88,8 @@ def print_lines(lines: Iterable[str]) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     for line in lines:
-        print(plain_line(line, colour=True))
+        for part in line.split("\n"):  # paragraphs are wrapped
+            print(plain_line(part, colour=True))
 
 
 def print_json(value: object) -> None:

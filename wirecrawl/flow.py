@@ -25,6 +25,7 @@ from wirecrawl.steps.date import date_story
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.headline import split_labels
+from wirecrawl.steps.reservations import reservations
 from wirecrawl.versions import month_of, settle, sort_key
 
 __all__ = ["STEPS", "apply_step", "month_of", "open_page", "read", "role_of", "settle", "sort_key"]
@@ -232,6 +233,7 @@ def _opened(capture: Capture, source: Source, address: Address, page: Page, layo
     reading.id = address.id
     reading.layout = layout
     reading.page = max(page.page, address.page)
+    reading.reserved = reservations(getattr(capture, "head", b""), page.seen.meta)
     if source.is_foreign(page.seen.number, capture.url):
         reading.warnings.append("foreign-edition")
         reading.language = source.edition_language(page.seen.number)

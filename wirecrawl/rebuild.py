@@ -47,8 +47,8 @@ from wirecrawl.sources.standins import STANDINS
 from wirecrawl.verify import capture_files
 
 FORGOTTEN = (
-    "tries, waiting times, revisits, back-fill cells and rows of a web archive's index are not in the captures: "
-    "they begin anew"
+    "tries, waiting times, revisits, what robots.txt was, back-fill cells and rows of a web archive's index are not "
+    "noted in the captures: they begin anew"
 )
 _WORKSHOP = ".rebuild"
 _SIDECARS = ("-wal", "-shm")  # left beside a new ledger they would be taken for its own

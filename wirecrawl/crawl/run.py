@@ -236,6 +236,7 @@ class Run:
         """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
         assert self.ledger is not None  # a dry run keeps nothing
         self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
+        self.ledger.reserve(kept.row, reading.reserved)
         self.account.new += settle_dirty(self.ledger)
         found = self._outcome(kept.capture)
         found.kind = "story"
