@@ -29,6 +29,7 @@ _NO_STORY = frozenset(("unknown-layout", "meta-refresh", "unknown-list"))
 _FEW_CHARS = 400  # of a page's paragraphs: fewer are looked at once more, for what they say
 _UNSAID = 300  # letters of prose beside a mark alone, where no sentence says what the page is
 _MARKUP_CHARS = 400_000
+_HEAD_CHARS = 50_000
 _LOOK_CHARS = 60_000  # of a page's text: none of these says as much
 _SHELL_LETTERS = 200  # an application that has not begun shows fewer
 _SAYS_CHARS = 400  # a sentence that says so is no longer
@@ -122,7 +123,12 @@ def name_standin(html: str) -> Standin:
         marked = kind.marks.search(html)
         if kind.reason == "login-wall":
             marked = _PASSWORD.search(html)
-        elif kind.reason == "soft-404" and not spoken and _NOINDEX.search(html) and _NOT_FOUND.search(title):
+        elif (
+            kind.reason == "soft-404"
+            and not spoken
+            and _NOINDEX.search(html[:_HEAD_CHARS])
+            and _NOT_FOUND.search(title)
+        ):
             spoken = title
         elif kind.both:
             marked = marked or _CHOICE.search(whole)
