@@ -181,6 +181,18 @@ FRAMED: tuple[tuple[str, str], ...] = (
     ("Cet article est réservé aux abonnés. Connectez-vous avec votre compte.", "login-wall"),
 )
 
+# Flashes of one sentence, without a dateline, that a wall would not say of itself.
+FLASHES: tuple[str, ...] = (
+    "Le service de trains entre les deux villes est indisponible.",
+    "Le site de lancement est en maintenance.",
+    "L'article 5 du traité n'est plus en vigueur.",
+    "Le nom de domaine du ministère est à vendre.",
+    "La page du registre est introuvable.",
+    "Vérification en cours.",
+    "Maintenance en cours sur la ligne.",
+    "Le contenu du coffre est réservé aux membres.",
+)
+
 _LEADS: tuple[tuple[str, str], ...] = (
     (
         "Page introuvable",

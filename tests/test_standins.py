@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.standin_pages import FRAMED, PAGES, STORIES, UNKNOWN
+from tests.standin_pages import FLASHES, FRAMED, PAGES, STORIES, UNKNOWN
 from wirecrawl import flow
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
@@ -53,6 +54,15 @@ def test_a_story_about_such_pages_is_a_story(draft: Draft) -> None:
     assert isinstance(found, Reading), found
     assert found.headline == draft.headline
     assert found.published_day == draft.day
+
+
+@pytest.mark.parametrize("text", FLASHES)
+def test_a_flash_without_a_dateline_is_a_story(text: str) -> None:
+    """One sentence under a headline and a date, about something else than the page it stands on."""
+    draft = replace(made_story(0), paragraphs=(text,))
+    found = read(print_page(draft), draft.url())
+    assert isinstance(found, Reading), found
+    assert found.body == text
 
 
 @pytest.mark.parametrize("html", UNKNOWN)

@@ -14,6 +14,15 @@ import re
 from typing import NamedTuple
 
 _STARTS = r"(?:(?:désolée?|oups|oops|whoops|zut|sorry|mince|erreur(?: 40[34])?|error(?: 40[34])?|40[34])\W+)*"
+OF_ITSELF = re.compile(
+    rf"\W*{_STARTS}(?:cette page|la page (?:que vous|demandée|recherchée)|page (?:introuvable|non trouvée|not found)|"
+    r"cet article|ce contenu|cette dépêche|ce site|notre site|nous |vous |(?:connectez|identifiez|abonnez|"
+    r"inscrivez)-vous|"
+    r"vérif\w+ que vous|this (?:page|article|story|content|site)|the page you|our site|we |you |please |"
+    r"verify\w* (?:that )?"
+    r"you|just a moment|(?:erreur |error )?404|not found)",
+    re.IGNORECASE,
+)
 
 
 class Kind(NamedTuple):

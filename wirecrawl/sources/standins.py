@@ -19,7 +19,7 @@ from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing
 from wirecrawl.sources.base import Page, Source
 from wirecrawl.sources.markup import PageTree, fold_space
-from wirecrawl.sources.standin_words import KINDS
+from wirecrawl.sources.standin_words import KINDS, OF_ITSELF
 
 STANDINS = frozenset(
     ("captcha", "consent-wall", "login-wall", "maintenance", "parked-domain", "soft-404", "empty-shell")
@@ -141,11 +141,14 @@ def name_standin(html: str) -> Standin:
 
 
 def name_paragraphs(paragraphs: Iterable[str]) -> Standin:
-    """What the few paragraphs in a story's frame are, if they say that and nothing else, sentence by sentence."""
+    """What the few paragraphs in a story's frame are, if they say that and nothing else, sentence by sentence.
+
+    They must speak of the page itself or to its reader: « Le service est indisponible » may be all of a flash.
+    """
     said = [sentence for text in paragraphs for sentence in _sentences(text)]
     for kind in KINDS:
         spoken = [one for one in said if kind.says.match(one)]
-        if spoken and not any(map(kind.is_else, said)):
+        if any(map(OF_ITSELF.match, spoken)) and not any(map(kind.is_else, said)):
             return Standin(kind.reason, f"in the frame of a story it says « {spoken[0][:120]} » and no more")
     return Standin()
 
