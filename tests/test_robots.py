@@ -265,6 +265,24 @@ def test_runs_of_a_wire_whose_robots_txt_changes(tmp_path: Path) -> None:
     ]
 
 
+def test_500_kib_are_read_of_whatever_length() -> None:
+    """Whole lines up to there, also of a robots.txt whose end never came; the rest is as if it were not there."""
+    from scrapy import Request
+    from scrapy.http import Response
+
+    from wirecrawl.crawl.keeping import CAPTURE
+    from wirecrawl.crawl.robots import _decoded
+    from wirecrawl.crawl.run import unkept
+    from wirecrawl.model.limits import BODY_LIMIT_BYTES, ROBOTS_LIMIT_BYTES
+
+    lines = b"User-agent: *\nDisallow: /first\n" + b"#" * (ROBOTS_LIMIT_BYTES - 10) + b"\nDisallow: /last\n"
+    for body, word in ((lines, ""), (lines.ljust(BODY_LIMIT_BYTES, b"x"), "length")):
+        meta = {CAPTURE: unkept(HOST, 200, [], body, truncated=word)}
+        found = _decoded(Response(HOST, body=body, request=Request(HOST, meta=meta)))
+        assert len(found) <= ROBOTS_LIMIT_BYTES
+        assert read_rules(found, "wirecrawl").disallowed == ("/first",)
+
+
 def test_a_crawl_delay_beyond_measure_is_capped_and_said() -> None:
     """An endless delay would be a crawl that never ends, and says nothing."""
     from wirecrawl.crawl.robots import Throttle

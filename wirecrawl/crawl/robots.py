@@ -186,6 +186,8 @@ def _decoded(response: Response) -> bytes:
     capture = response.meta.get(CAPTURE)
     if not isinstance(capture, Capture):
         return response.body[:ROBOTS_LIMIT_BYTES]
+    if capture.truncated == "length" and not capture.content_encoding:
+        return _first_lines(capture.payload)  # endless, and the rest would not be read
     try:
         return _first_lines(capture.body())
     except Unreadable as error:
