@@ -31,6 +31,7 @@ from tests.faulty_wire import (
     page_of_links,
     start,
 )
+from tests.started import ROOT
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.reports import last_reports, report_dead_runs
@@ -318,11 +319,12 @@ def test_a_dry_run_counts_what_earlier_runs_owe(tmp_path: Path) -> None:
 
 
 def test_a_request_past_robots_txt_shows(tmp_path: Path) -> None:
-    """The meter judges by the text of robots.txt: with the middleware taken out of the way, it counts the breach."""
+    """The meter judges each request anew by the rules of its host: with the middleware taken out of the way, it counts the breach."""
     from wirecrawl.crawl.meter import Meter
+    from wirecrawl.crawl.rules import read_rules
 
-    meter = Meter("wirecrawl")
-    meter.heard_robots("a.fr", 200, b"User-agent: wirecrawl\nDisallow: /x\n")
+    meter = Meter()
+    meter.heard_rules("a.fr", read_rules(b"User-agent: wirecrawl\nDisallow: /x\n", "wirecrawl"))
     for url in ("http://a.fr/robots.txt", "http://a.fr/y", "http://a.fr/x/1", "http://b.fr/y"):
         meter.sent(url, "stories", 0.0)
     assert meter.disallowed == 2, "one that is disallowed, one of a host whose rules nobody knows"

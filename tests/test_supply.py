@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import ROOT, START, FaultyWire, Say, finish
+from tests.faulty_wire import START, FaultyWire, Say, finish
+from tests.started import ROOT
 from wirecrawl.crawl import settings
 
 LOCKS = sorted(ROOT.glob("requirements*.txt"))

@@ -3,7 +3,7 @@
 In:   every request as it is handed to its connection, and what came of it; every robots.txt.
 Out:  counts and pauses by host; the slowest answers; requests that robots.txt does not allow.
 Law:  it counts behind all that may hold a request back or let it through, so no request is sent that is not counted,
-      and it judges by the text of robots.txt itself, not by what was decided before.
+      and it judges each by the rules of its host anew, whatever was decided before.
 
 A pause is the time between two requests handed over, of time.monotonic. A server sees it shorter by the time to
 connect, where the first of the two had to open the connection.
@@ -21,10 +21,8 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from protego import Protego
-
-from wirecrawl.model.capture import sha256_of
-from wirecrawl.model.report import HostReport, PaceReport, RobotsReport, SlowReport
+from wirecrawl.crawl.rules import Rules
+from wirecrawl.model.report import HostReport, PaceReport, SlowReport
 
 SLOWEST = 10
 ROBOTS_PATH = "/robots.txt"
@@ -40,15 +38,13 @@ class _Host:
 
 @dataclass(slots=True)
 class Meter:
-    """`agent`: the token that robots.txt names us by. `cut`: answers cut short, by reason."""
+    """`cut`: answers cut short, by reason."""
 
-    agent: str
     hosts: dict[str, _Host] = field(default_factory=dict)
-    robots: dict[str, RobotsReport] = field(default_factory=dict)
     cut: Counter[str] = field(default_factory=Counter)
     disallowed: int = 0
     written: int = 0  # records in captures/
-    _rules: dict[str, Protego] = field(default_factory=dict)
+    _rules: dict[str, Rules] = field(default_factory=dict)
     _slowest: list[tuple[float, int, str, int]] = field(default_factory=list)
     _order: int = 0
 
@@ -64,7 +60,7 @@ class Meter:
     def allows(self, url: str) -> bool:
         """Whether no robots.txt that is known by now speaks against it."""
         rules = self._rules.get(urlsplit(url).netloc)
-        return rules is None or bool(rules.can_fetch(url, self.agent))
+        return rules is None or rules.permit(url)
 
     def came(self, url: str, status: int, size: int, took_s: float) -> None:
         """What came of it; status 0 is no answer."""
@@ -84,22 +80,9 @@ class Meter:
         host.kinds[kind] -= 1
         host.instants.remove(begun_s)
 
-    def heard_robots(self, netloc: str, status: int, body: bytes) -> None:
+    def heard_rules(self, netloc: str, rules: Rules) -> None:
         """The rules of a host from now on."""
-        rules = Protego.parse(body.decode("utf-8-sig", errors="ignore"))
         self._rules[netloc] = rules
-        self.robots[netloc] = RobotsReport(
-            host=netloc,
-            status=status,
-            digest=sha256_of(body) if status == 200 else None,
-            crawl_delay_s=rules.crawl_delay(self.agent) or None,
-        )
-
-    def heard_none(self, netloc: str, status: int | None, why: str) -> None:
-        """A host that does not say what its rules are; what answer that was may be known from before."""
-        before = self.robots.get(netloc)
-        known = before.status if before is not None and status is None else status
-        self.robots[netloc] = RobotsReport(host=netloc, status=known, closed=why)
 
     def count(self, kind: str) -> int:
         """Requests of one kind, over all hosts."""

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 
 from wirecrawl.archive.ledger import Tally
 from wirecrawl.archive.reports import begin_report, source_report, typed, weigh
+from wirecrawl.archive.robots import RobotsSeen
 from wirecrawl.crawl.options import POLITE_CONCURRENCY, CrawlOptions
 from wirecrawl.crawl.run import Run
-from wirecrawl.model.report import RunReport
+from wirecrawl.model.report import RobotsReport, RunReport
 from wirecrawl.progress import span
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _visits(run: Run) -> Iterator[str]:
 
 def concurrency_of(run: Run) -> int:
     """Requests at a time: one, wherever a robots.txt names a crawl-delay."""
-    if any(one.crawl_delay_s for one in run.meter.robots.values()):
+    if any(one.delay_s for one in run.robots.values()):
         return 1
     return run.options.concurrency or POLITE_CONCURRENCY
 
@@ -120,10 +121,22 @@ def report_of(run: Run, tally: Tally, cells: CellCounts | None, *, with_ledger: 
     report.lists_failed = dict(run.lists_failed)
     report.delay_s, report.concurrency = run.delay_s, concurrency_of(run)
     report.pace, report.hosts, report.disallowed = meter.pace(), meter.host_reports(), meter.disallowed
-    report.robots = list(meter.robots.values())
+    report.robots = [_robots_report(seen) for seen in run.robots.values()]
     report.cut, report.passed, report.slowest = dict(meter.cut), dict(run.passed), meter.slowest()
     weigh(report)
     return report
+
+
+def _robots_report(seen: RobotsSeen) -> RobotsReport:
+    return RobotsReport(
+        host=seen.host,
+        status=seen.status or None,
+        digest=seen.digest or None,
+        crawl_delay_s=seen.delay_s or None,
+        closed=seen.closed,
+        changed=seen.changed,
+        copy_at=seen.copy_at or None,
+    )
 
 
 def options_of(options: CrawlOptions) -> dict[str, Any]:

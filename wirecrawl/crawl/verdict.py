@@ -7,7 +7,6 @@ Law:  the worst that happened is the exit code, and each thing that was wrong ha
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,8 @@ from wirecrawl.archive.reports import typed
 from wirecrawl.crawl.receipt import Promise
 from wirecrawl.crawl.run import Run
 from wirecrawl.model.report import RunReport
+from wirecrawl.plain import plain_line
+from wirecrawl.plain import tell as tell_line
 from wirecrawl.report import UNREADABLE, counted
 from wirecrawl.screen import reason_lines, screen
 from wirecrawl.views import Words
@@ -73,12 +74,13 @@ def tell(run: Run, report: RunReport, path: Path | None, cells: CellCounts | Non
     quiet, said = run.options.quiet, report.to_json()
     if not quiet:
         for line in (*_details(run), *(cells.lines() if cells is not None else ())):
-            print(line, file=sys.stderr)
+            tell_line(line)
         for line in screen(said, french=Words().french, path=str(path or "")):
-            print(line, file=sys.stderr)
+            tell_line(line)
     else:
         for reason in report.reasons:
-            print(*reason_lines(reason), sep="\n", file=sys.stderr)
+            for line in reason_lines(reason):
+                tell_line(line)
 
 
 def _details(run: Run) -> Iterator[str]:
@@ -97,15 +99,16 @@ def tell_dry_run(run: Run, promise: Promise, cells: CellCounts | None, reasons: 
     """What would be asked, on stdout; of whom and how fast, on stderr."""
     if not run.options.as_json:
         for url in run.urls():
-            print(url)
+            print(plain_line(url))
     for line in promise.lines():
-        print(line, file=sys.stderr)
+        tell_line(line)
     if not run.options.quiet:
         if run.passed:
-            print(f"links not followed: {counted(run.passed)}", file=sys.stderr)
+            tell_line(f"links not followed: {counted(run.passed)}")
         for url, why in run.lists_failed.items():
-            print(f"{url}: this list did not come: {why}", file=sys.stderr)
+            tell_line(f"{url}: this list did not come: {why}")
         for line in cells.lines() if cells is not None else ():
-            print(line, file=sys.stderr)
+            tell_line(line)
     for reason in reasons:
-        print(*reason_lines(reason), sep="\n", file=sys.stderr)
+        for line in reason_lines(reason):
+            tell_line(line)
