@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import multiprocessing
 import os
 import pkgutil
 import shutil
@@ -21,7 +20,6 @@ import tempfile
 import warnings
 import weakref
 from contextlib import suppress
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Self
 
@@ -37,10 +35,11 @@ LOADED = (
 
 def load() -> None:
     """Imports what a crawl needs but the reactor, which every process chooses for itself."""
-    for folder in map(importlib.import_module, LOADED):
-        for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
-            with suppress(ImportError):  # parts of Scrapy for which more must be installed
-                importlib.import_module(found.name)
+    with warnings.catch_warnings(action="ignore"):  # of modules that Scrapy keeps for old programs
+        for folder in map(importlib.import_module, LOADED):
+            for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+                with suppress(ImportError):  # parts of Scrapy for which more must be installed
+                    importlib.import_module(found.name)
     assert "twisted.internet.reactor" not in sys.modules, "every child chooses its own reactor"
 
 
@@ -48,6 +47,8 @@ class Forked:
     """What the tests use of subprocess.Popen, for a child of the loaded server; what it prints goes to files."""
 
     def __init__(self, module: str, words: list[str], environment: dict[str, str]) -> None:
+        from multiprocessing.context import ForkServerProcess  # one test lets no crawl load pickle
+
         self._said = tempfile.mkdtemp(prefix="started-")
         weakref.finalize(self, shutil.rmtree, self._said, True)
         self.args = [sys.executable, "-m", module, *words]
@@ -100,6 +101,8 @@ Process = subprocess.Popen[str] | Forked
 def start(module: str, *words: str, **environment: str) -> Process:
     """The program, started and not waited for."""
     if "PYTEST_CURRENT_TEST" in os.environ:
+        import multiprocessing
+
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["tests.started_loaded"])
         return Forked(module, list(words), environment)

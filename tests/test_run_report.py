@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 
 from tests.faulty_wire import (
     EMPTY,
-    ROOT,
     SECTIONS,
     START,
     FaultyWire,
@@ -319,7 +318,7 @@ def test_a_dry_run_counts_what_earlier_runs_owe(tmp_path: Path) -> None:
 
 
 def test_a_request_past_robots_txt_shows(tmp_path: Path) -> None:
-    """The meter judges each request anew by the rules of its host: with the middleware taken out of the way, it counts the breach."""
+    """The meter judges by the rules of the host alone: without the middleware, it counts the breach."""
     from wirecrawl.crawl.meter import Meter
     from wirecrawl.crawl.rules import read_rules
 
