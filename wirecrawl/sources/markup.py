@@ -8,6 +8,7 @@ Law:  white space folds as HTML folds it, but no-break spaces stay; a <br> ends 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -29,7 +30,9 @@ _SKIP = frozenset(
 )
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
-_MARKED = "[id], meta[content], link[rel=canonical]"
+_CLASSES = ("bt", "sj")  # what nearly every page is asked for
+_Marked = tuple[LexborNode, dict[str, str | None]]
+_MARKED = ", ".join(("[id]", "meta[content]", "link[rel=canonical]", *map(".{}".format, _CLASSES)))
 
 
 def fold_space(text: str) -> str:
@@ -61,7 +64,8 @@ def text_of(node: LexborNode | None) -> str:
 
 
 class PageTree:
-    """A parsed page whose elements with an id, <meta> and canonical address were found in one pass: asking is free.
+    """A parsed page whose elements with an id or a usual class, <meta> and canonical address were found in one pass:
+    asking for those is free.
 
     `era` is what kin layouts work out together about the page: the first that asks writes it down for the others.
     """
@@ -72,16 +76,32 @@ class PageTree:
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
-        self._marked = self.root.css(_MARKED)
+        self._marked = [(node, node.attributes) for node in self.root.css(_MARKED)]
         self._places: dict[str, list[int]] = {}
-        for place, node in enumerate(self._marked):
-            if name := node.id:
+        for place, (_, attributes) in enumerate(self._marked):
+            if name := attributes.get("id"):
                 self._places.setdefault(name, []).append(place)
+        self._classed: dict[str, list[LexborNode]] = {}
+        self._file(self._marked, _CLASSES)
+
+    def mark(self, *classes: str) -> None:
+        """Finds the elements of these classes in one pass over the page, so that `find` need not make one for each."""
+        nodes = self.root.css(", ".join(map(".{}".format, classes)))
+        self._file([(node, node.attributes) for node in nodes], classes)
+
+    def _file(self, nodes: Iterable[_Marked], classes: Iterable[str]) -> None:
+        """By class in small letters: the parser has seen to it that case counts where it does."""
+        filed: dict[str, list[LexborNode]] = {name.lower(): [] for name in classes}
+        for node, attributes in nodes:
+            if said := attributes.get("class"):
+                for name in filed.keys() & said.lower().split():
+                    filed[name].append(node)
+        self._classed |= filed
 
     def boxes(self, *ids: str) -> list[LexborNode]:
         """The elements with one of these ids, in document order; case counts, and an id may stand twice."""
         places = [place for name in ids if name in self._places for place in self._places[name]]
-        return [self._marked[place] for place in sorted(places)] if places else []
+        return [self._marked[place][0] for place in sorted(places)] if places else []
 
     def find(self, selector: str) -> LexborNode | None:
         """The first element that matches; one that begins with `#id` is looked for in that element alone."""
@@ -90,10 +110,13 @@ class PageTree:
         return self._found[selector]
 
     def _look_for(self, selector: str) -> LexborNode | None:
-        if not selector.startswith("#"):
-            return self.root.css_first(selector)
         name, _, rest = selector[1:].partition(" ")
-        boxes = self.boxes(name)
+        if selector[0] == "#":
+            boxes = self.boxes(name)
+        elif selector[0] == "." and name.lower() in self._classed:
+            boxes = self._classed[name.lower()]
+        else:
+            return self.root.css_first(selector)
         found = (box.css_first(rest) for box in boxes) if rest else iter(boxes)
         return next((node for node in found if node is not None), None)
 
@@ -105,7 +128,7 @@ class PageTree:
     def meta(self) -> dict[str, str]:
         """name or property → content of each <meta>, the first of a name, on one line; a broken head misses some."""
         found: dict[str, str] = {}
-        for attributes in (node.attributes for node in self._marked if node.tag == "meta"):
+        for attributes in (attributes for node, attributes in self._marked if node.tag == "meta"):
             name = attributes.get("name") or attributes.get("property")
             if name and name not in found and "content" in attributes:
                 found[name] = fold_space(attributes.get("content") or "")
@@ -113,7 +136,7 @@ class PageTree:
 
     def canonical(self) -> str | None:
         """The address the page declares as its own."""
-        for link in (node.attributes for node in self._marked if node.tag == "link"):
+        for link in (attributes for node, attributes in self._marked if node.tag == "link"):
             if (link.get("rel") or "").lower() == "canonical":
                 return link.get("href") or None
         return None

@@ -112,6 +112,10 @@ class Xinhua2022(_Boxes):
     def matches(self, tree: PageTree) -> bool:
         return bool(self.content(tree))
 
+    def take(self, tree: PageTree) -> Page:
+        tree.mark("head-line", "header", "mheader", "header-time", "info", "curColumn")
+        return super().take(tree)
+
 
 class XinhuaEnglish(_Boxes):
     """The English edition of 2016-2020, for `--source xinhua_fr` on a foreign page. Seen in raw HTML."""
