@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborCSSSelector, LexborHTMLParser, LexborNode
 
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block
@@ -31,6 +31,7 @@ _SKIP = frozenset(
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
 _CLASSES = ("bt", "sj")  # what nearly every page is asked for
+_SELECTOR = LexborCSSSelector()  # one for all pages: to make one costs as much as to use it three times
 _Marked = tuple[LexborNode, dict[str, str | None]]
 _MARKED = ", ".join(("[id]", "meta[content]", "link[rel=canonical]", *map(".{}".format, _CLASSES)))
 
@@ -49,6 +50,11 @@ def split_lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def select(node: LexborNode | None, selector: str) -> list[LexborNode]:
+    """The elements at and below the node that match, in document order."""
+    return _SELECTOR.find(selector, node) if node is not None else []
+
+
 def text_of(node: LexborNode | None) -> str:
     """The text of a node on one line; "" for no node."""
     if node is None:
@@ -60,7 +66,7 @@ def text_of(node: LexborNode | None) -> str:
         only = only.child
     if only is None:
         return fold_space(node.text())
-    return fold_space(node.text(separator=" ") if node.css_first("br") else node.text())
+    return fold_space(node.text(separator=" ") if select(node, "br") else node.text())
 
 
 class PageTree:
@@ -76,7 +82,7 @@ class PageTree:
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
-        self._marked = [(node, node.attributes) for node in self.root.css(_MARKED)]
+        self._marked = [(node, node.attributes) for node in select(self.root.root, _MARKED)]
         self._places: dict[str, list[int]] = {}
         for place, (_, attributes) in enumerate(self._marked):
             if name := attributes.get("id"):
@@ -86,7 +92,7 @@ class PageTree:
 
     def mark(self, *classes: str) -> None:
         """Finds the elements of these classes in one pass over the page, so that `find` need not make one for each."""
-        nodes = self.root.css(", ".join(map(".{}".format, classes)))
+        nodes = select(self.root.root, ", ".join(map(".{}".format, classes)))
         self._file([(node, node.attributes) for node in nodes], classes)
 
     def _file(self, nodes: Iterable[_Marked], classes: Iterable[str]) -> None:
@@ -117,8 +123,9 @@ class PageTree:
             boxes = self._classed[name.lower()]
         else:
             return self.root.css_first(selector)
-        found = (box.css_first(rest) for box in boxes) if rest else iter(boxes)
-        return next((node for node in found if node is not None), None)
+        if rest:
+            boxes = next(filter(None, (select(box, rest) for box in boxes)), [])
+        return boxes[0] if boxes else None
 
     def text(self, *selectors: str) -> str:
         """The text of the first selector that gives any."""
@@ -164,9 +171,9 @@ def _walk(node: LexborNode, out: list[Block], line: list[str]) -> list[str]:
         elif (
             tag == "p" and (first := child.child) is not None and first.next is None and first.tag == "-text"
         ):
-            line = _flush(line, out)  # the usual paragraph: one text and nothing else
-            text = fold_space(first.text_content or "")
-            if text:
+            if line:
+                line = _flush(line, out)
+            if text := fold_space(first.text_content or ""):  # the usual paragraph: one text and nothing else
                 out.append(Block("p", text))
         elif tag in ("br", "hr"):
             line = _flush(line, out)

@@ -53,12 +53,11 @@ class _Boxes(Layout):
     def take(self, tree: PageTree) -> Page:
         blocks: list[Block] = []
         told: list[Block] = []
-        html: str | None = None
         boxes = _outermost(self.content(tree))
         for box in boxes:
-            before, html = html, box.inner_html
-            if html is None or html != before:  # a mobile copy is mostly the desktop's to the letter
-                told = blocks_of(box)
+            before, told = told, blocks_of(box)
+            if told == before:  # a mobile copy is mostly the desktop's: the very same texts are compared for nothing
+                told = before
             blocks += (Block("box"), *told)
         dated = map(_date_text, _nodes(tree, self.dates))
         lines = [line for line in dated if line and not BRAND_LINE.fullmatch(line)]
