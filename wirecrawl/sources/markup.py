@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborCSSSelector, LexborHTMLParser, LexborNode
 
@@ -30,6 +31,7 @@ _SKIP = frozenset(
 )
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
+_PLAIN = frozenset(("p", "-text"))
 _CLASSES = ("bt", "sj")  # what nearly every page is asked for
 _SELECTOR = LexborCSSSelector()  # one for all pages: to make one costs as much as to use it three times
 _Marked = tuple[LexborNode, dict[str, str | None]]
@@ -59,14 +61,8 @@ def text_of(node: LexborNode | None) -> str:
     """The text of a node on one line; "" for no node."""
     if node is None:
         return ""
-    only = node.child
-    while only is not None and only.next is None and only.tag != "br":  # one text, or one <span> around it
-        if only.tag == "-text":
-            return fold_space(node.text())
-        only = only.child
-    if only is None:
-        return fold_space(node.text())
-    return fold_space(node.text(separator=" ") if select(node, "br") else node.text())
+    has_break = "br" in [below.tag for below in node.traverse()]
+    return fold_space(node.text(separator=" ") if has_break else node.text())
 
 
 class PageTree:
@@ -103,6 +99,10 @@ class PageTree:
                 for name in filed.keys() & said.lower().split():
                     filed[name].append(node)
         self._classed |= filed
+
+    def has_any(self, *ids: str) -> bool:
+        """Whether there is an element with one of these ids."""
+        return not self._places.keys().isdisjoint(ids)
 
     def boxes(self, *ids: str) -> list[LexborNode]:
         """The elements with one of these ids, in document order; case counts, and an id may stand twice."""
@@ -149,8 +149,46 @@ class PageTree:
         return None
 
 
-def blocks_of(box: LexborNode) -> list[Block]:
-    """The lines and images of one box, in order."""
+class Lines(NamedTuple):
+    """A box as its tags in document order, and its texts with NULs between: all there is to know if it is plain."""
+
+    tags: list[str]
+    text: str
+
+    def are_plain(self) -> bool:
+        """Paragraphs of nothing but text, as most boxes are."""
+        return _PLAIN.issuperset(self.tags)
+
+
+def lines_of(box: LexborNode) -> Lines:
+    """What a box holds, seen in one pass: two that are plain and equal have the same blocks."""
+    tags = [node.tag for node in box.traverse(include_text=True)]
+    return Lines(tags[1:], box.text(separator="\0"))
+
+
+def blocks_of(box: LexborNode, lines: Lines | None = None) -> list[Block]:
+    """The lines and images of one box, in order; `lines` is what `lines_of` said of it, if that was asked."""
+    lines = lines or lines_of(box)
+    return (_paragraphs(lines) if lines.are_plain() else []) or _blocks(box)
+
+
+def _paragraphs(lines: Lines) -> list[Block]:
+    """The blocks of plain lines; none where two texts stand between two tags: nobody knows where one ends."""
+    out: list[Block] = []
+    texts, line = iter(lines.text.split("\0")), ""
+    for tag in lines.tags:
+        if tag == "p":
+            if line:
+                out.append(Block("p", line))
+            line = ""
+        elif not (text := next(texts)).isspace() and (text := fold_space(text)):
+            if line:
+                return []
+            line = text
+    return [*out, Block("p", line)] if line else out
+
+
+def _blocks(box: LexborNode) -> list[Block]:
     out: list[Block] = []
     try:
         rest = _walk(box, out, [])

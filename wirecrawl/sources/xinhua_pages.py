@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block, Seen
 from wirecrawl.sources.base import Layout, Page
-from wirecrawl.sources.markup import PageTree, blocks_of, fold_space, text_of
+from wirecrawl.sources.markup import Lines, PageTree, blocks_of, fold_space, lines_of, text_of
 from wirecrawl.sources.xinhua_text import (
     BRAND_LINE,
     LONG_LINE_CHARS,
@@ -53,11 +53,12 @@ class _Boxes(Layout):
     def take(self, tree: PageTree) -> Page:
         blocks: list[Block] = []
         told: list[Block] = []
+        lines = Lines([], "")
         boxes = _outermost(self.content(tree))
         for box in boxes:
-            before, told = told, blocks_of(box)
-            if told == before:  # a mobile copy is mostly the desktop's: the very same texts are compared for nothing
-                told = before
+            before, lines = lines, lines_of(box)
+            if lines != before or not lines.are_plain():  # a mobile copy is mostly the desktop's to the letter
+                told = blocks_of(box, lines)
             blocks += (Block("box"), *told)
         dated = map(_date_text, _nodes(tree, self.dates))
         lines = [line for line in dated if line and not BRAND_LINE.fullmatch(line)]
@@ -109,7 +110,7 @@ class Xinhua2022(_Boxes):
     section = ".curColumn"
 
     def matches(self, tree: PageTree) -> bool:
-        return bool(self.content(tree))
+        return tree.has_any(*self.boxes)
 
     def take(self, tree: PageTree) -> Page:
         tree.mark("head-line", "header", "mheader", "header-time", "info", "curColumn")
@@ -127,7 +128,7 @@ class XinhuaEnglish(_Boxes):
 
     def matches(self, tree: PageTree) -> bool:
         return (
-            not tree.boxes(*Xinhua2017.boxes, *Xinhua2022.boxes)
+            not tree.has_any(*Xinhua2017.boxes, *Xinhua2022.boxes)
             and tree.find("h1.Btitle") is not None
             and tree.find(".wzzy") is not None
         )
@@ -145,7 +146,7 @@ class Xinhua2009(Layout):
     name = "xinhua-2009"
 
     def matches(self, tree: PageTree) -> bool:
-        if tree.boxes(*Xinhua2017.boxes, *Xinhua2022.boxes) or tree.find("td") is None:
+        if tree.has_any(*Xinhua2017.boxes, *Xinhua2022.boxes) or tree.find("td") is None:
             return False
         return self._rows(tree) is not None
 
@@ -213,9 +214,9 @@ def _page(
 
 def _desk_era(tree: PageTree) -> str:
     """B, D or F by the page itself: ten digits in its number, else the brand behind or before the date; "" if none."""
-    if not tree.boxes(*Xinhua2017.boxes):
+    if not tree.has_any(*Xinhua2017.boxes):
         return ""
-    if not tree.boxes("Zoom", "conTit", "pubtime") and tree.find(".sj") is None:
+    if not tree.has_any("Zoom", "conTit", "pubtime") and tree.find(".sj") is None:
         return ""
     number = tree.meta.get("publishid", "").partition(".")[0]
     tracking = "" if number else _tracking(tree)
@@ -224,7 +225,7 @@ def _desk_era(tree: PageTree) -> str:
     line = tree.text(".sj", "#conTit .info")
     if _BRAND_LAST.search(line):
         return "xinhua-2013"
-    return "xinhua-2017" if _BRAND_FIRST.match(line) or tree.boxes("conTit") else "xinhua-2013"
+    return "xinhua-2017" if _BRAND_FIRST.match(line) or tree.has_any("conTit") else "xinhua-2013"
 
 
 def _tracking(tree: PageTree) -> str:
