@@ -78,6 +78,7 @@ class PageTree:
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
+        self._texts: dict[str, str] = {}
         self._marked = [(node, node.attributes) for node in select(self.root.root, _MARKED)]
         self._places: dict[str, list[int]] = {}
         for place, (_, attributes) in enumerate(self._marked):
@@ -129,7 +130,12 @@ class PageTree:
 
     def text(self, *selectors: str) -> str:
         """The text of the first selector that gives any."""
-        return next(filter(None, (text_of(self.find(selector)) for selector in selectors)), "")
+        for selector in selectors:
+            if selector not in self._texts:
+                self._texts[selector] = text_of(self.find(selector))
+            if text := self._texts[selector]:
+                return text
+        return ""
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -60,7 +60,7 @@ class _Boxes(Layout):
             if lines != before or not lines.are_plain():  # a mobile copy is mostly the desktop's to the letter
                 told = blocks_of(box, lines)
             blocks += (Block("box"), *told)
-        dated = map(_date_text, _nodes(tree, self.dates))
+        dated = [_date_text(tree, selector) for selector in self.dates]
         lines = [line for line in dated if line and not BRAND_LINE.fullmatch(line)]
         if not any(map(is_stamp, lines)):
             lines = _stamps_outside(tree, boxes) or _stamps_inside(blocks) or lines
@@ -246,20 +246,22 @@ def _paging(tree: PageTree) -> tuple[int, int]:
     return page, max([page, *numbers])
 
 
-def _nodes(tree: PageTree, selectors: tuple[str, ...]) -> list[LexborNode]:
-    return [node for selector in selectors if (node := tree.find(selector)) is not None]
-
-
 def _texts(tree: PageTree, selectors: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in map(text_of, _nodes(tree, selectors)) if text))
+    return tuple(dict.fromkeys(filter(None, map(tree.text, selectors))))
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     """The nodes that lie in none of the others."""
     if len(nodes) < 2:
         return nodes
-    ids = {node.mem_id for node in nodes}
-    return [node for node in nodes if not any(parent.mem_id in ids for parent in _parents(node))]
+    ids, outermost = {node.mem_id for node in nodes}, []
+    for node in nodes:
+        up = node.parent
+        while up is not None and up.mem_id not in ids:
+            up = up.parent
+        if up is None:
+            outermost.append(node)
+    return outermost
 
 
 def _parents(node: LexborNode) -> Iterable[LexborNode]:
@@ -269,11 +271,14 @@ def _parents(node: LexborNode) -> Iterable[LexborNode]:
         parent = parent.parent
 
 
-def _date_text(node: LexborNode) -> str:
-    """A date cell as one line: `.info` without its source span, `.header-time` with its spans joined."""
+def _date_text(tree: PageTree, selector: str) -> str:
+    """A date cell as one line: `.info` without its source span, `.header-time` with its spans joined; "" for none."""
+    node = tree.find(selector)
+    if node is None:
+        return ""
     if "header-time" in (node.attributes.get("class") or ""):
         return re.sub(r"\s*/\s*", "/", " ".join(text_of(part) for part in node.css("span")))
-    whole, own = text_of(node), fold_space(node.text(deep=False))
+    whole, own = tree.text(selector), fold_space(node.text(deep=False))
     return own if own and own != whole and is_stamp(own) and not is_stamp(whole) else whole
 
 
