@@ -33,7 +33,8 @@ _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
 _PLAIN = frozenset(("p", "-text"))
 _CLASSES = ("bt", "sj")  # what nearly every page is asked for
-_SELECTOR = LexborCSSSelector()  # one for all pages: to make one costs as much as to use it three times
+# One for all pages: to make one costs as much as to use it three times.
+_SELECTOR = LexborCSSSelector()  # type: ignore[no-untyped-call]
 _Marked = tuple[LexborNode, dict[str, str | None]]
 _MARKED = ", ".join(("[id]", "meta[content]", "link[rel=canonical]", *map(".{}".format, _CLASSES)))
 
@@ -160,7 +161,7 @@ class PageTree:
 class Lines(NamedTuple):
     """A box as its tags in document order, and its texts with NULs between: all there is to know if it is plain."""
 
-    tags: list[str]
+    tags: list[str | None]
     text: str
 
     def are_plain(self) -> bool:
@@ -172,6 +173,20 @@ def lines_of(box: LexborNode) -> Lines:
     """What a box holds, seen in one pass: two that are plain and equal have the same blocks."""
     tags = [node.tag for node in box.traverse(include_text=True)]
     return Lines(tags[1:], box.text(separator="\0"))
+
+
+def blocks_of_boxes(boxes: Iterable[LexborNode]) -> list[Block]:
+    """The blocks of each box behind a mark; a mobile copy that is the desktop's to the letter is not read again."""
+    blocks: list[Block] = []
+    told: list[Block] = []
+    before = Lines([], "")
+    for box in boxes:
+        lines = lines_of(box)
+        if lines != before or not lines.are_plain():
+            told = blocks_of(box, lines)
+        blocks += (Block("box"), *told)
+        before = lines
+    return blocks
 
 
 def blocks_of(box: LexborNode, lines: Lines | None = None) -> list[Block]:

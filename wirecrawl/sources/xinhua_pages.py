@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block, Seen
 from wirecrawl.sources.base import Layout, Page
-from wirecrawl.sources.markup import Lines, PageTree, blocks_of, fold_space, lines_of, text_of
+from wirecrawl.sources.markup import PageTree, blocks_of, blocks_of_boxes, fold_space, text_of
 from wirecrawl.sources.xinhua_text import (
     BRAND_LINE,
     LONG_LINE_CHARS,
@@ -51,15 +51,8 @@ class _Boxes(Layout):
         return tree.boxes(*self.boxes)
 
     def take(self, tree: PageTree) -> Page:
-        blocks: list[Block] = []
-        told: list[Block] = []
-        lines = Lines([], "")
         boxes = _outermost(self.content(tree))
-        for box in boxes:
-            before, lines = lines, lines_of(box)
-            if lines != before or not lines.are_plain():  # a mobile copy is mostly the desktop's to the letter
-                told = blocks_of(box, lines)
-            blocks += (Block("box"), *told)
+        blocks = blocks_of_boxes(boxes)
         dated = [_date_text(tree, selector) for selector in self.dates]
         lines = [line for line in dated if line and not BRAND_LINE.fullmatch(line)]
         if not any(map(is_stamp, lines)):
@@ -314,10 +307,7 @@ def _stamps_after_brand(tree: PageTree) -> Iterable[str]:
 def _title(tree: PageTree) -> tuple[str, ...]:
     """The <title> without the brand behind its last bar or dash."""
     text = re.sub(
-        r"\s*[|_-]\s*[^|_-]{0,40}(?:xinhua|news|新华)[^|_-]*$",
-        "",
-        tree.text("title"),
-        flags=re.IGNORECASE,
+        r"\s*[|_-]\s*[^|_-]{0,40}(?:xinhua|news|新华)[^|_-]*$", "", tree.text("title"), flags=re.IGNORECASE
     )
     return (text,) if text else ()
 
