@@ -8,9 +8,11 @@ Law:  white space folds as HTML folds it, but no-break spaces stay; a <br> ends 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
+from typing import NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborCSSSelector, LexborHTMLParser, LexborNode
 
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block
@@ -29,16 +31,23 @@ _SKIP = frozenset(
 )
 _APART = frozenset(("div_currpage", "div_page_roll1", "articleEdit", "fwl"))
 _PLAYER = "Videobox"
-_MARKED = "[id], meta[content], link[rel=canonical]"
+_PLAIN = frozenset(("p", "-text"))
+_CLASSES = ("bt", "sj")  # what nearly every page is asked for
+# One for all pages: to make one costs as much as to use it three times.
+_SELECTOR = LexborCSSSelector()  # type: ignore[no-untyped-call]
+_Marked = tuple[LexborNode, dict[str, str | None]]
+_MARKED = ", ".join(("[id]", "meta[content]", "link[rel=canonical]", *map(".{}".format, _CLASSES)))
 
 
 def fold_space(text: str) -> str:
     """One line of text as a browser shows it: runs of white space are one space, none at the edges."""
+    # A look at both ends is faster than a strip of so many signs.
+    if text and (text[0] in _EDGES or text[-1] in _EDGES):
+        text = text.strip(_EDGE)
     # Five finds are ten times faster than one search, and most lines need no folding.
     if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
         text = _SPACE.sub(" ", text)
-    # So is a look at both ends, beside a strip of so many signs.
-    return text.strip(_EDGE) if text and (text[0] in _EDGES or text[-1] in _EDGES) else text
+    return text
 
 
 def split_lines(text: str) -> list[str]:
@@ -46,22 +55,22 @@ def split_lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def select(node: LexborNode | None, selector: str) -> list[LexborNode]:
+    """The elements at and below the node that match, in document order."""
+    return _SELECTOR.find(selector, node) if node is not None else []
+
+
 def text_of(node: LexborNode | None) -> str:
     """The text of a node on one line; "" for no node."""
     if node is None:
         return ""
-    only = node.child
-    while only is not None and only.next is None and only.tag != "br":  # one text, or one <span> around it
-        if only.tag == "-text":
-            return fold_space(node.text())
-        only = only.child
-    if only is None:
-        return fold_space(node.text())
-    return fold_space(node.text(separator=" ") if node.css_first("br") else node.text())
+    has_break = "br" in [below.tag for below in node.traverse()]
+    return fold_space(node.text(separator=" ") if has_break else node.text())
 
 
 class PageTree:
-    """A parsed page whose elements with an id, <meta> and canonical address were found in one pass: asking is free.
+    """A parsed page whose elements with an id or a usual class, <meta> and canonical address were found in one pass:
+    asking for those is free.
 
     `era` is what kin layouts work out together about the page: the first that asks writes it down for the others.
     """
@@ -72,16 +81,37 @@ class PageTree:
         self.root = LexborHTMLParser(html)
         self.era: str | None = None
         self._found: dict[str, LexborNode | None] = {}
-        self._marked = self.root.css(_MARKED)
+        self._texts: dict[str, str] = {}
+        self._marked = [(node, node.attributes) for node in select(self.root.root, _MARKED)]
         self._places: dict[str, list[int]] = {}
-        for place, node in enumerate(self._marked):
-            if name := node.id:
+        for place, (_, attributes) in enumerate(self._marked):
+            if name := attributes.get("id"):
                 self._places.setdefault(name, []).append(place)
+        self._classed: dict[str, list[LexborNode]] = {}
+        self._file(self._marked, _CLASSES)
+
+    def mark(self, *classes: str) -> None:
+        """Finds the elements of these classes in one pass over the page, so that `find` need not make one for each."""
+        nodes = select(self.root.root, ", ".join(map(".{}".format, classes)))
+        self._file([(node, node.attributes) for node in nodes], classes)
+
+    def _file(self, nodes: Iterable[_Marked], classes: Iterable[str]) -> None:
+        """By class in small letters: the parser has seen to it that case counts where it does."""
+        filed: dict[str, list[LexborNode]] = {name.lower(): [] for name in classes}
+        for node, attributes in nodes:
+            if said := attributes.get("class"):
+                for name in filed.keys() & said.lower().split():
+                    filed[name].append(node)
+        self._classed |= filed
+
+    def has_any(self, *ids: str) -> bool:
+        """Whether there is an element with one of these ids."""
+        return not self._places.keys().isdisjoint(ids)
 
     def boxes(self, *ids: str) -> list[LexborNode]:
         """The elements with one of these ids, in document order; case counts, and an id may stand twice."""
         places = [place for name in ids if name in self._places for place in self._places[name]]
-        return [self._marked[place] for place in sorted(places)] if places else []
+        return [self._marked[place][0] for place in sorted(places)] if places else []
 
     def find(self, selector: str) -> LexborNode | None:
         """The first element that matches; one that begins with `#id` is looked for in that element alone."""
@@ -90,22 +120,31 @@ class PageTree:
         return self._found[selector]
 
     def _look_for(self, selector: str) -> LexborNode | None:
-        if not selector.startswith("#"):
-            return self.root.css_first(selector)
         name, _, rest = selector[1:].partition(" ")
-        boxes = self.boxes(name)
-        found = (box.css_first(rest) for box in boxes) if rest else iter(boxes)
-        return next((node for node in found if node is not None), None)
+        if selector[0] == "#":
+            boxes = self.boxes(name)
+        elif selector[0] == "." and name.lower() in self._classed:
+            boxes = self._classed[name.lower()]
+        else:
+            return self.root.css_first(selector)
+        if rest:
+            boxes = next(filter(None, (select(box, rest) for box in boxes)), [])
+        return boxes[0] if boxes else None
 
     def text(self, *selectors: str) -> str:
         """The text of the first selector that gives any."""
-        return next(filter(None, (text_of(self.find(selector)) for selector in selectors)), "")
+        for selector in selectors:
+            if selector not in self._texts:
+                self._texts[selector] = text_of(self.find(selector))
+            if text := self._texts[selector]:
+                return text
+        return ""
 
     @cached_property
     def meta(self) -> dict[str, str]:
         """name or property → content of each <meta>, the first of a name, on one line; a broken head misses some."""
         found: dict[str, str] = {}
-        for attributes in (node.attributes for node in self._marked if node.tag == "meta"):
+        for attributes in (attributes for node, attributes in self._marked if node.tag == "meta"):
             name = attributes.get("name") or attributes.get("property")
             if name and name not in found and "content" in attributes:
                 found[name] = fold_space(attributes.get("content") or "")
@@ -113,14 +152,66 @@ class PageTree:
 
     def canonical(self) -> str | None:
         """The address the page declares as its own."""
-        for link in (node.attributes for node in self._marked if node.tag == "link"):
+        for link in (attributes for node, attributes in self._marked if node.tag == "link"):
             if (link.get("rel") or "").lower() == "canonical":
                 return link.get("href") or None
         return None
 
 
-def blocks_of(box: LexborNode) -> list[Block]:
-    """The lines and images of one box, in order."""
+class Lines(NamedTuple):
+    """A box as its tags in document order, and its texts with NULs between: all there is to know if it is plain."""
+
+    tags: list[str | None]
+    text: str
+
+    def are_plain(self) -> bool:
+        """Paragraphs of nothing but text, as most boxes are."""
+        return _PLAIN.issuperset(self.tags)
+
+
+def lines_of(box: LexborNode) -> Lines:
+    """What a box holds, seen in one pass: two that are plain and equal have the same blocks."""
+    tags = [node.tag for node in box.traverse(include_text=True)]
+    return Lines(tags[1:], box.text(separator="\0"))
+
+
+def blocks_of_boxes(boxes: Iterable[LexborNode]) -> list[Block]:
+    """The blocks of each box behind a mark; a mobile copy that is the desktop's to the letter is not read again."""
+    blocks: list[Block] = []
+    told: list[Block] = []
+    before = Lines([], "")
+    for box in boxes:
+        lines = lines_of(box)
+        if lines != before or not lines.are_plain():
+            told = blocks_of(box, lines)
+        blocks += (Block("box"), *told)
+        before = lines
+    return blocks
+
+
+def blocks_of(box: LexborNode, lines: Lines | None = None) -> list[Block]:
+    """The lines and images of one box, in order; `lines` is what `lines_of` said of it, if that was asked."""
+    lines = lines or lines_of(box)
+    return (_paragraphs(lines) if lines.are_plain() else []) or _blocks(box)
+
+
+def _paragraphs(lines: Lines) -> list[Block]:
+    """The blocks of plain lines; none where two texts stand between two tags: nobody knows where one ends."""
+    out: list[Block] = []
+    texts, line = iter(lines.text.split("\0")), ""
+    for tag in lines.tags:
+        if tag == "p":
+            if line:
+                out.append(Block("p", line))
+            line = ""
+        elif not (text := next(texts)).isspace() and (text := fold_space(text)):
+            if line:
+                return []
+            line = text
+    return [*out, Block("p", line)] if line else out
+
+
+def _blocks(box: LexborNode) -> list[Block]:
     out: list[Block] = []
     try:
         rest = _walk(box, out, [])
@@ -141,9 +232,9 @@ def _walk(node: LexborNode, out: list[Block], line: list[str]) -> list[str]:
         elif (
             tag == "p" and (first := child.child) is not None and first.next is None and first.tag == "-text"
         ):
-            line = _flush(line, out)  # the usual paragraph: one text and nothing else
-            text = fold_space(first.text_content or "")
-            if text:
+            if line:
+                line = _flush(line, out)
+            if text := fold_space(first.text_content or ""):  # the usual paragraph: one text and nothing else
                 out.append(Block("p", text))
         elif tag in ("br", "hr"):
             line = _flush(line, out)

@@ -78,7 +78,7 @@ class XinhuaFr(Source):
         path = parts.path or "/"
         found = _NUMBERED.search(path) or _HEXED.search(path)
         if found and host.endswith(_KIN_HOSTS):
-            day = re.sub(r"\D", "", found["day"])
+            day = found["day"].replace("-", "").replace("/", "")
             return Address(
                 "story" if host in _HOSTS else "other",
                 url,

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborNode
 from wirecrawl.errors import Rejected
 from wirecrawl.model.story import Block, Seen
 from wirecrawl.sources.base import Layout, Page
-from wirecrawl.sources.markup import PageTree, blocks_of, fold_space, text_of
+from wirecrawl.sources.markup import PageTree, blocks_of, blocks_of_boxes, fold_space, text_of
 from wirecrawl.sources.xinhua_text import (
     BRAND_LINE,
     LONG_LINE_CHARS,
@@ -52,16 +52,9 @@ class _Boxes(Layout):
         return tree.boxes(*self.boxes)
 
     def take(self, tree: PageTree) -> Page:
-        blocks: list[Block] = []
-        told: list[Block] = []
-        html: str | None = None
         boxes = _outermost(self.content(tree))
-        for box in boxes:
-            before, html = html, box.inner_html
-            if html is None or html != before:  # a mobile copy is mostly the desktop's to the letter
-                told = blocks_of(box)
-            blocks += (Block("box"), *told)
-        dated = map(_date_text, _nodes(tree, self.dates))
+        blocks = blocks_of_boxes(boxes)
+        dated = [_date_text(tree, selector) for selector in self.dates]
         lines = [line for line in dated if line and not BRAND_LINE.fullmatch(line)]
         if not any(map(is_stamp, lines)):
             lines = _stamps_outside(tree, boxes) or _stamps_inside(blocks) or lines
@@ -111,7 +104,11 @@ class Xinhua2022(_Boxes):
     section = ".curColumn"
 
     def matches(self, tree: PageTree) -> bool:
-        return bool(self.content(tree))
+        return tree.has_any(*self.boxes)
+
+    def take(self, tree: PageTree) -> Page:
+        tree.mark("head-line", "header", "mheader", "header-time", "info", "curColumn")
+        return super().take(tree)
 
 
 class XinhuaEnglish(_Boxes):
@@ -125,7 +122,7 @@ class XinhuaEnglish(_Boxes):
 
     def matches(self, tree: PageTree) -> bool:
         return (
-            not tree.boxes(*Xinhua2017.boxes, *Xinhua2022.boxes)
+            not tree.has_any(*Xinhua2017.boxes, *Xinhua2022.boxes)
             and tree.find("h1.Btitle") is not None
             and tree.find(".wzzy") is not None
         )
@@ -143,7 +140,7 @@ class Xinhua2009(Layout):
     name = "xinhua-2009"
 
     def matches(self, tree: PageTree) -> bool:
-        if tree.boxes(*Xinhua2017.boxes, *Xinhua2022.boxes) or tree.find("td") is None:
+        if tree.has_any(*Xinhua2017.boxes, *Xinhua2022.boxes) or tree.find("td") is None:
             return False
         return self._rows(tree) is not None
 
@@ -211,9 +208,9 @@ def _page(
 
 def _desk_era(tree: PageTree) -> str:
     """B, D or F by the page itself: ten digits in its number, else the brand behind or before the date; "" if none."""
-    if not tree.boxes(*Xinhua2017.boxes):
+    if not tree.has_any(*Xinhua2017.boxes):
         return ""
-    if not tree.boxes("Zoom", "conTit", "pubtime") and tree.find(".sj") is None:
+    if not tree.has_any("Zoom", "conTit", "pubtime") and tree.find(".sj") is None:
         return ""
     number = tree.meta.get("publishid", "").partition(".")[0]
     tracking = "" if number else _tracking(tree)
@@ -222,7 +219,7 @@ def _desk_era(tree: PageTree) -> str:
     line = tree.text(".sj", "#conTit .info")
     if _BRAND_LAST.search(line):
         return "xinhua-2013"
-    return "xinhua-2017" if _BRAND_FIRST.match(line) or tree.boxes("conTit") else "xinhua-2013"
+    return "xinhua-2017" if _BRAND_FIRST.match(line) or tree.has_any("conTit") else "xinhua-2013"
 
 
 def _tracking(tree: PageTree) -> str:
@@ -243,20 +240,22 @@ def _paging(tree: PageTree) -> tuple[int, int]:
     return page, max([page, *numbers])
 
 
-def _nodes(tree: PageTree, selectors: tuple[str, ...]) -> list[LexborNode]:
-    return [node for selector in selectors if (node := tree.find(selector)) is not None]
-
-
 def _texts(tree: PageTree, selectors: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in map(text_of, _nodes(tree, selectors)) if text))
+    return tuple(dict.fromkeys(filter(None, map(tree.text, selectors))))
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
     """The nodes that lie in none of the others."""
     if len(nodes) < 2:
         return nodes
-    ids = {node.mem_id for node in nodes}
-    return [node for node in nodes if not any(parent.mem_id in ids for parent in _parents(node))]
+    ids, outermost = {node.mem_id for node in nodes}, []
+    for node in nodes:
+        up = node.parent
+        while up is not None and up.mem_id not in ids:
+            up = up.parent
+        if up is None:
+            outermost.append(node)
+    return outermost
 
 
 def _parents(node: LexborNode) -> Iterable[LexborNode]:
@@ -266,11 +265,14 @@ def _parents(node: LexborNode) -> Iterable[LexborNode]:
         parent = parent.parent
 
 
-def _date_text(node: LexborNode) -> str:
-    """A date cell as one line: `.info` without its source span, `.header-time` with its spans joined."""
+def _date_text(tree: PageTree, selector: str) -> str:
+    """A date cell as one line: `.info` without its source span, `.header-time` with its spans joined; "" for none."""
+    node = tree.find(selector)
+    if node is None:
+        return ""
     if "header-time" in (node.attributes.get("class") or ""):
         return re.sub(r"\s*/\s*", "/", " ".join(text_of(part) for part in node.css("span")))
-    whole, own = text_of(node), fold_space(node.text(deep=False))
+    whole, own = tree.text(selector), fold_space(node.text(deep=False))
     return own if own and own != whole and is_stamp(own) and not is_stamp(whole) else whole
 
 
@@ -306,10 +308,7 @@ def _stamps_after_brand(tree: PageTree) -> Iterable[str]:
 def _title(tree: PageTree) -> tuple[str, ...]:
     """The <title> without the brand behind its last bar or dash."""
     text = re.sub(
-        r"\s*[|_-]\s*[^|_-]{0,40}(?:xinhua|news|新华)[^|_-]*$",
-        "",
-        tree.text("title"),
-        flags=re.IGNORECASE,
+        r"\s*[|_-]\s*[^|_-]{0,40}(?:xinhua|news|新华)[^|_-]*$", "", tree.text("title"), flags=re.IGNORECASE
     )
     return (text,) if text else ()
 

@@ -174,22 +174,23 @@ class _Cleaner:
 
     def clean(self, blocks: Sequence[Block]) -> Cleaned:
         for block in blocks:
-            if block.kind == "p":
-                self._line(block)
-            elif block.kind == "image":
-                self._image(block.text)
+            kind, text = block
+            if kind == "p":
+                if text in self.plain and self.after not in ("image", "related"):
+                    self.out.append(block)
+                    self.after = "p"
+                else:
+                    self._line(block)
+            elif kind == "image":
+                self._image(text)
             else:
-                self._mark(block.kind, block.text)
+                self._mark(kind, text)
         return Cleaned(
             tuple(self.out), tuple(self.images), tuple(self.byline), self.end_mark, tuple(self.removed)
         )
 
     def _line(self, block: Block) -> None:
         text = block.text
-        if text in self.plain and self.after not in ("image", "related"):
-            self.out.append(block)
-            self.after = "p"
-            return
         kind = self._kind(text)
         if kind == "p":
             glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None

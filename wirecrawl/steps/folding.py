@@ -68,12 +68,12 @@ _LATIN = bytes(
     ord(key) if len(key := _key_of(chr(code))) == 1 and key < "\u0100" else 0 for code in range(256)
 )
 _BEYOND = re.compile(r"[^\x01-\x7f]")
-_ROUGH = re.compile(r" {2,}|-{2,}")
 
 
 def _tidied(key: str) -> str:
-    if "  " in key or "--" in key:
-        key = _ROUGH.sub(lambda found: found[0][0], key)
+    for sign in "  ", "--":
+        while sign in key:
+            key = key.replace(sign, sign[0])
     return key.strip(" ")
 
 
