@@ -24,7 +24,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import JOINING, Judgement, judge
-from wirecrawl.steps.sketch import MARK_BITS, SHARED, marks_of
+from wirecrawl.steps.sketch import MARK_BITS, SHARED, marks_of, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -144,8 +144,8 @@ class KinIndex:
     def _add(self, new: Imprint) -> set[str]:
         span, letters = span_of(new.day), letters_key(new.letters)
         low, high = span << NUMBER_BITS, (span + 1) << NUMBER_BITS
-        marks = sorted(marks_of(new))
-        near = self._near(new, span, marks, letters)
+        marks, (scenes, wanted) = marks_of(new), scenes_of(new)
+        near = self._near(new, span, [*marks, *wanted, *wanted], letters)
         if span not in self._next:
             asked = self._db.execute(
                 "SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high)
@@ -161,7 +161,7 @@ class KinIndex:
         )
         first = (span << MARK_BITS + NUMBER_BITS) | (key & _NUMBERS)
         self._db.executemany(
-            "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in marks]
+            "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)]
         )
         self._keep(new)
         touched = self._compare(key, new, near) if near else set()

@@ -38,6 +38,8 @@ _CREDIT = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?…»\"”])\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
+_COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
+_LEAD_LETTERS = 320
 _INSIDE = frozenset(",;:)'’")
 _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
@@ -106,6 +108,7 @@ class Imprint:
         self.id = story.id
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
+        self.hour = self.day * 24 + (int(story.published_at[11:13]) if story.published_at else 12)
         self.order = (story.published_day or "", story.published_at or "", story.id)
         self.labels = frozenset(fold(label) for label in story.labels)
         self.raw = story.body
@@ -187,6 +190,16 @@ class Imprint:
             return frozenset()
         printed = {found[0] for found in _CAPITAL.finditer(text) if _is_inside(text, found.start())}
         return frozenset(word for name in printed for word in words_of(name) if len(word) > 2) - CALENDAR
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Names and numbers of headline and first paragraph, those of the place and the calendar left out."""
+        lead = self.paragraphs[0][:_LEAD_LETTERS] if self.paragraphs else ""
+        named = [found[0] for found in _CAPITAL.finditer(self._headline)]
+        named += [found[0] for found in _CAPITAL.finditer(lead) if _is_inside(lead, found.start())]
+        counted = _COUNTED.findall(f"{self._headline}\n{lead}")
+        words = {w for w in words_of(" ".join((*named, *counted))) if len(w) > 2 or w[0].isdigit()}
+        return frozenset(words - CALENDAR - set(words_of(self.place)))
 
     @cached_property
     def lead(self) -> int:
