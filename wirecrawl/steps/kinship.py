@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_links import SAME_FRAME, TELLING, frame_likeness, link
 
@@ -138,7 +138,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return True
     if small.words < SHORT and _is_flash_of(early, late, short):
         return days in ("same", "night")
-    if not _is_contained(small, large, early, late):
+    if not _is_contained(small, large, early, late, ev):
         return False
     if days == "far" and small.words < SHORT:
         return False
@@ -146,7 +146,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if early.place and late.place and early.place != late.place:
         return small.share >= SAME and not ev.clashes and len(ev.slots) <= 2 and len(small.own_names) <= 2
-    return _agree(small, short, ev)
+    return not _leads_contradict(early, late, ev) and _agree(small, short, ev)
 
 
 def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
@@ -172,25 +172,27 @@ def _says_much(early: Imprint, late: Imprint) -> bool:
     return rich and abs(told[1] - told[0]) == 1 and min(len(early.words), len(late.words)) >= 80
 
 
-def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint) -> bool:
+def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whether enough of the shorter one stands in the longer one, its lead first."""
     if small.words < SHORT:
-        return small.share >= (SAME if small.words < 12 else MOST_OF)
+        high = small.words >= 12 and small.lead_at <= LEAD_WORDS
+        return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
     if leads or _leads_tell_the_same(early, late):
         return small.share >= PART_OF
-    if early.place == late.place and min(small.rest, large.rest) >= 0.5:
+    if early.place == late.place and large.rest >= 0.5 and not ev.facts:
         return small.rest >= SAME  # another lead, and behind it the same story
     return small.share >= SAME
 
 
 def _is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The lead of the earlier story and much of the rest stand in the later one in one piece, deep as they may."""
-    kept = sum(len(early.sentences[n]) for n in ev.a.kept)
-    whole = kept >= max(ITEM * ev.a.words, BACKGROUND) and 0 in ev.a.kept and not ev.a.against
-    return whole and _is_round_up(early, late, ev)
+    kept, words = ev.a.kept, sum(len(early.sentences[n]) for n in ev.a.kept)
+    if not kept or kept[0] or ev.a.against or kept[-1] + 1 - len(kept) > 1:
+        return False
+    return words >= max(ITEM * ev.a.words, BACKGROUND) and _is_round_up(early, late, ev)
 
 
 def _is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
@@ -220,10 +222,29 @@ def _stem(word: str) -> str:
 def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     """A lead written anew: other words for the same names, numbers and things."""
     fewer, more = sorted((early, late), key=lambda x: len(x.content))
-    if any(word[0].isdigit() for word in fewer.content - set(more.words)):
+    told, where = set(more.words[: 2 * more.lead]), set(words_of(more.place))
+    said = fewer.content - where - CALENDAR
+    facts = {w for w in said if w[0].isdigit() or w in fewer.names}
+    if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
         return False  # a lead written anew keeps its figures
-    told = set(more.words[: 2 * more.lead])
-    return len(fewer.content) >= 4 and sum(w in told for w in fewer.content) / len(fewer.content) >= 0.5
+    return len(said) >= 4 and sum(w in told for w in said) >= 0.5 * len(said)
+
+
+def _leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
+    if max(ev.a.lead, ev.b.lead) < 0.6:
+        return False
+    odd = [
+        (face.own_names | face.own_numbers).intersection(story.words[: story.lead])
+        for face, story in ((ev.a, early), (ev.b, late))
+    ]
+    return min(_facts(words) for words in odd) > 1
+
+
+def _facts(words: frozenset[str]) -> int:
+    """How many things these numbers and names are; a person has two names."""
+    numbers = sum(word[0].isdigit() for word in words)
+    return numbers + (len(words) - numbers + 1) // 2
 
 
 def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
@@ -233,6 +254,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
     """
     if len(ev.lead_facts) > 1:
         return False  # other facts in the lead: another event told in the same words
+    if ev.lead_facts and small.rest < MOST_OF and small.words >= SHORT:
+        return False  # a correction leaves the rest as it was
     if small.words < SHORT:
         if min(ev.a.share, ev.b.share) >= 0.8 and len(ev.slots) <= 1:
             return True  # one thing corrected
