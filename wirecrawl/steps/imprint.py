@@ -15,12 +15,12 @@ from datetime import date
 from functools import cached_property
 
 from wirecrawl.model.story import Story
-from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.alignment import words_of, words_of_each
 from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.runs import runs_of
+from wirecrawl.steps.runs import long_runs_of
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
@@ -146,16 +146,25 @@ class Imprint:
 
     @cached_property
     def paragraph_words(self) -> list[list[str]]:
-        return [words for words in map(words_of, self.paragraphs) if words]
+        return [words for words in words_of_each(self.paragraphs) if words]
 
     @cached_property
     def runs_in_order(self) -> list[int]:
-        """The runs of three words of the whole text, as numbers, across its paragraphs."""
-        return runs_of([word for words in self.paragraph_words for word in words])
+        """The runs of three words of the whole text, across its paragraphs; 0 for those that are not looked at."""
+        return long_runs_of([word for words in self.paragraph_words for word in words])
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        return frozenset(self.runs_in_order)
+        return frozenset(self.runs_in_order) - {0}
+
+    @cached_property
+    def frame(self) -> list[str]:
+        """The words without numbers and days: all that two items of a plain series have in common."""
+        return [w for words in self.paragraph_words for w in words if not w[0].isdigit() and w not in CALENDAR]
+
+    @cached_property
+    def numbers_printed(self) -> list[str]:
+        return [w for words in self.paragraph_words for w in words if w[0].isdigit()]
 
     @cached_property
     def headline(self) -> list[str]:
@@ -164,10 +173,8 @@ class Imprint:
     @cached_property
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        found: list[list[str]] = []
-        for paragraph in self.paragraphs:
-            found += [digits_for(words) for words in map(words_of, _SENTENCE.split(paragraph)) if words]
-        return found
+        printed = [x for paragraph in self.paragraphs for x in _SENTENCE.split(paragraph)]
+        return [digits_for(words) for words in words_of_each(printed) if words]
 
     @cached_property
     def words(self) -> list[str]:

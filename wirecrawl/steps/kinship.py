@@ -71,6 +71,8 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return Judgement(_same_text(early, late), 1.0)
     if _share_too_little(early, late):
         return NONE
+    if days in OTHER_DAYS and early.place == late.place and _is_plain_item(early, late):
+        return Judgement("series", _same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
         return Judgement(_named(early, late, evidence), evidence.b.share, evidence=evidence)
@@ -82,8 +84,18 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
 def _share_too_little(early: Imprint, late: Imprint) -> bool:
     """Whether no rule below could relate them: a quick look, to spare a thorough one."""
     runs = min(len(early.runs), len(late.runs))
-    shared = len(early.runs & late.runs)
-    return runs >= SHORT and shared < TELLING * 2 // 3 and shared < runs * 0.15
+    return runs >= TELLING and len(early.runs & late.runs) < min(TELLING // 4, runs * 0.15)
+
+
+def _is_plain_item(early: Imprint, late: Imprint) -> bool:
+    """Whether only numbers and weekdays differ, and nobody says that this corrects the other: seen at a glance."""
+    said = late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
+    return not said and early.frame == late.frame and early.numbers_printed != late.numbers_printed
+
+
+def _same_words(early: Imprint, late: Imprint) -> float:
+    numbers = len(late.numbers_printed) - len(set(late.numbers_printed) & set(early.numbers_printed))
+    return 1.0 - numbers / (len(late.frame) + len(late.numbers_printed))
 
 
 def _days(early: Imprint, late: Imprint) -> str:

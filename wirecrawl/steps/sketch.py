@@ -32,17 +32,16 @@ SHARED = 2  # marks that make two stories a pair to judge
 def marks_of(story: Imprint) -> frozenset[int]:
     """The story's marks; none for a story without a word."""
     runs, at = story.runs_in_order, 0
-    found = set(sorted(story.runs)[:WHOLE])
+    found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
     for words in story.paragraph_words[:PARAGRAPHS]:
-        inside = runs[at : at + len(words) - 2]
-        if len(words) > 4 and inside:
+        if len(words) > 4 and (inside := [run for run in runs[at : at + len(words) - 2] if run]):
             found.add(min(inside))
         at += len(words)
-    lead = [word for words in story.paragraph_words[:PARAGRAPHS] for word in words][:LEAD_WORDS]
-    found.update(sorted(set(runs[: max(1, len(lead) - 2)]))[:LEAD])
+        lead += words[: LEAD_WORDS - len(lead)]
+    found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
     telling = [word for word in (*story.headline, *lead) if says_something(word)]
     found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
-    return frozenset(mark & _MASK for mark in found)
+    return frozenset([mark & _MASK for mark in found])
 
 
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
