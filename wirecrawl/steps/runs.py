@@ -13,7 +13,7 @@ from __future__ import annotations
 from itertools import accumulate
 from zlib import crc32
 
-LONG = 6  # letters
+LONG = 7  # letters
 FEW_WORDS = 60  # of a text of which all runs count
 
 
