@@ -20,7 +20,8 @@ FOLLOW_DAYS = 15
 SENTENCE = 8  # words; a shorter one is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
-ODD = 0.34  # share of a story's sentences or names that an item of its series may lack
+ODD = 0.34  # share of a story's names that an item of its series may lack
+OWN_SENTENCES = 0.12  # of a series' item
 
 
 def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
@@ -46,7 +47,7 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same frame with other numbers: no sentence of its own, and about the same people."""
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
     for face, story in ((ev.a, early), (ev.b, late)):
-        if len(face.lost) > ODD * len(story.sentences):
+        if len(face.lost) > OWN_SENTENCES * len(story.sentences):
             return False
         if not standing and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
@@ -69,5 +70,5 @@ def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     words = sum(map(len, kept))
     if early.place == "" or early.place != late.place:
         told = {w for s in named for w in s} & names - set(words_of(early.place + " " + late.place))
-        return len(told) >= 2 and len(kept) > 1 and words >= TELLING
+        return len(told) >= 2 and len(kept) > 1 and words >= TELLING and not ev.b.against
     return words >= (FEW if numbers else TELLING if named or len(kept) > 1 else BACKGROUND)

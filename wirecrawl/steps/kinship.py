@@ -194,7 +194,7 @@ def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, ev: E
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
     if leads or _leads_tell_the_same(early, late):
         return small.share >= PART_OF
-    if early.place == late.place and large.rest >= 0.5 and not ev.facts:
+    if early.place == late.place and large.rest >= 0.5 and not ev.facts and _leads_touch(early, late):
         return small.rest >= SAME  # another lead, and behind it the same story
     return small.share >= SAME
 
@@ -229,6 +229,13 @@ def _is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
 def _stem(word: str) -> str:
     """« retrouvé », « retrouvée », « retrouver »."""
     return word if word[0].isdigit() else word[:5]
+
+
+def _leads_touch(early: Imprint, late: Imprint) -> bool:
+    """Two leads that are about one thing have two telling words in common, besides the place."""
+    where = CALENDAR.union(words_of(early.place))
+    one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
+    return len(one & other) > 1
 
 
 def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
@@ -266,7 +273,7 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
     """
     if len(ev.lead_facts) > 1:
         return False  # other facts in the lead: another event told in the same words
-    if ev.lead_facts and small.rest < MOST_OF and small.words >= SHORT:
+    if ev.lead_facts and small.words >= SHORT and (small.rest < MOST_OF or len(ev.facts) > 2):
         return False  # a correction leaves the rest as it was
     if small.words < SHORT:
         if min(ev.a.share, ev.b.share) >= 0.8 and len(ev.slots) <= 1:
@@ -297,6 +304,10 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "update"
     if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
         return "correction"
+    if 0 in l.lost and len(late.sentences[0]) >= 8:
+        return "update"  # a lead written anew
+    if ev.damage and min(e.share, l.share) >= SAME and not (ev.clashes or ev.days or ev.swaps or e.lost or l.lost):
+        return "typographic"  # « à » and « où » are lost whole
     if (
         l.share >= 0.8
         and l.words <= 0.85 * e.words

@@ -14,7 +14,6 @@ from itertools import accumulate
 from zlib import crc32
 
 LONG = 7  # letters
-FEW_WORDS = 60  # of a text of which all runs count
 
 
 def runs_of(words: list[str], size: int = 3) -> list[int]:
@@ -28,10 +27,9 @@ def runs_of(words: list[str], size: int = 3) -> list[int]:
 def long_runs_of(words: list[str]) -> list[int]:
     """As runs_of, of those runs of three whose first word is long; 0 in the place of the others.
 
-    Two texts that share a run both look at it or both do not; what is said again is found by a third of its runs.
+    Whether a run is looked at depends on the run alone, so two texts that share it both do or both do not; what is
+    said again is found by a third of its runs.
     """
-    if len(words) < FEW_WORDS:
-        return runs_of(words)
     raw, at = _laid_out(words)
     runs = zip(words, at, at[3:])  # noqa: B905 - the last two words begin no run
     return [crc32(raw[start:end]) if len(word) >= LONG else 0 for word, start, end in runs]
