@@ -36,7 +36,7 @@ _CREDIT = re.compile(
     r"c'est une information)\b|\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"
     r"^\W*\(?(?:xinhua|afp|agences)\)?\W*$|\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?…»\"”])\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
 _LEAD_LETTERS = 320

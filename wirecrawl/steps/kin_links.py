@@ -12,9 +12,8 @@ from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import CALENDAR, Imprint
 from wirecrawl.steps.kin_evidence import Evidence
 
-BACKGROUND = 45  # words that a story repeats, of one sentence without a name or number
-TELLING = 18  # … of sentences with names, or of several
-FEW = 12  # … with numbers
+TELLING = 16  # words that a story repeats
+FEW = 12  # … if numbers are among them
 LIKE_LEAD = 0.6  # of a lead's words; so much is a template
 FOLLOW_DAYS = 15
 SENTENCE = 8  # words; a shorter one is repeated by chance
@@ -71,4 +70,4 @@ def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if early.place == "" or early.place != late.place:
         told = {w for s in named for w in s} & names - set(words_of(early.place + " " + late.place))
         return len(told) >= 2 and len(kept) > 1 and words >= TELLING and not ev.b.against
-    return words >= (FEW if numbers else TELLING if named or len(kept) > 1 else BACKGROUND)
+    return words >= (FEW if numbers else TELLING)

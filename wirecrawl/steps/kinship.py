@@ -222,7 +222,7 @@ def _is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     if len(said) < 3 or any(_stem(word) not in told for word in facts):
         return False
-    sure = len(facts) > 1 or (facts and frame_likeness(early, late) >= SAME_FRAME)
+    sure = len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
     return sum(_stem(word) in told for word in said) >= (PART_OF if sure else MOST_OF) * len(said)
 
 
@@ -241,7 +241,7 @@ def _leads_touch(early: Imprint, late: Imprint) -> bool:
 def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     """A lead written anew: other words for the same names, numbers and things."""
     fewer, more = sorted((early, late), key=lambda x: len(x.content))
-    told, where = set(more.words[: 2 * more.lead]), set(words_of(more.place))
+    told, where = set(more.words[: 2 * more.lead]), set(words_of(f"{early.place} {late.place}"))
     said = fewer.content - where - CALENDAR
     facts = {w for w in said if w[0].isdigit() or w in fewer.names}
     if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
