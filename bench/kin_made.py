@@ -26,7 +26,7 @@ def _vocabulary() -> list[str]:
     found: dict[str, None] = {}
     while len(found) < WORDS:
         found["".join(dice.choices(_SYLLABLES, k=dice.randint(1, 4)))] = None
-    return list(found)
+    return sorted(found, key=len)  # frequent words are short
 
 
 VOCABULARY = _vocabulary()

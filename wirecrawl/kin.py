@@ -24,7 +24,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import JOINING, Judgement, judge
-from wirecrawl.steps.sketch import MARK_BITS, SHARED, marks_of
+from wirecrawl.steps.sketch import MARK_BITS, SHARED, marks_of, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -105,6 +105,13 @@ class KinIndex:
         except sqlite3.Error as error:
             raise named_sql_error(error, self._where) from error
 
+    def put_many(self, stories: Iterable[Story]) -> set[str]:
+        """Take stories in, of any number and order: as `put` for each of them, but cheaper."""
+        changed: set[str] = set()
+        for story in stories:
+            changed |= self.put(story)
+        return changed
+
     def drop(self, story_id: str) -> set[str]:
         """Take a story out; the ids whose Kin is another one now, without its own."""
         try:
@@ -137,8 +144,8 @@ class KinIndex:
     def _add(self, new: Imprint) -> set[str]:
         span, letters = span_of(new.day), letters_key(new.letters)
         low, high = span << NUMBER_BITS, (span + 1) << NUMBER_BITS
-        marks = sorted(marks_of(new))
-        near = self._near(new, span, marks, letters)
+        marks, (scenes, wanted) = marks_of(new), scenes_of(new)
+        near = self._near(new, span, [*marks, *wanted, *wanted], letters)
         if span not in self._next:
             asked = self._db.execute(
                 "SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high)
@@ -154,12 +161,13 @@ class KinIndex:
         )
         first = (span << MARK_BITS + NUMBER_BITS) | (key & _NUMBERS)
         self._db.executemany(
-            "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in marks]
+            "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)]
         )
         self._keep(new)
-        touched = self._compare(key, new, near) if near else set()
-        if not touched:
-            self._db.execute("INSERT INTO kin VALUES (?, ?, 0, NULL)", (key, key))
+        touched, link = self._compare(key, new, near) if near else (set[int](), None)
+        if not touched:  # alone, or only linked: no other story's Kin can change
+            relation, target = link or (0, None)
+            self._db.execute("INSERT INTO kin VALUES (?, ?, ?, ?)", (key, key, relation, target))
             return {new.id}
         return self._settle(touched | {key})
 
@@ -183,21 +191,25 @@ class KinIndex:
             found |= self._db.execute("SELECT key, id FROM kin_stories WHERE letters = ?", (letters,))
         return found
 
-    def _compare(self, key: int, new: Imprint, near: dict[int, str]) -> set[int]:
-        """Write the pairs that the judge relates; the keys of all whose Kin may change."""
-        rows, touched = list[tuple[int, ...]](), set[int]()
+    def _compare(
+        self, key: int, new: Imprint, near: dict[int, str]
+    ) -> tuple[set[int], tuple[int, int] | None]:
+        """Write the pairs that the judge relates; the keys of all whose Kin may change, and the new one's best link."""
+        rows, touched, links = list[tuple[int, ...]](), set[int](), list[tuple[int, str, int, int]]()
         for other_key, id_ in near.items():
             other = self._print(id_)
             found = judge(new, other)
             if not found.relation:
                 continue
             late, early = (key, other_key) if new.order > other.order else (other_key, key)
-            rows.append(
-                (late, early, RELATIONS.index(found.relation), round(found.share * 1000), _strength(found))
-            )
-            touched.add(late if not found.joins else other_key)
+            relation, share = RELATIONS.index(found.relation), round(found.share * 1000)
+            rows.append((late, early, relation, share, _strength(found)))
+            if found.joins or late != key:
+                touched.add(other_key)
+            else:
+                links.append((-share, id_, relation, other_key))
         self._db.executemany("INSERT INTO kin_pairs VALUES (?, ?, ?, ?, ?)", rows)
-        return touched
+        return touched, min(links)[2:] if links else None
 
     def _settle(self, touched: set[int]) -> set[str]:
         """Work out the families of these keys anew; the ids whose Kin changed."""

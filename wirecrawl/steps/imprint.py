@@ -15,12 +15,12 @@ from datetime import date
 from functools import cached_property
 
 from wirecrawl.model.story import Story
-from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.alignment import words_of, words_of_each
 from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.runs import runs_of
+from wirecrawl.steps.runs import long_runs_of
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
@@ -36,8 +36,10 @@ _CREDIT = re.compile(
     r"c'est une information)\b|\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"
     r"^\W*\(?(?:xinhua|afp|agences)\)?\W*$|\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
-_SENTENCE = re.compile(r"(?<=[.!?…»\"”])\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
+_COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
+_LEAD_LETTERS = 320
 _INSIDE = frozenset(",;:)'’")
 _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
@@ -106,6 +108,7 @@ class Imprint:
         self.id = story.id
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
+        self.hour = self.day * 24 + (int(story.published_at[11:13]) if story.published_at else 12)
         self.order = (story.published_day or "", story.published_at or "", story.id)
         self.labels = frozenset(fold(label) for label in story.labels)
         self.raw = story.body
@@ -143,16 +146,25 @@ class Imprint:
 
     @cached_property
     def paragraph_words(self) -> list[list[str]]:
-        return [words for words in map(words_of, self.paragraphs) if words]
+        return [words for words in words_of_each(self.paragraphs) if words]
 
     @cached_property
     def runs_in_order(self) -> list[int]:
-        """The runs of three words of the whole text, as numbers, across its paragraphs."""
-        return runs_of([word for words in self.paragraph_words for word in words])
+        """The runs of three words of the whole text, across its paragraphs; 0 for those that are not looked at."""
+        return long_runs_of([word for words in self.paragraph_words for word in words])
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        return frozenset(self.runs_in_order)
+        return frozenset(self.runs_in_order) - {0}
+
+    @cached_property
+    def frame(self) -> list[str]:
+        """The words without numbers and days: all that two items of a plain series have in common."""
+        return [w for words in self.paragraph_words for w in words if not w[0].isdigit() and w not in CALENDAR]
+
+    @cached_property
+    def numbers_printed(self) -> list[str]:
+        return [w for words in self.paragraph_words for w in words if w[0].isdigit()]
 
     @cached_property
     def headline(self) -> list[str]:
@@ -161,10 +173,8 @@ class Imprint:
     @cached_property
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        found: list[list[str]] = []
-        for paragraph in self.paragraphs:
-            found += [digits_for(words) for words in map(words_of, _SENTENCE.split(paragraph)) if words]
-        return found
+        printed = [x for paragraph in self.paragraphs for x in _SENTENCE.split(paragraph)]
+        return [digits_for(words) for words in words_of_each(printed) if words]
 
     @cached_property
     def words(self) -> list[str]:
@@ -187,6 +197,16 @@ class Imprint:
             return frozenset()
         printed = {found[0] for found in _CAPITAL.finditer(text) if _is_inside(text, found.start())}
         return frozenset(word for name in printed for word in words_of(name) if len(word) > 2) - CALENDAR
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """Names and numbers of headline and first paragraph, those of the place and the calendar left out."""
+        lead = self.paragraphs[0][:_LEAD_LETTERS] if self.paragraphs else ""
+        named = [found[0] for found in _CAPITAL.finditer(self._headline)]
+        named += [found[0] for found in _CAPITAL.finditer(lead) if _is_inside(lead, found.start())]
+        counted = _COUNTED.findall(f"{self._headline}\n{lead}")
+        words = {w for w in words_of(" ".join((*named, *counted))) if len(w) > 2 or w[0].isdigit()}
+        return frozenset(words - CALENDAR - set(words_of(self.place)))
 
     @cached_property
     def lead(self) -> int:

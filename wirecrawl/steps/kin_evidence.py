@@ -22,7 +22,8 @@ MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
 SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
-SENTENCE_WHOLE = 0.85
+SENTENCE_KEPT = 0.9
+FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
 _MOST_WORDS = 40_000  # of two stories; more are not laid beside each other
@@ -38,7 +39,9 @@ class Face:
     words: int
     found: bytearray
     lost: list[int] = field(default_factory=list)  # sentences not found, by their number
-    whole: list[int] = field(default_factory=list)  # sentences found nearly to the word
+    kept: list[int] = field(default_factory=list)  # sentences found to the word, or nearly
+    against: list[int] = field(default_factory=list)  # sentences found but for a number or name of their own
+    rest: float = 0.0  # share of the words behind the lead that the other has
     own_numbers: frozenset[str] = frozenset()
     own_names: frozenset[str] = frozenset()
     odd_numbers: int = 0  # of own_numbers, those in sentences that the other has too
@@ -66,9 +69,8 @@ class Evidence:
     swaps: set[tuple[str, str]] = field(default_factory=set)
     spelled: set[tuple[str, str]] = field(default_factory=set)
     slots: set[tuple[str, str]] = field(default_factory=set)
-    lead_facts: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # numbers and names among the slots of the lead
+    facts: set[tuple[str, str]] = field(default_factory=set)  # slots of numbers and names
+    lead_facts: set[tuple[str, str]] = field(default_factory=set)  # of these, the lead's
     damaged: set[tuple[str, str]] = field(default_factory=set)
     rewritten: int = 0
     moved: bool = False
@@ -93,11 +95,12 @@ def lay_beside(a: Imprint, b: Imprint) -> Evidence:
         damage=a.damaged or b.damaged,
     )
     names, lead = a.names | b.names, (a.lead, b.lead)
-    i = j = 0
+    i = j = before = 0
     for a_at, b_at, size in [*places, (len(a_text), len(b_text), 0)]:
-        if a_at > i and b_at > j:
+        # what stands between two chance hits is not « at the same place »
+        if a_at > i and b_at > j and before + size >= FLANK:
             _judge_gap(evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, lead=lead)
-        i, j = a_at + size, b_at + size
+        i, j, before = a_at + size, b_at + size, size
         evidence.a.found[a_at:i] = evidence.b.found[b_at:j] = b"\x01" * size
     _look_at_leads(evidence, a, b, places, moved)
     if moved:
@@ -159,8 +162,10 @@ def _judge_gap(
         slot = " ".join(a), " ".join(b)
         evidence.slots.add(slot)
         is_fact = len(evidence.clashes) > before[0] or not (names.isdisjoint(a) or names.isdisjoint(b))
-        if is_fact and (a_at < lead[0] or b_at < lead[1]):
-            evidence.lead_facts.add(slot)
+        if is_fact:
+            evidence.facts.add(slot)
+            if a_at < lead[0] or b_at < lead[1]:
+                evidence.lead_facts.add(slot)
 
 
 def _judge_words(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at: int) -> None:
@@ -230,16 +235,30 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
     """Sentences, numbers and names that only one side has; a misspelled name is not of one side only."""
     forgiven = {word for pair in evidence.spelled | evidence.damaged for word in pair}
     for face, mine, other in ((evidence.a, a, b), (evidence.b, b, a)):
-        at, told = 0, set[str]()
-        for n, sentence in enumerate(mine.sentences):
-            words = sum(face.found[at : at + len(sentence)])
-            if words >= SENTENCE_WHOLE * len(sentence):
-                face.whole.append(n)
-            if words < SENTENCE_FOUND * len(sentence):
-                face.lost.append(n)
-            else:
-                told.update(sentence)
-            at += len(sentence)
+        told = _look_at_sentences(face, mine)
         face.own_numbers = mine.numbers - other.numbers
         face.own_names = mine.names - forgiven - set(other.words)
         face.odd_numbers, face.odd_names = len(face.own_numbers & told), len(face.own_names & told)
+        behind = len(mine.words) - mine.lead
+        face.rest = sum(face.found[mine.lead :]) / behind if behind else 0.0
+
+
+def _look_at_sentences(face: Face, mine: Imprint) -> set[str]:
+    """Sorts the sentences into lost, kept and against; the words of those that the other has, too."""
+    at, told, found = 0, set[str](), face.found
+    for n, sentence in enumerate(mine.sentences):
+        end = at + len(sentence)
+        words = sum(found[at:end])
+        if words < SENTENCE_FOUND * len(sentence):
+            face.lost.append(n)
+        else:
+            told.update(sentence)
+            if any(
+                not hit and (word[0].isdigit() or word in mine.names)
+                for word, hit in zip(sentence, found[at:end], strict=True)
+            ):
+                face.against.append(n)
+            elif words >= SENTENCE_KEPT * len(sentence):
+                face.kept.append(n)
+        at = end
+    return told

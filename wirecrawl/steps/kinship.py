@@ -13,27 +13,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.imprint import CALENDAR, Imprint
+from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
+from wirecrawl.steps.kin_links import SAME_FRAME, TELLING, frame_likeness, link
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
-LINKING = frozenset(("followup", "series"))
 
 OTHER_DAYS = ("next", "far", "differ")
 SHORT = 60  # words; a flash has no room for numbers of its own
 TINY = 25
+FLASH = 40  # words; more is a story
 BULLETIN = 150
-BACKGROUND = 45  # words of whole sentences that a story repeats
-TELLING = 18  # … if they hold names or numbers
+ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
+BACKGROUND = 45  # words; a piece of fewer is a passage
 DEEP = 100  # words: what stands deeper is background
-FOLLOW_DAYS = 15
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
 MOST_OF = 0.75  # so much of a flash must be found
 PART_OF = 0.55  # … of a story whose lead is found in the other
 SAME = 0.9
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
-SAME_FRAME = 0.6  # of a headline's words
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
 
@@ -71,10 +71,12 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return Judgement(_same_text(early, late), 1.0)
     if _share_too_little(early, late):
         return NONE
+    if days in OTHER_DAYS and early.place == late.place and _is_plain_item(early, late):
+        return Judgement("series", _same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
         return Judgement(_named(early, late, evidence), evidence.b.share, evidence=evidence)
-    relation = _link(early, late, evidence, days)
+    relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
     apart = relation == "series" or min(evidence.a.share, evidence.b.share) >= PART_OF
     return Judgement(relation, evidence.b.share, apart, evidence)
 
@@ -82,8 +84,18 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
 def _share_too_little(early: Imprint, late: Imprint) -> bool:
     """Whether no rule below could relate them: a quick look, to spare a thorough one."""
     runs = min(len(early.runs), len(late.runs))
-    shared = len(early.runs & late.runs)
-    return runs >= SHORT and shared < TELLING * 2 // 3 and shared < runs * 0.15
+    return runs >= TELLING and len(early.runs & late.runs) < min(TELLING // 4, runs * 0.15)
+
+
+def _is_plain_item(early: Imprint, late: Imprint) -> bool:
+    """Whether only numbers and weekdays differ, and nobody says that this corrects the other: seen at a glance."""
+    said = late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
+    return not said and early.frame == late.frame and early.numbers_printed != late.numbers_printed
+
+
+def _same_words(early: Imprint, late: Imprint) -> float:
+    numbers = len(late.numbers_printed) - len(set(late.numbers_printed) & set(early.numbers_printed))
+    return 1.0 - numbers / (len(late.frame) + len(late.numbers_printed))
 
 
 def _days(early: Imprint, late: Imprint) -> str:
@@ -134,7 +146,11 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if days == "differ":
         return _is_same_despite_the_day(early, late, ev, small)
-    if not _is_contained(small, large, early, late, short):
+    if days in ("same", "night", "next") and _is_item_of(early, late, ev):
+        return True
+    if small.words < SHORT and _is_flash_of(early, late, short):
+        return days in ("same", "night")
+    if not _is_contained(small, large, early, late, ev):
         return False
     if days == "far" and small.words < SHORT:
         return False
@@ -142,7 +158,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if early.place and late.place and early.place != late.place:
         return small.share >= SAME and not ev.clashes and len(ev.slots) <= 2 and len(small.own_names) <= 2
-    return _agree(small, short, ev)
+    return not _leads_contradict(early, late, ev) and _agree(small, short, ev)
 
 
 def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
@@ -168,33 +184,86 @@ def _says_much(early: Imprint, late: Imprint) -> bool:
     return rich and abs(told[1] - told[0]) == 1 and min(len(early.words), len(late.words)) >= 80
 
 
-def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, short: Imprint) -> bool:
+def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whether enough of the shorter one stands in the longer one, its lead first."""
     if small.words < SHORT:
-        return _is_flash_of(small, short, late if short is early else early)
+        high = small.words >= 12 and small.lead_at <= LEAD_WORDS
+        return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
-    leads = leads or _leads_tell_the_same(early, late)
-    return small.share >= (PART_OF if leads else SAME)
+    if leads or _leads_tell_the_same(early, late):
+        return small.share >= PART_OF
+    if early.place == late.place and large.rest >= 0.5 and not ev.facts and _leads_touch(early, late):
+        return small.rest >= SAME  # another lead, and behind it the same story
+    return small.share >= SAME
 
 
-def _is_flash_of(small: Face, short: Imprint, other: Imprint) -> bool:
-    """A few words must be found nearly all; or what they say, in the headline and lead of the other."""
-    told = set(other.words[: 3 * other.lead + TINY]) | set(other.headline)
-    said = sum(word in told for word in short.content) / max(1, len(short.content))
-    if small.words < 12:
-        return small.share >= SAME and said >= SAME
-    return small.share >= MOST_OF or (small.words < 40 and len(short.content) >= 5 and said >= MOST_OF)
+def _is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The lead of the earlier story and much of the rest stand in the later one in one piece, deep as they may."""
+    kept, words = ev.a.kept, sum(len(early.sentences[n]) for n in ev.a.kept)
+    if not kept or kept[0] or ev.a.against or kept[-1] + 1 - len(kept) > 1:
+        return False
+    return words >= max(ITEM * ev.a.words, BACKGROUND) and _is_round_up(early, late, ev)
+
+
+def _is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
+    """What a few words say must be said by the other's headline and lead, and no name or number be another.
+
+    A flash and its story are worded by two hands: the words need not stand in the same order. Place and day are the
+    same in many stories, and prove nothing.
+    """
+    other = late if short is early else early
+    if len(short.words) >= FLASH or (early.place and late.place and early.place != late.place):
+        return False
+    where = CALENDAR.union(words_of(other.place))
+    said = {word for word in short.words if says_something(word)} - where
+    told = {_stem(word) for word in (*other.words[: 3 * other.lead + TINY], *other.headline)}
+    facts = {word for word in said if word[0].isdigit() or word in short.names}
+    if len(said) < 3 or any(_stem(word) not in told for word in facts):
+        return False
+    sure = len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
+    return sum(_stem(word) in told for word in said) >= (PART_OF if sure else MOST_OF) * len(said)
+
+
+def _stem(word: str) -> str:
+    """« retrouvé », « retrouvée », « retrouver »."""
+    return word if word[0].isdigit() else word[:5]
+
+
+def _leads_touch(early: Imprint, late: Imprint) -> bool:
+    """Two leads that are about one thing have two telling words in common, besides the place."""
+    where = CALENDAR.union(words_of(early.place))
+    one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
+    return len(one & other) > 1
 
 
 def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     """A lead written anew: other words for the same names, numbers and things."""
     fewer, more = sorted((early, late), key=lambda x: len(x.content))
-    if any(word[0].isdigit() for word in fewer.content - set(more.words)):
+    told, where = set(more.words[: 2 * more.lead]), set(words_of(f"{early.place} {late.place}"))
+    said = fewer.content - where - CALENDAR
+    facts = {w for w in said if w[0].isdigit() or w in fewer.names}
+    if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
         return False  # a lead written anew keeps its figures
-    told = set(more.words[: 2 * more.lead])
-    return len(fewer.content) >= 4 and sum(w in told for w in fewer.content) / len(fewer.content) >= 0.5
+    return len(said) >= 4 and sum(w in told for w in said) >= 0.5 * len(said)
+
+
+def _leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
+    if max(ev.a.lead, ev.b.lead) < 0.6:
+        return False
+    odd = [
+        (face.own_names | face.own_numbers).intersection(story.words[: story.lead])
+        for face, story in ((ev.a, early), (ev.b, late))
+    ]
+    return min(_facts(words) for words in odd) > 1
+
+
+def _facts(words: frozenset[str]) -> int:
+    """How many things these numbers and names are; a person has two names."""
+    numbers = sum(word[0].isdigit() for word in words)
+    return numbers + (len(words) - numbers + 1) // 2
 
 
 def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
@@ -204,6 +273,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
     """
     if len(ev.lead_facts) > 1:
         return False  # other facts in the lead: another event told in the same words
+    if ev.lead_facts and small.words >= SHORT and (small.rest < MOST_OF or len(ev.facts) > 2):
+        return False  # a correction leaves the rest as it was
     if small.words < SHORT:
         if min(ev.a.share, ev.b.share) >= 0.8 and len(ev.slots) <= 1:
             return True  # one thing corrected
@@ -225,14 +296,24 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
     if early.source != late.source or (early.agency and late.agency and early.agency != late.agency):
         return "syndicated"
     e, l = ev.a, ev.b  # noqa: E741 - early and late
+    if 2 * l.words <= e.words and _is_flash(late):
+        return "urgent-of"
+    if _is_item_of(early, late, ev):
+        return "contains"
+    if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev):
+        return "update"
     if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
         return "correction"
+    if 0 in l.lost and len(late.sentences[0]) >= 8:
+        return "update"  # a lead written anew
+    if ev.damage and min(e.share, l.share) >= SAME and not (ev.clashes or ev.days or ev.swaps or e.lost or l.lost):
+        return "typographic"  # « à » and « où » are lost whole
     if (
         l.share >= 0.8
         and l.words <= 0.85 * e.words
         and not (l.lost and len(l.lost) * 3 > len(late.sentences))
     ):
-        return "urgent-of" if _is_flash(late) else "cut"
+        return "cut"
     if e.share >= 0.7 and l.words >= 1.1 * e.words:
         return "contains" if _is_round_up(early, late, ev) else "update"
     if l.lost:
@@ -264,40 +345,7 @@ def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if not found or found[-1] - found[0] + 1 - len(found) > 1:
         return False
     before, after = found[0], len(late.sentences) - 1 - found[-1]
-    other_headline = _frame_likeness(early, late) < 0.34
+    other_headline = frame_likeness(early, late) < 0.34
     if foreign < ROUND_UP * ev.b.words:
         return other_headline and before >= 2 and after >= 2  # items of one line
     return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
-
-
-def _link(early: Imprint, late: Imprint, ev: Evidence, days: str) -> str:
-    """`series`, `followup` or nothing, for two stories that are not one event."""
-    other_day = days == "differ" or late.day - early.day > 0
-    share, frame = min(ev.a.share, ev.b.share), _frame_likeness(early, late)
-    lost = max(len(ev.a.lost) / max(1, len(early.sentences)), len(ev.b.lost) / max(1, len(late.sentences)))
-    if (
-        other_day and early.place == late.place and lost <= ODD
-    ):  # an item of a series has no sentence of its own
-        if frame >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3:
-            return "series"
-        if min(share, ev.b.lead) >= MOST_OF:
-            return "series"
-    if late.day - early.day > FOLLOW_DAYS:
-        return ""
-    return "followup" if _shares_background(early, late, ev) else ""
-
-
-def _frame_likeness(early: Imprint, late: Imprint) -> float:
-    """How much of a headline stays when its numbers and days are left out: « Chine : … nouveaux cas »."""
-    one, other = ({w for w in x.headline if not w[0].isdigit() and w not in CALENDAR} for x in (early, late))
-    return len(one & other) / max(1, len(one), len(other))
-
-
-def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Whole sentences again, in a story about something else of the same people or place."""
-    facts = late.names | late.numbers
-    kept = [late.sentences[n] for n in ev.b.whole if len(late.sentences[n]) >= 8]
-    telling = sum(len(s) for s in kept if not facts.isdisjoint(s))
-    if (telling < TELLING and sum(map(len, kept)) < BACKGROUND) or len(ev.clashes) > 2:
-        return False
-    return len(early.names & late.names) >= 2 or (early.place != "" and early.place == late.place)

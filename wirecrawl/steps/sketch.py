@@ -2,38 +2,52 @@
 
 In:   an Imprint.
 Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
-      smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words.
-Law:  a pure function of the words, the same on any machine; marks propose, only the judge decides.
+      smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words; and its scenes,
+      one for each name and number of headline and lead, with the place and the day.
+Law:  a pure function of the story, the same on any machine; marks propose, only the judge decides.
 
 Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
-pairs find the flash that was worded otherwise.
+pairs find the same lead under other stories. A flash and its story may share no two words in a row: « 14 » at
+Guelma on that day is enough to have them judged, so a scene counts for two marks.
 """
 
 from __future__ import annotations
+
+from zlib import crc32
 
 from wirecrawl.steps.imprint import LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.runs import runs_of
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
-WHOLE = 14
+WHOLE = 12
 PARAGRAPHS = 12
-LEAD = 6
-PAIRS = 8
+LEAD = 3
+PAIRS = 6
+SCENES = 8
+REACH_HOURS = 8  # between a flash and its story
 SHARED = 2  # marks that make two stories a pair to judge
 
 
 def marks_of(story: Imprint) -> frozenset[int]:
     """The story's marks; none for a story without a word."""
     runs, at = story.runs_in_order, 0
-    found = set(sorted(story.runs)[:WHOLE])
+    found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
     for words in story.paragraph_words[:PARAGRAPHS]:
-        inside = runs[at : at + len(words) - 2]
-        if len(words) > 4 and inside:
+        if len(words) > 4 and (inside := [run for run in runs[at : at + len(words) - 2] if run]):
             found.add(min(inside))
         at += len(words)
-    lead = [word for words in story.paragraph_words[:PARAGRAPHS] for word in words][:LEAD_WORDS]
-    found.update(sorted(set(runs[: max(1, len(lead) - 2)]))[:LEAD])
+        lead += words[: LEAD_WORDS - len(lead)]
+    found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
     telling = [word for word in (*story.headline, *lead) if says_something(word)]
     found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
-    return frozenset(mark & _MASK for mark in found)
+    return frozenset([mark & _MASK for mark in found])
+
+
+def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
+    """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
+    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in story.facts)
+    hour = story.hour
+    days = {(hour + shift) // 24 for shift in (-REACH_HOURS, 0, REACH_HOURS)}
+    made = {day: frozenset((fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]) for day in days}
+    return made[hour // 24], frozenset().union(*made.values())

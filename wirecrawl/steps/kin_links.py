@@ -1,0 +1,73 @@
+"""How two stories that are not one event are linked: an item of a series, a follow-up, or not at all.
+
+In:   two Imprints, what they say beside each other, whether they are of two days.
+Out:  `series`, `followup`, or "".
+Law:  a link needs evidence of its own. What is repeated must be repeated to the word: the same sentence with another
+      name or number in it is a template, and a template is true of many events.
+"""
+
+from __future__ import annotations
+
+from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.imprint import CALENDAR, Imprint
+from wirecrawl.steps.kin_evidence import Evidence
+
+TELLING = 16  # words that a story repeats
+FEW = 12  # … if numbers are among them
+LIKE_LEAD = 0.6  # of a lead's words; so much is a template
+FOLLOW_DAYS = 15
+SENTENCE = 8  # words; a shorter one is repeated by chance
+SAME_FRAME = 0.6  # of a headline's words
+MOST_OF = 0.75
+ODD = 0.34  # share of a story's names that an item of its series may lack
+OWN_SENTENCES = 0.12  # of a series' item
+
+
+def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
+    """`series`, `followup` or nothing."""
+    if other_day and early.place == late.place and _is_of_series(early, late, ev):
+        return "series"
+    if late.day - early.day > FOLLOW_DAYS:
+        return ""
+    return "followup" if _shares_background(early, late, ev) else ""
+
+
+def frame_likeness(early: Imprint, late: Imprint) -> float:
+    """How much of a headline stays when its numbers and days are left out: « Chine : … nouveaux cas »."""
+    one, other = _frame(early), _frame(late)
+    return len(one & other) / max(1, len(one), len(other))
+
+
+def _frame(story: Imprint) -> frozenset[str]:
+    return frozenset(w for w in story.headline if not w[0].isdigit() and w not in CALENDAR)
+
+
+def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The same frame with other numbers: no sentence of its own, and about the same people."""
+    standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
+    for face, story in ((ev.a, early), (ev.b, late)):
+        if len(face.lost) > OWN_SENTENCES * len(story.sentences):
+            return False
+        if not standing and len(face.own_names) > max(1, ODD * len(story.names)):
+            return False
+    share = min(ev.a.share, ev.b.share)
+    framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
+    return framed or min(share, ev.b.lead) >= MOST_OF
+
+
+def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Whole sentences again, in a story about something else of the same people or place."""
+    if any(0 in face.against and face.lead >= LIKE_LEAD for face in (ev.a, ev.b)):
+        return False  # the same lead about others
+    kept = [s for n in ev.b.kept if len(s := late.sentences[n]) >= SENTENCE]
+    names = late.names & early.names
+    named = [s for s in kept if not names.isdisjoint(s)]
+    numbers = {w for s in kept for w in s if len(w) > 1 and w[0].isdigit()}
+    sure = len(numbers) > 1 or (numbers and named)
+    if len(ev.b.against) > len(ev.b.kept) and not sure:
+        return False  # most of what is repeated, is repeated about others
+    words = sum(map(len, kept))
+    if early.place == "" or early.place != late.place:
+        told = {w for s in named for w in s} & names - set(words_of(early.place + " " + late.place))
+        return len(told) >= 2 and len(kept) > 1 and words >= TELLING and not ev.b.against
+    return words >= (FEW if numbers else TELLING)
