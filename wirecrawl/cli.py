@@ -25,6 +25,7 @@ from wirecrawl.options import (
     examples,
     since_option,
     source_option,
+    take_option,
     until_option,
 )
 
@@ -162,6 +163,7 @@ def crawl(
         "replay page.html --output -",
         "replay saved/ captures.warc.gz --workers 4",
         "replay archive/captures --output all.jsonl.zst",
+        "replay big.warc.gz --output - --no-kinship | head -1",
         "replay page.html --explain",
     ),
 )
@@ -170,6 +172,11 @@ def crawl(
 @source_option
 @click.option(
     "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
+)
+@click.option(
+    "--kinship/--no-kinship",
+    default=True,
+    help="Families of the run; or each story as it is read. [families]",
 )
 @click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing.")
 @click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens.")
@@ -203,6 +210,7 @@ def replay(
     epilog=examples(
         "export stories.jsonl.zst",
         "export juin.csv --since 2018-06-01 --until 2018-06-30",
+        "export une-fois.jsonl --one-per-cluster newest",
         "export - | head -1",
     ),
 )
@@ -211,6 +219,7 @@ def replay(
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
 @since_option
 @until_option
+@take_option
 @common
 def export(
     dest: str,
@@ -218,46 +227,45 @@ def export(
     names: tuple[str, ...],
     since: str | None,
     until: str | None,
+    take: Literal["newest", "earliest"] | None,
     archive: Path,
     quiet: bool,
 ) -> None:
-    """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel."""
+    """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel.
+
+    --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
+    one: a family with a take in these days has one line.
+    """
     from wirecrawl.export import export as export_to
     from wirecrawl.sources import source_named
 
     for name in names:
         source_named(name)
-    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names)
+    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names, take=take)
     if not quiet:
         console.say(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
 
 
 @cli.command(
     short_help="One story to read, and where its bytes are.",
-    epilog=examples("show xinhua_fr:c_137236985", "show 137236985 --json", "show 137236985 --versions"),
+    epilog=examples(
+        "show xinhua_fr:c_137236985",
+        "show 137236985 --json",
+        "show 137236985 --versions",
+        "show 137236985 --kin",
+    ),
 )
 @click.argument("story_id", metavar="ID")
 @click.option("--versions", "lists", is_flag=True, help="List its versions: when, where, what changed.")
+@click.option("--kin", is_flag=True, help="Its family as a tree, with the evidence; what follows it.")
 @as_json_option
 @common
-def show(story_id: str, lists: bool, as_json: bool, archive: Path, quiet: bool) -> None:
+def show(story_id: str, lists: bool, kin: bool, **rest: Any) -> None:
     """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
-    import orjson
-
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.progress import has_colour
-    from wirecrawl.views import Words, find_story, story_view, versions_of, versions_view
-
-    with Ledger.open_readonly(archive) as ledger:
-        if lists:
-            rows = versions_of(ledger, story_id)
-            console.print_json(rows) if as_json else console.print_lines(versions_view(rows, Words()))
-            return
-        story = orjson.loads(find_story(ledger, story_id))
-    if as_json:
-        console.print_json(story)
-    else:
-        console.print_lines(story_view(story, Words(), colour=has_colour(sys.stdout)))
+    if lists and kin:
+        raise click.UsageError("--versions and --kin are two things to show")
+    command = console.show_kin if kin else console.show_versions if lists else console.show_story
+    command(story_id, **rest)
 
 
 @cli.command(
@@ -276,22 +284,20 @@ def diff_versions(story_id: str, **rest: Any) -> None:
 
 
 @cli.command(
-    short_help="What is in the archive.", epilog=examples("stats", "stats --source xinhua_fr --json")
+    short_help="What is in the archive.",
+    epilog=examples("stats", "stats --source xinhua_fr --json", "stats --kin"),
 )
 @click.option("--source", metavar="NAME", help="Only this wire.")
+@click.option("--kin", is_flag=True, help="Families: how many, how large, how their members are related.")
 @as_json_option
 @common
-def stats(source: str | None, as_json: bool, archive: Path, quiet: bool) -> None:
+def stats(source: str | None, kin: bool, as_json: bool, archive: Path, quiet: bool) -> None:
     """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
-    from wirecrawl.archive.ledger import Ledger
     from wirecrawl.sources import source_named
-    from wirecrawl.views import Words, stats_view
 
     if source is not None:
         source_named(source)
-    with Ledger.open_readonly(archive) as ledger:
-        found = ledger.stats(source)
-    console.print_json(found) if as_json else console.print_lines(stats_view(found, Words()))
+    console.stats_command(archive, source, kin=kin, as_json=as_json)
 
 
 @cli.command(

@@ -17,11 +17,12 @@ from urllib.parse import quote
 
 from wirecrawl.archive.durable import replacing
 from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
+from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
 LEDGER_NAME = "ledger.sqlite"
-SCHEMA = 3
+SCHEMA = 4
 PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
@@ -121,6 +122,11 @@ CREATE TABLE mementos (
 CREATE UNIQUE INDEX mementos_key ON mementos (url, stamp);
 CREATE INDEX mementos_owed ON mementos (source, day DESC, stamp, url) WHERE state = 'owed';
 CREATE INDEX mementos_run ON mementos (source, run, state, known, reason);
+CREATE TABLE related (
+    id TEXT PRIMARY KEY, cluster TEXT NOT NULL, relation TEXT NOT NULL, relation_to TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE kin_owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE kin_moved (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 _PRAGMAS: dict[Mode, str] = {
@@ -142,7 +148,7 @@ def no_archive(root: Path) -> ArchiveError:
 
 def tables_sql() -> str:
     """The SQL that makes an empty ledger of this program's schema."""
-    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE))
+    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE)) + KIN_TABLES
 
 
 def check_schema(path: Path, found: str) -> None:

@@ -34,8 +34,17 @@ def _three(db: sqlite3.Connection) -> None:
     """Back-fill has cells and marks, captures of web archives are owed: tables that are new, and nothing else."""
 
 
+def _four(db: sqlite3.Connection) -> None:
+    """Stories have kin: which, is found out from the held ones by the next run that writes."""
+    for statement in (
+        "CREATE TABLE kin_owed (id TEXT PRIMARY KEY) WITHOUT ROWID",
+        "INSERT INTO kin_owed SELECT id FROM stories",
+    ):
+        db.execute(statement)
+
+
 # schema → the step that leads from it to the next: what tables that are new need not say
-STEPS: dict[int, Step] = {1: _two, 2: _three}
+STEPS: dict[int, Step] = {1: _two, 2: _three, 3: _four}
 
 
 def migrate(

@@ -37,6 +37,7 @@ from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
 from wirecrawl.progress import progress_on
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
+from wirecrawl.relate import settle_kin
 from wirecrawl.sources import source_named
 from wirecrawl.sources.base import Source
 
@@ -183,6 +184,8 @@ def _open_archive(run: Run, stack: ExitStack) -> None:
     run.ledger.clock = run.instant
     run.ledger.begin_run(run.source.name)
     run.ledger.commit()
+    settle_kin(run.ledger, run.account.progress)  # of an archive from before there was kinship
+    run.account.progress.begin(run.source.name)
     found = recover(run.ledger, run.root, Account(faults=run.account.faults))  # told, not counted in this run
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))

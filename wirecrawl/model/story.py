@@ -196,3 +196,14 @@ def to_line(story: Story) -> bytes:
     """One line of JSON, keys in declared order, ending in a newline: the one serializer of stories."""
     data: dict[str, Any] = {name: getattr(story, name) for name in FIELDS}
     return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def with_kin(line: bytes, cluster: str, relation: str | None, relation_to: str | None) -> bytes:
+    """The same line, its three fields of kinship filled in: what to_line gives of a story that has them.
+
+    In a line of JSON a quote inside a text has a backslash before it, so the key found is no text's.
+    """
+    start = line.rindex(b',"cluster":"') + 1
+    end = line.index(b',"fetched_at":', start)
+    told = orjson.dumps({"cluster": cluster, "relation": relation, "relation_to": relation_to})
+    return line[:start] + told[1:-1] + line[end:]
