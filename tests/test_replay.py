@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.demo.made import made_story
 from wirecrawl.errors import UsageError, WirecrawlError
 from wirecrawl.model.capture import Capture
 from wirecrawl.outcome import Outcome
@@ -35,14 +36,12 @@ from wirecrawl.workers import merge
 DATES = ("2018-06-08 à 09:42", "2018-06-08 à 07:10", "2018-07-02 à 23:59", "2018-05-31 à 00:30")
 
 
-def page(number: int, *, url: bool = True, padding: int = 0) -> str:
-    """One story of era D; its number says everything else of it."""
+def page(number: int, *, url: bool = True, padding: int = 0, body: Sequence[str] = ()) -> str:
+    """One story of era D; its number says everything else of it, and it is kin to no other."""
     key = str(137240000 + number)
     head = f'<link rel="canonical" href="http://french.news.cn/2018-06/08/c_{key}.htm"/>' if url else ""
-    paragraphs = [
-        *PARAGRAPHS,
-        f"La veillée numéro {number} commencera à la tombée du jour, {number} bancs y sont.",
-    ]
+    told = body or [made_story(number).paragraphs[0].partition(" -- ")[2], *made_story(number).paragraphs[1:]]
+    paragraphs = [f"BAMAKO, 8 juin (Xinhua) -- {told[0]}", *told[1:], f"Badalabougou {number}."]
     html = page_2017(
         paragraphs,
         number=key,

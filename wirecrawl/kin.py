@@ -286,6 +286,15 @@ class KinIndex:
         if len(self._prints) > _PRINTS_KEPT:
             self._prints.popitem(last=False)
 
+    def held(self) -> tuple[int, set[tuple[str, str, int, int, int]]]:
+        """How many marks there are, and every related pair by its ids: the same for all indexes of the same stories."""
+        marks = self._db.execute("SELECT count(*) FROM kin_marks").fetchone()[0]
+        pairs = self._db.execute(
+            "SELECT l.id, e.id, relation, share, strength FROM kin_pairs"
+            " JOIN kin_stories AS l ON l.key = late JOIN kin_stories AS e ON e.key = early"
+        )
+        return marks, set(pairs)
+
 
 _FIRST_LINK = RELATIONS.index("followup")
 _JOINED = (

@@ -53,10 +53,8 @@ def settle_kin(ledger: Ledger, progress: Progress | None = None) -> None:
 def _settle(ledger: Ledger, ids: list[str], *, gone: bool = False) -> None:
     if not ids:
         return
-    with ledger.lent() as db:
-        if ledger.index is None:
-            ledger.index = KinIndex(db, LEDGER_NAME, lambda id_: _story(ledger, id_))
-        index: KinIndex = ledger.index
+    with ledger.lent():
+        index = _index_of(ledger)
         if gone:
             changed = set[str]().union(*map(index.drop, ids)).difference(ids)
         else:
@@ -66,6 +64,14 @@ def _settle(ledger: Ledger, ids: list[str], *, gone: bool = False) -> None:
     for id_ in sorted(changed):
         ledger.tell_kin(id_, _told(index.kin_of(id_)))
     ledger.kin_is_settled(ids)
+
+
+def _index_of(ledger: Ledger) -> KinIndex:
+    if ledger.index is None:
+        with ledger.lent() as db:
+            ledger.index = KinIndex(db, LEDGER_NAME, lambda id_: _story(ledger, id_))
+    index: KinIndex = ledger.index
+    return index
 
 
 def _story(ledger: Ledger, id_: str) -> Story:
@@ -85,11 +91,10 @@ def kin_faults(ledger: Ledger) -> Iterator[tuple[str, str]]:
     Up to ANEW_MOST stories all are judged anew; of more, a sample of those that are related.
     """
     held, count = dict(ledger.all_related()), 0
-    with ledger.lent() as db:
-        index = KinIndex(db, LEDGER_NAME, lambda id_: _story(ledger, id_))
-        for count, story in enumerate(ledger.all_stories(), 1):  # noqa: B007 - is asked for below
-            told = held.pop(story.id, Told(story.id, "", ""))
-            yield from _against(index, story.id, told, "the index")
+    index = _index_of(ledger)
+    for count, story in enumerate(ledger.all_stories(), 1):  # noqa: B007 - is asked for below
+        told = held.pop(story.id, Told(story.id, "", ""))
+        yield from _against(index, story.id, told, "the index")
     yield from ((id_, "is related, and is no story") for id_ in held)
     yield from ((id_, "is in the index, and is no story") for id_ in ledger.kin_without_story())
     yield from _against_anew(ledger) if count <= ANEW_MOST else _against_sample(ledger)
@@ -105,6 +110,14 @@ def _against_anew(ledger: Ledger) -> Iterator[tuple[str, str]]:
             ids.append(story.id)
         for id_ in ids:
             yield from _against(index, id_, ledger.related(id_), "the judge")
+        (marks, pairs), (marks_held, pairs_held) = index.held(), _index_of(ledger).held()
+    for late, early, *_ in sorted(pairs ^ pairs_held):
+        yield late, f"what the index holds of it and {early} is not what the judge says"
+    if marks != marks_held:
+        yield (
+            f"{marks_held} marks",
+            f"of the same stories there are {marks}: later ones would not be found related",
+        )
 
 
 def _against_sample(ledger: Ledger) -> Iterator[tuple[str, str]]:

@@ -142,9 +142,10 @@ class _Look:
                 yield self._inside("unread-capture", f"{file}, byte {offset}")
             for id_ in ledger.dirty_ids():
                 yield self._inside("unsettled-story", id_)
-        for kind, row in ledger.contradictions():
-            yield self._inside(kind, row)
-        yield from self._kin(ledger)
+        wrong = ledger.contradictions()
+        yield from (self._inside(kind, row) for kind, row in wrong)
+        if not wrong:  # else a story may have no text to judge
+            yield from self._kin(ledger)
         self.done.lost = len(ledger.lost())
 
     def _kin(self, ledger: Mending) -> Iterator[Flaw]:
