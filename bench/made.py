@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 from fastwarc.stream_io import ZstdWriter
 
+from bench.kin_made import made_story
 from tests import pages
-from wirecrawl.demo.stories import handwritten
+from wirecrawl.demo.stories import MONTHS, handwritten
 
 PAGE_BYTES = 48_000
 _SENTENCE = re.compile(r"""["A-ZÀÉÎ][^.!?]+[.!?]"?(?= ["A-ZÀÉÎ]|$)""")
@@ -43,11 +46,24 @@ def made_page(number: int, size_bytes: int = PAGE_BYTES) -> str:
     return page.replace("<body>", "<body>" + menu, 1).replace("</body>", script + "</body>", 1)
 
 
-def write_warc(path: Path, count: int) -> None:
+def kin_page(number: int) -> str:
+    """Story `number` of a wire that prints series, copies and cuts (bench/kin_made.py), as a small page."""
+    story = made_story(number)
+    day = date.fromisoformat(story.published_day or "")
+    told = story.body.split("\n")
+    told[0] = f"{story.dateline_place}, {day.day} {MONTHS[day.month - 1]} (Xinhua) -- {told[0]}"
+    clock = (story.published_at or "")[11:16]
+    line = f"French.xinhuanet.com | Publié le {day} à {clock}"
+    return pages.page_2017(
+        told, headline=story.headline or "", date_line=line, number=str(130_000_000 + number)
+    )
+
+
+def write_warc(path: Path, count: int, page: Callable[[int], str] = made_page) -> None:
     """`count` responses in one .warc.zst, one frame each."""
     with path.open("wb") as sink, ZstdWriter(sink) as out:
         for number in range(count):
-            body = made_page(number).encode()
+            body = page(number).encode()
             block = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + body
             head = (
                 f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:x-made:{number}>\r\n"

@@ -39,7 +39,7 @@ def settle_kin(ledger: Ledger, progress: Progress | None = None) -> None:
     is_long = len(owed) > BATCH
     if progress is not None and is_long:
         progress.begin("kinship of the held stories", len(owed))
-    gone = [id_ for id_ in owed if ledger.story(id_) is None]
+    gone = [id_ for id_ in owed if not ledger.is_story(id_)]
     _settle(ledger, gone, gone=True)  # first: a story that is gone can be compared with none
     ids = iter(sorted(set(owed) - set(gone)))
     while batch := list(islice(ids, BATCH)):

@@ -95,6 +95,10 @@ class Related(Months):
         self._saved_owing = bool(saved)
         return sorted(saved | self._owing)
 
+    def is_story(self, id: str) -> bool:
+        """Whether there is a story of this id."""
+        return bool(self._read("SELECT 1 FROM stories WHERE id = ?", id))
+
     def kin_is_settled(self, ids: Iterable[str]) -> None:
         """These are owed no longer. The caller commits."""
         ids = list(ids)
