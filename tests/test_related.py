@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from zlib import crc32
@@ -27,7 +28,11 @@ from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.related import JUDGED
+from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.cli import run as wirecrawl
+from wirecrawl.demo.made import made_story
+from wirecrawl.demo.stories import handwritten
+from wirecrawl.demo.templates import print_page
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Story, to_line, with_kin
 from wirecrawl.publish import publish, settle_dirty, settle_stories
@@ -150,6 +155,11 @@ def test_a_new_version_is_judged_anew(tmp_path: Path) -> None:
     assert shelved(tmp_path, [], [], [COPY])[B] == (A, "exact", A)
     earlier = [json.loads(line) for line in (tmp_path / EARLIER).read_bytes().splitlines()]
     assert [(one["id"], one["cluster"], one["relation"]) for one in earlier] == [(B, A, None)] * 2
+    root = replace(FIRST, id="xinhua_fr:c_0", published_at="2024-03-05T01:00:00Z")
+    assert shelved(tmp_path, [root])[B][0] == root.id
+    assert {json.loads(line)["cluster"] for line in (tmp_path / EARLIER).read_bytes().splitlines()} == {
+        root.id
+    }
 
 
 def test_versions_of_one_story_are_not_kin_of_each_other(tmp_path: Path) -> None:
@@ -379,3 +389,30 @@ def test_no_kinship_is_for_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert wirecrawl([*words, "--archive", str(tmp_path / "archive")]) == 2
     assert "--output FILE --no-kinship" in capsys.readouterr().err and not (tmp_path / "archive").exists()
     assert wirecrawl([*words, "--output", str(tmp_path / "b.jsonl")]) == 0
+
+
+def test_a_story_waits_for_its_pages_and_is_told_again_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without kinship, however far apart its captures are in the input."""
+    draft = next(one for one in handwritten() if one.page_count == 3)
+    monkeypatch.setattr("wirecrawl.replay.BATCH", 1)
+    writer = CaptureWriter(tmp_path, "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
+    other = made_story(3)
+    asked = [(draft, 1), (other, 1), (draft, 3), (draft, 2), (replace(other, headline="Autre titre"), 1)]
+    for hour, (one, number) in enumerate(asked):
+        writer.keep(
+            url=one.url(number),
+            status=200,
+            reason="OK",
+            headers=[("Content-Type", "text/html")],
+            payload=print_page(one, number),
+            fetched_at=f"2026-11-24T0{hour // 4}:0{hour}:00Z",
+        )
+    writer.close()
+    lines = map(orjson.loads, replay_lines([tmp_path / "captures"], Account(), kinship=False))
+    assert [(one["id"], one["version"], one["complete"]) for one in lines] == [
+        (other.id, 1, True),
+        (draft.id, 1, True),
+        (other.id, 2, True),
+    ]

@@ -93,9 +93,18 @@ class Story:
     body_digest: str = field(default="", metadata={"doc": "sha256 of the folded body"})
     version: int = field(default=1, metadata={"doc": "1, 2, … : counts what the wire changed"})
     previous: CaptureRef | None = field(default=None, metadata={"doc": "capture of the version before"})
-    cluster: str = field(default="", metadata={"doc": "id of the earliest kin, own id if alone"})
-    relation: str | None = field(default=None, metadata={"doc": "how it stands to relation_to"})
-    relation_to: str | None = field(default=None, metadata={"doc": "id of the earlier story"})
+    cluster: str = field(
+        default="", metadata={"doc": "id of the earliest story of its family, own id if alone"}
+    )
+    relation: str | None = field(
+        default=None,
+        metadata={
+            "doc": "how it stands to relation_to; null for the first of a family, and for earlier versions"
+        },
+    )
+    relation_to: str | None = field(
+        default=None, metadata={"doc": "id of the earlier story that holds most of it"}
+    )
     fetched_at: str | None = field(default=None, metadata={"doc": "WARC-Date of the capture"})
     capture: CaptureRef = field(
         default_factory=lambda: CaptureRef(file="", offset=0, digest=""),
