@@ -34,7 +34,12 @@ def made_page(number: int, size_bytes: int = PAGE_BYTES) -> str:
     story = [" ".join(told[n : n + 3]) for n in range(0, 36, 3)]
     story[0] = f"BAMAKO, 8 juin (Xinhua) -- {story[0]}"
     page = pages.page_2017(story, headline=told[36].rstrip('."'), number=str(130_000_000 + number))
-    words = " ".join(told).replace('"', "").split()
+    return _padded(page, " ".join(told), dice, size_bytes)
+
+
+def _padded(page: str, text: str, dice: random.Random, size_bytes: int) -> str:
+    """A menu and a script of the story's words around it, as much of both."""
+    words = text.replace('"', "").split()
     room = size_bytes - len(page.encode())
     menu, script = "<div class='menu'><ul>", "<script>"
     while len(menu) < room // 2:
@@ -46,17 +51,18 @@ def made_page(number: int, size_bytes: int = PAGE_BYTES) -> str:
     return page.replace("<body>", "<body>" + menu, 1).replace("</body>", script + "</body>", 1)
 
 
-def kin_page(number: int) -> str:
-    """Story `number` of a wire that prints series, copies and cuts (bench/kin_made.py), as a small page."""
+def kin_page(number: int, size_bytes: int = 0) -> str:
+    """Story `number` of a wire that prints series, copies and cuts (bench/kin_made.py)."""
     story = made_story(number)
     day = date.fromisoformat(story.published_day or "")
     told = story.body.split("\n")
     told[0] = f"{story.dateline_place}, {day.day} {MONTHS[day.month - 1]} (Xinhua) -- {told[0]}"
     clock = (story.published_at or "")[11:16]
     line = f"French.xinhuanet.com | Publié le {day} à {clock}"
-    return pages.page_2017(
+    page = pages.page_2017(
         told, headline=story.headline or "", date_line=line, number=str(130_000_000 + number)
     )
+    return _padded(page, story.body, random.Random(number), size_bytes)
 
 
 def write_warc(path: Path, count: int, page: Callable[[int], str] = made_page) -> None:

@@ -259,7 +259,7 @@ def test_what_is_rolled_back_was_never_judged(tmp_path: Path) -> None:
         put(ledger, FIRST)
         settle_dirty(ledger)
         ledger.commit()
-        put(ledger, COPY)
+        put(ledger, COPY, told(OTHER, number=1), hour=1)
         settle_dirty(ledger)
         ledger.roll_back()
         put(ledger, CUT)
