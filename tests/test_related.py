@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -35,8 +36,9 @@ from wirecrawl.demo.stories import handwritten
 from wirecrawl.demo.templates import print_page
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Story, to_line, with_kin
+from wirecrawl.progress import Log
 from wirecrawl.publish import publish, settle_dirty, settle_stories
-from wirecrawl.relate import kin_faults
+from wirecrawl.relate import kin_faults, settle_kin
 from wirecrawl.replay import replay_lines
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
@@ -280,6 +282,46 @@ def test_an_archive_of_schema_3_gets_its_kin(tmp_path: Path) -> None:
     assert shelved(tmp_path, []) == wanted and (tmp_path / MARCH).read_bytes() == before
     assert manifest(tmp_path)["revisions"][-1]["reason"] == "kin re-rooted (2 stories)"
     assert (tmp_path / "ledger.sqlite.schema-3").is_file()
+
+
+def test_filling_in_is_committed_by_parts_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Stopped on the way, what is judged stays judged; a large archive is told how far it is."""
+    wanted = shelved(tmp_path, [FIRST, COPY, CUT, told(OTHER, number=4)])
+    sql(tmp_path, *(f"DROP TABLE {name}" for name in NEW_IN_4), "UPDATE meta SET value = '3'")
+    monkeypatch.setattr("wirecrawl.relate.BATCH", 1)
+
+    class Stopped(Log):
+        every_s = 0.0
+
+        def step(self, pages: int = 1, *, stories: int = 0, reject: str = "") -> None:
+            super().step(pages, stories=stories, reject=reject)
+            if self.done == 2:
+                raise KeyboardInterrupt
+
+    with opened(tmp_path) as ledger, pytest.raises(KeyboardInterrupt):
+        settle_kin(ledger, Stopped("", sys.stderr))
+    assert "kinship of the held stories: 2 of 4 pages" in capsys.readouterr().err
+    with opened(tmp_path) as ledger:
+        assert ledger.kin_owed() == [C, told(OTHER, number=4).id]
+    assert shelved(tmp_path, []) == wanted and verify_kin(tmp_path) == []
+
+
+def verify_kin(root: Path) -> list[tuple[str, str]]:
+    with Ledger.open_readonly(root) as ledger:
+        return list(kin_faults(ledger))
+
+
+def test_of_many_stories_a_sample_is_judged(
+    family: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the index and its rows agree on is still held against the texts."""
+    monkeypatch.setattr("wirecrawl.relate.ANEW_MOST", 0)
+    assert verify_kin(family) == []
+    shutil.copytree(family, tmp_path / "archive")
+    sql(tmp_path / "archive", *BROKEN["both"].split(";"))
+    assert [id_ for id_, _ in verify_kin(tmp_path / "archive")] == [KEY]
 
 
 KEY, ROOT = "xinhua_fr:c_137240004", "xinhua_fr:c_137240001"

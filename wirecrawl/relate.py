@@ -90,13 +90,11 @@ def kin_faults(ledger: Ledger) -> Iterator[tuple[str, str]]:
 
     Up to ANEW_MOST stories all are judged anew; of more, a sample of those that are related.
     """
-    held, count = dict(ledger.all_related()), 0
-    index = _index_of(ledger)
-    for count, story in enumerate(ledger.all_stories(), 1):  # noqa: B007 - is asked for below
-        told = held.pop(story.id, Told(story.id, "", ""))
-        yield from _against(index, story.id, told, "the index")
-    yield from ((id_, "is related, and is no story") for id_ in held)
-    yield from ((id_, "is in the index, and is no story") for id_ in ledger.kin_without_story())
+    index, count = _index_of(ledger), 0
+    for count, id_ in enumerate(ledger.story_ids(), 1):  # noqa: B007 - is asked for below
+        yield from _against(index, id_, ledger.related(id_), "the index")
+    yield from ((id_, "is related, and is no story") for id_ in ledger.strangers("related"))
+    yield from ((id_, "is in the index, and is no story") for id_ in ledger.strangers("kin_stories"))
     yield from _against_anew(ledger) if count <= ANEW_MOST else _against_sample(ledger)
 
 
@@ -104,11 +102,8 @@ def _against_anew(ledger: Ledger) -> Iterator[tuple[str, str]]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
         KinIndex.create(db)
         index = KinIndex(db, ":memory:", lambda id_: _story(ledger, id_))
-        ids = []
-        for story in ledger.all_stories():
-            index.put(story)
-            ids.append(story.id)
-        for id_ in ids:
+        index.put_many(_story(ledger, id_) for id_ in ledger.story_ids())
+        for id_ in ledger.story_ids():
             yield from _against(index, id_, ledger.related(id_), "the judge")
         (marks, pairs), (marks_held, pairs_held) = index.held(), _index_of(ledger).held()
     for late, early, *_ in sorted(pairs ^ pairs_held):
@@ -122,8 +117,8 @@ def _against_anew(ledger: Ledger) -> Iterator[tuple[str, str]]:
 
 def _against_sample(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """A relation that no pair has is that of a later member who leads to the first one: an update."""
-    related = list(ledger.all_related())
-    for id_, told in related[:: max(1, len(related) // _SAMPLE)]:
+    for id_ in ledger.related_ids(_SAMPLE):
+        told = ledger.related(id_)
         late, early = _story(ledger, id_), _story(ledger, told.relation_to)
         found = judge(Imprint(late), Imprint(early)).relation
         if found != told.relation and (told.relation, told.relation_to) != ("update", told.cluster):

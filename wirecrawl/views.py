@@ -73,6 +73,8 @@ _FRENCH = {
     "cells": "cases (liste, jour)",
     "archived": "captures d'archives du web",
     "families": "familles",
+    "family": "famille",
+    "relation": "lien",
     "members": "membres",
     "members of a family": "membres d'une famille",
     "alone": "seules",
@@ -153,6 +155,11 @@ def _facts(story: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
         *(("bytes", place_of(ref, words)) for ref in (story["capture"], *story["pages"])),
         ("layout", f"{story['layout']}, {story['parser']}"),
         ("version", str(story["version"]) if story["version"] > 1 else ""),
+        ("family", story["cluster"] if story["cluster"] != story["id"] else ""),
+        (
+            "relation",
+            f"{story['relation']} {words('of')} {story['relation_to']}" if story["relation"] else "",
+        ),
         ("status", "" if story["pub_status"] == "usable" else story["pub_status"]),
         (
             "removed",

@@ -21,7 +21,6 @@ from wirecrawl.archive.database import Mode
 from wirecrawl.archive.kin_tables import TABLE_NAMES
 from wirecrawl.archive.months import Kind, Month, Months
 from wirecrawl.errors import ArchiveError
-from wirecrawl.model.story import Story
 
 # what the judge looks at: a story that differs in none of these has the same kin
 JUDGED = (
@@ -165,19 +164,21 @@ class Related(Months):
         """How many stories that were published before are related otherwise since the last revision."""
         return int(self._read("SELECT count(*) FROM kin_moved")[0][0])
 
-    def all_related(self) -> Iterator[tuple[str, Told]]:
-        """Every story that is not alone, by id."""
-        rows = self._stream("SELECT id, cluster, relation, relation_to FROM related ORDER BY id")
-        return ((id_, Told(*told)) for id_, *told in rows)
+    def story_ids(self) -> Iterator[str]:
+        """Every story."""
+        return (id_ for (id_,) in self._stream("SELECT id FROM stories ORDER BY id"))
 
-    def all_stories(self) -> Iterator[Story]:
-        """Every current story, in the order of its months."""
-        return (Story(**orjson.loads(line)) for (_, line) in self.story_rows("1", ()))
+    def related_ids(self, most: int) -> list[str]:
+        """At most so many of the stories that are not alone, spread evenly."""
+        count = self._read("SELECT count(*) FROM related")[0][0]
+        step = max(1, -(-count // most))
+        numbered = "SELECT id, row_number() OVER (ORDER BY id) AS n FROM related WHERE relation <> ''"
+        return [id_ for (id_,) in self._read(f"SELECT id FROM ({numbered}) WHERE n % ? = 0", step)]  # noqa: S608
 
-    def kin_without_story(self) -> list[str]:
-        """Ids of the index that are no story's."""
-        rows = self._read("SELECT id FROM kin_stories WHERE id NOT IN (SELECT id FROM stories) ORDER BY id")
-        return [id_ for (id_,) in rows]
+    def strangers(self, table: str) -> list[str]:
+        """Ids of a table of kin that are no story's."""
+        asked = f"SELECT id FROM {table} WHERE id NOT IN (SELECT id FROM stories) ORDER BY id"  # noqa: S608
+        return [id_ for (id_,) in self._read(asked)]
 
     # families
 
