@@ -59,11 +59,11 @@ def _settle(ledger: Ledger, ids: list[str], *, gone: bool = False) -> None:
             changed = set[str]().union(*map(index.drop, ids)).difference(ids)
         else:
             changed = index.put_many(_story(ledger, id_) for id_ in ids)
-    for id_ in ids if gone else ():
-        ledger.forget_related(id_)
-    for id_ in sorted(changed):
-        ledger.tell_kin(id_, _told(index.kin_of(id_)))
-    ledger.kin_is_settled(ids)
+        for id_ in ids if gone else ():
+            ledger.forget_related(id_)
+        for id_ in sorted(changed):
+            ledger.tell_kin(id_, _told(index.kin_of(id_)))
+        ledger.kin_is_settled(ids)
 
 
 def _index_of(ledger: Ledger) -> KinIndex:
@@ -91,8 +91,9 @@ def kin_faults(ledger: Ledger) -> Iterator[tuple[str, str]]:
     Up to ANEW_MOST stories all are judged anew; of more, a sample of those that are related.
     """
     index, count = _index_of(ledger), 0
-    for count, id_ in enumerate(ledger.story_ids(), 1):  # noqa: B007 - is asked for below
-        yield from _against(index, id_, ledger.related(id_), "the index")
+    with ledger.lent():
+        for count, id_ in enumerate(ledger.story_ids(), 1):  # noqa: B007 - is asked for below
+            yield from _against(index, id_, ledger.related(id_), "the index")
     yield from ((id_, "is related, and is no story") for id_ in ledger.strangers("related"))
     yield from ((id_, "is in the index, and is no story") for id_ in ledger.strangers("kin_stories"))
     yield from _against_anew(ledger) if count <= ANEW_MOST else _against_sample(ledger)
@@ -105,7 +106,8 @@ def _against_anew(ledger: Ledger) -> Iterator[tuple[str, str]]:
         index.put_many(_story(ledger, id_) for id_ in ledger.story_ids())
         for id_ in ledger.story_ids():
             yield from _against(index, id_, ledger.related(id_), "the judge")
-        (marks, pairs), (marks_held, pairs_held) = index.held(), _index_of(ledger).held()
+        with ledger.lent():
+            (marks, pairs), (marks_held, pairs_held) = index.held(), _index_of(ledger).held()
     for late, early, *_ in sorted(pairs ^ pairs_held):
         yield late, f"what the index holds of it and {early} is not what the judge says"
     if marks != marks_held:

@@ -70,12 +70,14 @@ class Related(Months):
     def lent(self) -> Iterator[sqlite3.Connection]:
         """The connection, for the index and its tables: within the transaction if this ledger writes.
 
-        The index raises its errors by name; nothing more is written after one.
+        Errors come by name, and nothing more is written after one.
         """
         if self._mode != "read" and not self._db.in_transaction:
             self._begin()
         try:
             yield self._db
+        except sqlite3.Error as error:
+            raise self._give_up(error) from error
         except ArchiveError as error:
             self._broken = error
             with suppress(sqlite3.Error):
