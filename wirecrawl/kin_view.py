@@ -24,6 +24,8 @@ from wirecrawl.steps.kinship import judge
 from wirecrawl.views import Words, clock_line, find_story
 
 _SHOWN = ("id", "source", "headline", "published_day", "published_at", "published_zone", "pub_status")
+_DIFFER = ("numbers", "days", "words", "spelling")
+_SENTENCES = (("sentences_added", "added"), ("sentences_gone", "left out"), ("sentences_again", "again"))
 _MOST_PAIRS = 4  # of words that differ, on one line
 _MOST_CHARS = 90  # of an added sentence
 
@@ -129,31 +131,29 @@ def _line(story: Mapping[str, Any], words: Words) -> str:
 
 
 def _evidence_lines(story: Mapping[str, Any], words: Words) -> Iterator[str]:
-    """« 96 % of its words, 98 % of the other's; numbers 37 → 73; 1 sentence added »."""
-    told = story["evidence"]
-    parts = [f"{_percent(told['share'])} {words('of its words')}, "
-             f"{_percent(told['share_of_earlier'])} {words('of the other one')}"]  # fmt: skip
+    """« 96 % of its words, 98 % of the other one; numbers 37 → 73; 1 sentence added »; of a link, what is shared."""
+    told, is_link = story["evidence"], story["relation"] in ("followup", "series")
+    own, other = _percent(told["share"]), _percent(told["share_of_earlier"])
+    parts = [f"{own} {words('of its words')}, {other} {words('of the other one')}"]
     if told["same_letters"]:
         parts = [words("the same letters")]
-    for name in ("numbers", "days", "words", "spelling"):
-        if told[name]:
-            pairs = [f"{old} → {new}" for old, new in told[name]]
-            more = f" (+{len(pairs) - _MOST_PAIRS})" if len(pairs) > _MOST_PAIRS else ""
-            parts.append(f"{words(name)} {', '.join(pairs[:_MOST_PAIRS])}{more}")
-    for name, label in (
-        ("sentences_added", "added"),
-        ("sentences_gone", "left out"),
-        ("sentences_again", "again"),
-    ):
-        if told[name]:
-            parts.append(f"{len(told[name])} {words('sentences')} {words(label)}")
-    for name in ("other_order", "says_it_corrects", "by_way_of_others"):
-        if told[name]:
-            parts.append(words(name.replace("_", " ")))
-    yield "; ".join(parts)
+    differ = {"followup": (), "series": ("numbers", "days")}.get(story["relation"], _DIFFER)
+    parts += [f"{words(name)} {_pairs(told[name])}" for name in differ if told[name]]
+    for name, label in _SENTENCES:
+        count = len(told[name]) if name == "sentences_again" or not is_link else 0
+        if count:
+            parts.append(f"{count} {words('sentence' if count == 1 else 'sentences')} {words(label)}")
+    hints = ("other_order", "says_it_corrects", "by_way_of_others")
+    yield "; ".join([*parts, *(words(name.replace("_", " ")) for name in hints if told[name])])
     for sign, name in (("+", "sentences_added"), ("-", "sentences_gone")):
-        for text in told[name][:2] if story["relation"] not in ("followup", "series") else ():
+        for text in () if is_link else told[name][:2]:
             yield f"{sign} {text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + '…'}"
+
+
+def _pairs(told: Sequence[Sequence[str]]) -> str:
+    """« 37 → 73, 14 → 15 (+2) »."""
+    more = f" (+{len(told) - _MOST_PAIRS})" if len(told) > _MOST_PAIRS else ""
+    return ", ".join(f"{old} → {new}" for old, new in told[:_MOST_PAIRS]) + more
 
 
 def _percent(share: float) -> str:
