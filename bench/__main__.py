@@ -16,7 +16,8 @@ from pathlib import Path
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 from selectolax.lexbor import LexborHTMLParser
 
-from bench.made import PAGE_BYTES, write_warc
+from bench.kin_made import PER_DAY
+from bench.made import PAGE_BYTES, kin_page, write_warc
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.saved import read_file
@@ -83,9 +84,19 @@ def stages(path: Path) -> dict[str, float]:
     return found
 
 
-def replay(path: Path) -> None:
-    lines = sum(1 for _ in replay_lines([path], Account()))
+def replay(path: Path, *, kinship: bool = False) -> None:
+    lines = sum(1 for _ in replay_lines([path], Account(), kinship=kinship))
     assert lines == COUNT, f"{lines} stories of {COUNT} pages"
+
+
+def kinship_ms(path: Path) -> float:
+    """What families cost a story: the same replay with and without, of pages whose stories are as akin as a wire's."""
+    write_warc(path, COUNT, kin_page)
+    alone = akin = float("inf")
+    for _ in range(2):
+        alone = min(alone, cpu_ms(lambda: replay(path), COUNT, 1))
+        akin = min(akin, cpu_ms(lambda: replay(path, kinship=True), COUNT, 1))
+    return akin - alone
 
 
 def trafilatura_ms(path: Path) -> float:
@@ -105,6 +116,7 @@ def main() -> int:
         for _ in range(ROUNDS):  # by turns: a machine that slows down slows both
             least = min(least, cpu_ms(lambda: limit(path), COUNT, 1))
             ours = min(ours, cpu_ms(lambda: replay(path), COUNT, 1))
+        akin = kinship_ms(Path(folder) / "kin.warc.zst")
         table = stages(path)
         slow = trafilatura_ms(path)
     print(f"CPU ms a page, {COUNT} pages of {PAGE_BYTES // 1000} kB from .warc.zst, one process\n")
@@ -114,6 +126,9 @@ def main() -> int:
     print(f"  {'ledger, settle, write':<22}{rest:8.3f}\n")
     for name, cost in (("replay, all of it", ours), ("the limit", least), ("trafilatura alone", slow)):
         print(f"  {name:<22}{cost:8.3f}   {cost / least:6.2f} x the limit")
+    print(
+        f"  {'kinship, on top of it':<22}{akin:8.3f}   of a wire of {PER_DAY} stories a day, one in six akin"
+    )
     broken = ours / least > floors["replay_over_limit"]
     if broken:
         print(

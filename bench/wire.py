@@ -16,7 +16,7 @@ from contextlib import contextmanager
 
 import orjson
 
-from bench.made import made_page
+from bench.made import PAGE_BYTES, kin_page
 from wirecrawl.sources.xinhua_fr import XinhuaFr
 
 LIST_ROWS = 1000  # as many as the wire's own datasource files hold
@@ -37,7 +37,7 @@ def story_path(number: int) -> str:
 
 def stories_wire(count: int) -> dict[str, bytes]:
     """`count` stories, shared out among the start lists."""
-    answers = {story_path(n): _answer(made_page(n).encode(), _HTML) for n in range(count)}
+    answers = {story_path(n): _answer(kin_page(n, PAGE_BYTES).encode(), _HTML) for n in range(count)}
     starts = section_paths()
     for place, path in enumerate(starts):
         links = (
@@ -49,9 +49,8 @@ def stories_wire(count: int) -> dict[str, bytes]:
 
 def lists_wire(count: int, fetched: int) -> dict[str, bytes]:
     """Lists of LIST_ROWS addresses each that name `count`; the `fetched` newest of them are small stories."""
-    short = made_page(0, size_bytes=0)
     answers = {
-        story_path(n): _answer(short.replace("130000000", str(130_000_000 + n)).encode(), _HTML)
+        story_path(n): _answer(kin_page(n).encode(), _HTML)
         for n in range(_DAYS - 1, min(count, (fetched + 8) * _DAYS), _DAYS)
     }
     names = []

@@ -64,15 +64,24 @@ def made_scenario(number: int, *, least: int = 100, most: int = 400) -> Scenario
     )
     if kind == "living":
         return _living(number, count, plan, dice)
-    drafts = sorted((_long(made_story(n), dice) for n in range(count)), key=lambda one: (one.day, one.clock))
+    drafts = sorted((_long(_told(n), dice) for n in range(count)), key=lambda one: (one.day, one.clock))
     first = drafts[: count // 2] if kind == "grown" else []
     return Scenario(number, kind, tuple(first), tuple(drafts), frozenset(), plan)
 
 
+def _told(n: int) -> Draft:
+    """Story number `n`; one in nine is another take of the one four numbers before it, of the same era and day."""
+    if n % 9 != 8:
+        return made_story(n)
+    own, of = made_story(n), made_story(n - 4)
+    more = "Le préfet se rendra sur place lundi matin, a précisé son porte-parole."
+    return replace(of, number=own.number, clock=own.clock, paragraphs=(*of.paragraphs, more))
+
+
 def _living(number: int, count: int, plan: Plan, dice: random.Random) -> Scenario:
     """Two thirds are held, of which those younger than thirty days are due again, edited or gone or as they were."""
-    held = [_dated(made_story(n), BEGUN, _SPAN, dice) for n in range(count * 2 // 3)]
-    fresh = [_dated(made_story(n), LATER, LATER - BEGUN, dice) for n in range(count * 2 // 3, count)]
+    held = [_dated(_told(n), BEGUN, _SPAN, dice) for n in range(count * 2 // 3)]
+    fresh = [_dated(_told(n), LATER, LATER - BEGUN, dice) for n in range(count * 2 // 3, count)]
     last, gone = [], set()
     for draft in held:
         fate = dice.random()

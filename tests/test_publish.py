@@ -15,6 +15,7 @@ import pytest
 
 from tests.test_ledger import WIRE, capture, keep, opened, reading, reject
 from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.months import _TOLD, _WITH_KIN
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture
 from wirecrawl.publish import MANIFEST_NAME, publish, story_lines
@@ -313,7 +314,7 @@ def test_the_one_order_needs_no_sorting(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger:
         for where in ("1", "source = 'a'", "source = 'a' AND day >= '2018'"):
             plan = ledger._read(
-                f"EXPLAIN QUERY PLAN SELECT line FROM stories JOIN lines USING (version) WHERE {where}"
+                f"EXPLAIN QUERY PLAN SELECT {_TOLD} FROM stories {_WITH_KIN} WHERE {where}"
                 " ORDER BY source, month, day, at, stories.id"
             )
             assert not [row for row in plan if "TEMP" in row[3]]

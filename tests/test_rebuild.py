@@ -21,6 +21,7 @@ from tests.wire import crawl
 from wirecrawl.account import Account
 from wirecrawl.archive import database
 from wirecrawl.archive.database import tables_sql
+from wirecrawl.archive.kin_tables import TABLE_NAMES
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.cli import run as wirecrawl
@@ -201,7 +202,8 @@ def test_unreadable_captures_are_told(root: Path, capsys: pytest.CaptureFixture[
 # schemas
 
 
-NEW_IN_3 = ("cells", "marks", "mementos")
+NEW_IN_4 = ("related", "kin_owed", "kin_moved", *TABLE_NAMES)
+NEW_IN_3 = ("cells", "marks", "mementos", *NEW_IN_4)
 
 
 def older(root: Path) -> dict[str, bytes]:
@@ -247,10 +249,12 @@ def test_a_ledger_of_schema_2_gets_its_new_tables_and_keeps_all_else(root: Path)
     wanted, before = tables(root / "ledger.sqlite"), published(root)
     sql(root, *(f"DROP TABLE {name}" for name in NEW_IN_3), "UPDATE meta SET value = '2'")
     with Ledger.open(root, command="test") as ledger:
-        assert ledger.dirty_ids() == []
+        assert ledger.dirty_ids() == [] and len(ledger.kin_owed()) == 28
         assert ledger.stats()["cells"] == ledger.stats()["archived"] == {}
         assert ledger.open_cells("xinhua_fr", "http://x/", ["2018-06-02", "2018-06-01"], again=False) != []
     assert tables(root / "ledger.sqlite") == wanted
+    assert kinds(root) == {"unsettled-kin"}
+    assert wirecrawl(["repair", "--archive", str(root), "--quiet"]) == 0
     assert published(root) == before and kinds(root) == set()
     assert (root / "ledger.sqlite.schema-2").is_file()
 

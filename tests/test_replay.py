@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,17 +33,26 @@ from wirecrawl.replay import replay_into, replay_lines, write_lines
 from wirecrawl.report import Fault, Faults, Kind
 from wirecrawl.workers import merge
 
+_NOUNS = (
+    "argile baobab cuivre dune écluse forêt grenier horloge indigo jardin karité moulin navette olivier pirogue quai "
+    "rivage sentier tambour usine verger yole zinc atelier berge colline digue étang falaise gué hangar"
+).split()
 DATES = ("2018-06-08 à 09:42", "2018-06-08 à 07:10", "2018-07-02 à 23:59", "2018-05-31 à 00:30")
 
 
-def page(number: int, *, url: bool = True, padding: int = 0) -> str:
-    """One story of era D; its number says everything else of it."""
+def _words(number: int) -> list[str]:
+    """Four paragraphs of which no three words stand in another story."""
+    dice = random.Random(number)
+    told = [" ".join(dice.choices(_NOUNS, k=24)).capitalize() for _ in range(3)]
+    return [*(f"{text}." for text in told), f"À Badalabougou, {number} bancs."]
+
+
+def page(number: int, *, url: bool = True, padding: int = 0, body: Sequence[str] = ()) -> str:
+    """One story of era D; its number says everything else of it, and it is kin to no other."""
     key = str(137240000 + number)
     head = f'<link rel="canonical" href="http://french.news.cn/2018-06/08/c_{key}.htm"/>' if url else ""
-    paragraphs = [
-        *PARAGRAPHS,
-        f"La veillée numéro {number} commencera à la tombée du jour, {number} bancs y sont.",
-    ]
+    told = body or _words(number)
+    paragraphs = [f"BAMAKO, 8 juin (Xinhua) -- {told[0]}", *told[1:]]
     html = page_2017(
         paragraphs,
         number=key,

@@ -25,6 +25,7 @@ from wirecrawl.options import (
     examples,
     since_option,
     source_option,
+    take_option,
     until_option,
 )
 
@@ -170,6 +171,7 @@ def crawl(
         "replay page.html --output -",
         "replay saved/ captures.warc.gz --workers 4",
         "replay archive/captures --output all.jsonl.zst",
+        "replay big.warc.gz --output - --no-kinship | head -1",
         "replay page.html --explain",
     ),
 )
@@ -178,6 +180,11 @@ def crawl(
 @source_option
 @click.option(
     "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
+)
+@click.option(
+    "--kinship/--no-kinship",
+    default=True,
+    help="Families of the run; or each story as it is read. [families]",
 )
 @click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing.")
 @click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens.")
@@ -212,6 +219,7 @@ def replay(
     epilog=examples(
         "export stories.jsonl.zst",
         "export juin.csv --since 2018-06-01 --until 2018-06-30",
+        "export une-fois.jsonl --one-per-cluster newest",
         "export - | head -1",
     ),
 )
@@ -220,6 +228,7 @@ def replay(
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
 @since_option
 @until_option
+@take_option
 @common
 def export(
     dest: str,
@@ -227,46 +236,45 @@ def export(
     names: tuple[str, ...],
     since: str | None,
     until: str | None,
+    take: Literal["newest", "earliest"] | None,
     archive: Path,
     quiet: bool,
 ) -> None:
-    """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel."""
+    """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel.
+
+    --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
+    one: a family with a take in these days has one line.
+    """
     from wirecrawl.export import export as export_to
     from wirecrawl.sources import source_named
 
     for name in names:
         source_named(name)
-    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names)
+    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names, take=take)
     if not quiet:
         console.say(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
 
 
 @cli.command(
     short_help="One story to read, and where its bytes are.",
-    epilog=examples("show xinhua_fr:c_137236985", "show 137236985 --json", "show 137236985 --versions"),
+    epilog=examples(
+        "show xinhua_fr:c_137236985",
+        "show 137236985 --json",
+        "show 137236985 --versions",
+        "show 137236985 --kin",
+    ),
 )
 @click.argument("story_id", metavar="ID")
 @click.option("--versions", "lists", is_flag=True, help="List its versions: when, where, what changed.")
+@click.option("--kin", is_flag=True, help="Its family as a tree, with the evidence; what follows it.")
 @as_json_option
 @common
-def show(story_id: str, lists: bool, as_json: bool, archive: Path, quiet: bool) -> None:
+def show(story_id: str, lists: bool, kin: bool, **rest: Any) -> None:
     """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
-    import orjson
-
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.progress import has_colour
-    from wirecrawl.views import Words, find_story, story_view, versions_of, versions_view
-
-    with Ledger.open_readonly(archive) as ledger:
-        if lists:
-            rows = versions_of(ledger, story_id)
-            console.print_json(rows) if as_json else console.print_lines(versions_view(rows, Words()))
-            return
-        story = orjson.loads(find_story(ledger, story_id))
-    if as_json:
-        console.print_json(story)
-    else:
-        console.print_lines(story_view(story, Words(), colour=has_colour(sys.stdout)))
+    if lists and kin:
+        raise click.UsageError("--versions and --kin are two things to show")
+    command = console.show_kin if kin else console.show_versions if lists else console.show_story
+    command(story_id, **rest)
 
 
 @cli.command(
@@ -286,16 +294,21 @@ def diff_versions(story_id: str, **rest: Any) -> None:
 
 @cli.command(
     short_help="What is in the archive.",
-    epilog=examples("stats", "stats --source xinhua_fr --json", "stats --runs"),
+    epilog=examples("stats", "stats --source xinhua_fr --json", "stats --kin", "stats --runs"),
 )
 @click.option("--source", metavar="NAME", help="Only this wire.")
+@click.option("--kin", is_flag=True, help="Families: how many, how large, how their members are related.")
 @click.option("--runs", is_flag=True, help="The last 20 runs instead, the newest first, from their reports.")
 @as_json_option
 @common
-def stats(source: str | None, runs: bool, as_json: bool, archive: Path, quiet: bool) -> None:
+def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Path, quiet: bool) -> None:
     """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
-    show = console.runs_command if runs else console.stats_command
-    show(archive, source, as_json)
+    if kin and runs:
+        raise click.UsageError("--kin and --runs are two questions")
+    if runs:
+        console.runs_command(archive, source, as_json)
+    else:
+        console.stats_command(archive, source, kin=kin, as_json=as_json)
 
 
 @cli.command(

@@ -107,11 +107,17 @@ def replay_command(
     output: str | None,
     source: str | None,
     workers: int,
+    kinship: bool,
     verbose: bool,
     quiet: bool,
     as_json: bool,
 ) -> int:
     """Replay, with progress and a report on stderr. Raises what replay raises, once the report is out."""
+    if output is None and not kinship:
+        raise UsageError(
+            "an archive's stories have kin: --no-kinship goes with --output",
+            next_step="wirecrawl replay PATH --output FILE --no-kinship",
+        )
     from wirecrawl.account import Account
     from wirecrawl.progress import progress_on
     from wirecrawl.replay import replay_into, replay_lines, write_lines
@@ -127,7 +133,8 @@ def replay_command(
         if output is None:
             replay_into(archive, given, account, source=source, workers=workers, report=report, wait_s=0)
         else:
-            write_lines(replay_lines(given, account, source=source, workers=workers), output, given, account)
+            lines = replay_lines(given, account, source=source, workers=workers, kinship=kinship)
+            write_lines(lines, output, given, account)
             conclude(report, account)
     finally:
         progress.close()
@@ -138,17 +145,22 @@ def replay_command(
     return account.exit_code
 
 
-def stats_command(archive: Path, source: str | None, as_json: bool) -> None:
-    """What is in the archive, on stdout. Raises UnknownSource, ArchiveError."""
+def stats_command(archive: Path, source: str | None, *, kin: bool, as_json: bool) -> None:
+    """Counts on stdout, of what is there or of its families. Raises UnknownSource, ArchiveError."""
     from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.kin_view import kin_stats_view
     from wirecrawl.sources import source_named
     from wirecrawl.views import Words, stats_view
 
     if source is not None:
         source_named(source)
     with Ledger.open_readonly(archive) as ledger:
-        found = ledger.stats(source)
-    print_json(found) if as_json else print_lines(stats_view(found, Words()))
+        if not kin:
+            found = ledger.stats(source)
+            print_json(found) if as_json else print_lines(stats_view(found, Words()))
+            return
+        families = ledger.kin_stats(source)
+        print_json(families) if as_json else print_lines(kin_stats_view(families, Words()))
 
 
 def runs_command(archive: Path, source: str | None, as_json: bool) -> None:
@@ -269,6 +281,43 @@ def diff_command(
         said = f"version {old['version']}, {old['seen_at']} -> {new['version']}, {new['seen_at']}"
         say(f"{id_}: {said}" if old is not new else f"{id_}: there is one version only")
     print_lines(diff_lines(found, colour=has_colour(sys.stdout)))
+
+
+def show_story(story_id: str, *, as_json: bool, archive: Path, quiet: bool) -> None:
+    """One story on stdout. Raises UsageError, ArchiveError."""
+    import orjson
+
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.progress import has_colour
+    from wirecrawl.views import Words, find_story, story_view
+
+    with Ledger.open_readonly(archive) as ledger:
+        story = orjson.loads(find_story(ledger, story_id))
+    if as_json:
+        print_json(story)
+    else:
+        print_lines(story_view(story, Words(), colour=has_colour(sys.stdout)))
+
+
+def show_versions(story_id: str, *, as_json: bool, archive: Path, quiet: bool) -> None:
+    """Its versions on stdout. Raises UsageError, ArchiveError."""
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.views import Words, versions_of, versions_view
+
+    with Ledger.open_readonly(archive) as ledger:
+        rows = versions_of(ledger, story_id)
+    print_json(rows) if as_json else print_lines(versions_view(rows, Words()))
+
+
+def show_kin(story_id: str, *, as_json: bool, archive: Path, quiet: bool) -> None:
+    """Its family on stdout. Raises UsageError, ArchiveError."""
+    from wirecrawl.archive.ledger import Ledger
+    from wirecrawl.kin_view import family_of, kin_lines
+    from wirecrawl.views import Words
+
+    with Ledger.open_readonly(archive) as ledger:
+        found = family_of(ledger, story_id)
+    print_json(found) if as_json else print_lines(kin_lines(found, Words()))
 
 
 def day(option: str, text: str | None) -> date | None:

@@ -35,7 +35,7 @@ from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import UsageError
 from wirecrawl.model.story import FIELDS
-from wirecrawl.publish import story_lines
+from wirecrawl.publish import Take, other_takes, story_lines
 
 Format = Literal["jsonl", "csv"]
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
@@ -65,19 +65,25 @@ def export(
     since: str | None = None,
     until: str | None = None,
     sources: Sequence[str] = (),
+    take: Take | None = None,
 ) -> Exported:
     """Writes stories of the archive at `root` to `dest`; `-` is standard output.
 
     The suffix says the format when `format` does not, and the compression (.gz, .zst) always. `since` and
     `until` are wire days, both included: with either, undated stories are left out. No `sources` means all.
+    `take` writes one story of each family, of those that the days and sources leave.
     Raises UsageError, ArchiveError, NoRoom.
     """
     kind = format or _format_of(dest)
     _check_days(since, until)
     with Ledger.open_readonly(root) as ledger:
-        names: Sequence[str | None] = sorted(set(sources)) or (None,)
+        named = sorted(set(sources))
+        left = other_takes(ledger, take, sources=named, since=since, until=until) if take else ()
+        names: list[str | None] = [*named] or [None]
         lines = (
-            line for name in names for line in story_lines(ledger, source=name, since=since, until=until)
+            line
+            for name in names
+            for line in story_lines(ledger, source=name, since=since, until=until, without=left)
         )
         with _opened(dest) as (raw, out):
             count = _write_csv(out, lines) if kind == "csv" else _write_lines(out, lines)

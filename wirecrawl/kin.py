@@ -20,6 +20,7 @@ from hashlib import blake2b
 import orjson
 
 from wirecrawl.archive.faults import named_sql_error
+from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
@@ -37,23 +38,6 @@ RELATIONS = (
     "", "exact", "typographic", "correction", "update", "cut", "urgent-of", "syndicated", "contains", "followup",
     "series",
 )  # fmt: skip
-
-KIN_TABLES = """
-CREATE TABLE kin_stories (
-    key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, printed TEXT NOT NULL,
-    letters INTEGER NOT NULL
-);
-CREATE INDEX kin_letters ON kin_stories (letters);
-CREATE TABLE kin_marks (mark INTEGER PRIMARY KEY);
-CREATE TABLE kin_pairs (
-    late INTEGER NOT NULL, early INTEGER NOT NULL, relation INTEGER NOT NULL, share INTEGER NOT NULL,
-    strength INTEGER NOT NULL, PRIMARY KEY (late, early)
-) WITHOUT ROWID;
-CREATE INDEX kin_early ON kin_pairs (early, late);
-CREATE TABLE kin (
-    key INTEGER PRIMARY KEY, cluster INTEGER NOT NULL, relation INTEGER NOT NULL, relation_to INTEGER
-);
-"""
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
 SELECT s.key, s.id, s.day FROM (
@@ -161,7 +145,8 @@ class KinIndex:
         )
         first = (span << MARK_BITS + NUMBER_BITS) | (key & _NUMBERS)
         self._db.executemany(
-            "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)]
+            "INSERT INTO kin_marks VALUES (?)",
+            [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
         )
         self._keep(new)
         touched, link = self._compare(key, new, near) if near else (set[int](), None)
@@ -306,6 +291,15 @@ class KinIndex:
         self._prints.move_to_end(held.id)
         if len(self._prints) > _PRINTS_KEPT:
             self._prints.popitem(last=False)
+
+    def held(self) -> tuple[int, set[tuple[str, str, int, int, int]]]:
+        """How many marks there are, and every related pair by its ids: the same for all indexes of the same stories."""
+        marks = self._db.execute("SELECT count(*) FROM kin_marks").fetchone()[0]
+        pairs = self._db.execute(
+            "SELECT l.id, e.id, relation, share, strength FROM kin_pairs"
+            " JOIN kin_stories AS l ON l.key = late JOIN kin_stories AS e ON e.key = early"
+        )
+        return marks, set(pairs)
 
 
 _FIRST_LINK = RELATIONS.index("followup")

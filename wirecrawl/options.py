@@ -42,6 +42,14 @@ since_option = click.option(
 )
 until_option = click.option("--until", metavar="DAY", help="Up to this day of the wire, included.")
 source_option = click.option("--source", metavar="NAME", help="Read every page as this wire's.")
+take_option = click.option(
+    "--one-per-cluster",
+    "take",
+    is_flag=False,
+    flag_value="newest",
+    type=click.Choice(["newest", "earliest"]),
+    help="One take of each family: the newest, or the earliest. [newest]",
+)
 
 
 _CRAWL = (

@@ -10,9 +10,10 @@ Law:  a projection: only months that changed are written, each whole or not at a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -21,10 +22,13 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import Month, Shelved
 from wirecrawl.archive.seals import seal_files
 from wirecrawl.model.story import SCHEMA_VERSION
+from wirecrawl.progress import Progress
+from wirecrawl.relate import settle_kin
 from wirecrawl.sources import SOURCES
 from wirecrawl.versions import Absence, current_of, settle
 
 MANIFEST_NAME = "manifest.json"
+Take = Literal["newest", "earliest"]
 _SETTLED_A_COMMIT = 1024
 
 
@@ -36,19 +40,27 @@ class Published:
     stories: int
 
 
-def settle_dirty(ledger: Ledger) -> int:
-    """Settles every id whose readings changed; returns how many stories changed by it.
+def settle_dirty(ledger: Ledger, progress: Progress | None = None) -> int:
+    """Settles every id whose readings changed, then the kin of all that is owed; how many stories changed by it.
 
-    The caller commits; of a long list, parts are committed on the way.
+    The caller commits; of a long list, parts are committed on the way. `progress` tells of a long list of kin.
     """
-    changed = 0
+    changed = len(settle_stories(ledger))
+    settle_kin(ledger, progress)
+    return changed
+
+
+def settle_stories(ledger: Ledger) -> list[str]:
+    """As settle_dirty, and the kin stays owed; the ids of the stories that changed."""
+    changed = []
     for count, id_ in enumerate(ledger.dirty_ids(), 1):
         readings = ledger.readings_of(id_)
         if readings:
             versions = settle(readings, absences_of(ledger, id_))
-            changed += ledger.put_story(current_of(versions), versions)
+            is_other = ledger.put_story(current_of(versions), versions)
         else:
-            changed += ledger.drop_story(id_)
+            is_other = ledger.drop_story(id_)
+        changed += [id_] * is_other
         if count % _SETTLED_A_COMMIT == 0:
             ledger.commit()
     return changed
@@ -80,7 +92,7 @@ def publish(ledger: Ledger, root: Path, reason: str) -> Published:
         if ledger.shelve(month, _write_month(ledger, root, month)):
             touched.append(month.path)
     seal_files(ledger, root)
-    ledger.end_revision(reason, touched)
+    ledger.end_revision(_told_why(ledger, reason), touched)
     ledger.commit()
     stories = _write_manifest(ledger, root)
     return Published(tuple(touched), stories)
@@ -93,16 +105,41 @@ def story_lines(
     since: str | None = None,
     until: str | None = None,
     run: int | None = None,
+    without: Container[str] = (),
 ) -> Iterator[bytes]:
     """Lines of JSON in the one order: source, then (published_day, published_at, id), undated last.
 
     `since` and `until` are wire days, both included; with either, undated stories are left out. `run` keeps
-    what that run made or changed.
+    what that run made or changed; `without` leaves these ids out.
     """
-    asked = {"source = ?": source, "day >= ?": since, "day BETWEEN '0' AND ?": until, "run = ?": run}
+    for id_, line in ledger.story_rows(*_asked({"source = ?": source, "run = ?": run}, since, until)):
+        if id_ not in without:
+            yield line
+
+
+def other_takes(
+    ledger: Ledger, take: Take, *, sources: list[str], since: str | None, until: str | None
+) -> set[str]:
+    """The ids of all but one take of each family, of the stories of these sources (none: all) and days."""
+    names = {f"source IN ({', '.join('?' * len(sources))})": sources} if sources else {}
+    return ledger.takes_left_out(*_asked(names, since, until), newest=take == "newest")
+
+
+def _asked(asked: Mapping[str, object], since: str | None, until: str | None) -> tuple[str, list[object]]:
+    """A condition in SQL and its values, of those that are asked for."""
+    asked = {**asked, "day >= ?": since, "day BETWEEN '0' AND ?": until}
     given = {condition: value for condition, value in asked.items() if value is not None}
-    for (line,) in ledger.story_rows(" AND ".join(given) or "1", list(given.values())):
-        yield line
+    values = [one for value in given.values() for one in (value if isinstance(value, list) else [value])]
+    return " AND ".join(given) or "1", values
+
+
+def _told_why(ledger: Ledger, reason: str) -> str:
+    """The reason of a revision, with the count of stories that only became related to others."""
+    moved = ledger.kin_moved()
+    if not moved:
+        return reason
+    told = f"kin re-rooted ({moved} {'story' if moved == 1 else 'stories'})"
+    return f"{reason}; {told}" if reason != "new stories" or ledger.run_changes(ledger.run) else told
 
 
 def _notice_lost(ledger: Ledger, root: Path) -> None:

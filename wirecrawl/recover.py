@@ -30,6 +30,7 @@ from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
+from wirecrawl.relate import settle_kin
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
 from wirecrawl.versions import SUSPECT
@@ -59,6 +60,8 @@ def recover(ledger: Ledger, root: Path, account: Account) -> Recovered:
     What is read counts in `account`. Raises NoRoom, ArchiveError.
     """
     done = Recovered()
+    settle_kin(ledger, account.progress)  # of an archive from before there was kinship
+    ledger.commit()
     for path in sorted((root / "captures").glob("*/*/*.warc.gz")):
         _adopt(ledger, root, path, done)
     unread = iter(ledger.unread())

@@ -29,6 +29,7 @@ from wirecrawl.model.story import Entry
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import recover
+from wirecrawl.relate import kin_faults, settle_kin
 from wirecrawl.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
 from wirecrawl.verify import CAPTURES, REBUILD, capture_files, verify
@@ -75,7 +76,7 @@ def repair(
         ledger.begin_run("repair")
         mend_captures(root, mended, progress)
         _Rows(root, ledger, mended).reconcile(progress)
-        _Rest(root, ledger, mended).mend()
+        _Rest(root, ledger, mended, progress).mend()
         ledger.end_run("done")
         ledger.commit()
     mended.left += [str(flaw) for flaw in verify(root, progress).flaws]
@@ -212,6 +213,7 @@ class _Rest:
     root: Path
     ledger: Mending
     mended: Mended
+    progress: Progress
 
     def mend(self) -> None:
         self._say(self._sweep(), "half-written files of a run that died were removed")
@@ -222,17 +224,27 @@ class _Rest:
         self._say(wrong, "rows of the ledger contradicted each other: read, settled or owed again")
         self._say(again, "lost captures have come again: the old ones are forgotten")
         self._say(unsettled, "stories were settled")
-        found = recover(self.ledger, self.root, Account())
+        found = recover(self.ledger, self.root, Account(self.progress))
         self._say(found.adopted, "captures the ledger had not heard of were taken up")
         self._say(found.reread, "captures were read that had not been")
         self._say(found.cut_bytes, "torn bytes were cut off")
         settle_dirty(self.ledger)
+        self._kin()
         self._seals()
         self._shelves()
         manifest = self.root / MANIFEST_NAME
         before = manifest.read_bytes() if manifest.is_file() else b""
         if publish(self.ledger, self.root, "repaired").files == () and manifest.read_bytes() != before:
             self.mended.done.append(f"{MANIFEST_NAME}: written again from the ledger")
+
+    def _kin(self) -> None:
+        """Families that are not told as they are: all are found out anew, for one wrong row may lead to others."""
+        wrong = {id_ for id_, _ in kin_faults(self.ledger)}
+        if wrong:
+            self.ledger.forget_kin()
+            settle_kin(self.ledger, self.progress)
+            self.ledger.commit()
+        self._say(len(wrong), "stories were not related as their texts say: all families were made anew")
 
     def _sweep(self) -> int:
         folders = [self.root / name for name in (CAPTURES, DAMAGED, *FOLDERS)]

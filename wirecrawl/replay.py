@@ -30,7 +30,7 @@ from wirecrawl.export import _opened as opened
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.report import RunReport
 from wirecrawl.outcome import Input, Outcome, look, outcomes
-from wirecrawl.publish import publish, settle_dirty, story_lines
+from wirecrawl.publish import publish, settle_dirty, settle_stories, story_lines
 from wirecrawl.recover import recover, store
 from wirecrawl.replay_report import as_text, report_on, reported
 from wirecrawl.sources import SOURCES
@@ -41,11 +41,18 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def replay_lines(
-    paths: Sequence[Path], account: Account, *, source: str | None = None, workers: int = 1
+    paths: Sequence[Path],
+    account: Account,
+    *,
+    source: str | None = None,
+    workers: int = 1,
+    kinship: bool = True,
 ) -> Iterator[bytes]:
-    """The stories of `paths` as lines, in the archive's order; no archive is touched.
+    """The stories of `paths` as lines, in the archive's order; no archive is touched. Kin are those of `paths`.
 
-    Raises WirecrawlError if a worker dies or the temporary folder is full; what single pages hold is in `account`.
+    Without `kinship` every line says that its story is alone, and comes as soon as it can, in the order of the input
+    (see _Stream). Raises WirecrawlError if a worker dies or the temporary folder is full; what single pages hold is
+    in `account`.
     """
     inputs = _inputs(paths, None, account)
     found = _on_the_way(outcomes(inputs, source, workers), inputs, account)
@@ -55,14 +62,45 @@ def replay_lines(
         contextlib.closing(found),
     ):
         ledger.begin_run("replay")
-        last_id = 0
+        last_id, stream = 0, _Stream(ledger)
         for batch in _batches(found):
             for outcome in batch:
                 last_id = _store_new(ledger, outcome, last_id, account)
-            _settle(ledger)
+            if kinship:
+                _settle(ledger)
+            else:
+                yield from stream.settled(batch)
         account.new = len(ledger.run_changes(ledger.run))
         account.finish()
-        yield from story_lines(ledger)
+        yield from story_lines(ledger) if kinship else stream.rest()
+
+
+@dataclass(slots=True)
+class _Stream:
+    """The stories of a batch in the order in which their pages came, told when the batch is read.
+
+    A story whose further pages have not come waits for them, to the end of the input. One that is told already and
+    changes by what comes later (another version, one more page) is told again: its last line is the one that holds.
+    """
+
+    ledger: Ledger
+    waiting: dict[str, None] = field(default_factory=dict)
+
+    def settled(self, batch: Sequence[Outcome]) -> Iterator[bytes]:
+        changed = set(settle_stories(self.ledger))
+        self.ledger.kin_is_settled(changed)  # nobody asks
+        for id_ in dict.fromkeys(outcome.id for outcome in batch if outcome.id in changed):
+            line = self.ledger.story(id_) or b""
+            self.waiting.pop(id_, None)
+            if b'"pages-missing"' in line:
+                self.waiting[id_] = None
+            else:
+                yield line
+        self.ledger.commit()
+
+    def rest(self) -> Iterator[bytes]:
+        for id_ in self.waiting:
+            yield self.ledger.story(id_) or b""
 
 
 def write_lines(lines: Iterable[bytes], output: str, paths: Sequence[Path], account: Account) -> None:

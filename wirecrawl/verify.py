@@ -23,6 +23,7 @@ from wirecrawl.archive.seals import digest_of
 from wirecrawl.errors import ArchiveError, LedgerUnusable, NoRoom, Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.progress import Progress
+from wirecrawl.relate import kin_faults
 from wirecrawl.shelves import Flaw, check_shelves
 
 REPAIR, REBUILD = "wirecrawl repair", "wirecrawl rebuild"
@@ -33,6 +34,8 @@ _FROM_A_COPY = (
 _WHY_LEDGER = {
     "unread-capture": "a page that came is in no story",
     "unsettled-story": "a story is not what its captures say",
+    "unsettled-kin": "a story's family is not known yet",
+    "kin-differs": "a reader counts one event twice, or two as one",
     "unknown-state": "the crawl does not know what it owes",
     "end-without-reason": "nothing says why the story is missing",
     "stored-without-story": "the crawl takes a story for held that is not",
@@ -139,9 +142,23 @@ class _Look:
                 yield self._inside("unread-capture", f"{file}, byte {offset}")
             for id_ in ledger.dirty_ids():
                 yield self._inside("unsettled-story", id_)
-        for kind, row in ledger.contradictions():
-            yield self._inside(kind, row)
+        wrong = ledger.contradictions()
+        yield from (self._inside(kind, row) for kind, row in wrong)
+        if not wrong:  # else a story may have no text to judge
+            yield from self._kin(ledger)
         self.done.lost = len(ledger.lost())
+
+    def _kin(self, ledger: Mending) -> Iterator[Flaw]:
+        """Families as they are told, against the index and the judge; of those a run is busy with, nothing is said."""
+        with ledger.as_of_now():
+            owed = ledger.kin_owed()
+            if owed and not self.done.writing:
+                yield from (self._inside("unsettled-kin", id_) for id_ in owed)
+            elif not owed:
+                for id_, what in kin_faults(ledger):
+                    yield Flaw(
+                        "kin-differs", f"{LEDGER_NAME}, {id_}", what, _WHY_LEDGER["kin-differs"], REPAIR
+                    )
 
     def _corrupt(self, what: str) -> Flaw:
         why = "what it says cannot be trusted; captures are untouched"

@@ -73,6 +73,31 @@ _FRENCH = {
     "cells": "cases (liste, jour)",
     "archived": "captures d'archives du web",
     "reserved": "réservé par le fil",
+    "families": "familles",
+    "family": "famille",
+    "relation": "lien",
+    "members": "membres",
+    "members of a family": "membres d'une famille",
+    "alone": "seules",
+    "alone in its family": "seule de sa famille",
+    "relations": "liens",
+    "largest families": "plus grandes familles",
+    "of": "de",
+    "of its words": "de ses mots",
+    "of the other one": "de ceux de l'autre",
+    "the same letters": "les mêmes lettres",
+    "numbers": "nombres",
+    "days": "jours",
+    "words": "mots",
+    "spelling": "orthographe",
+    "sentence": "phrase",
+    "sentences": "phrases",
+    "added": "ajoutée(s)",
+    "left out": "retirée(s)",
+    "again": "reprise(s)",
+    "other order": "dans un autre ordre",
+    "says it corrects": "dit qu'elle corrige",
+    "by way of others": "par l'entremise d'autres prises",
 }
 
 
@@ -132,6 +157,11 @@ def _facts(story: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
         *(("bytes", place_of(ref, words)) for ref in (story["capture"], *story["pages"])),
         ("layout", f"{story['layout']}, {story['parser']}"),
         ("version", str(story["version"]) if story["version"] > 1 else ""),
+        ("family", story["cluster"] if story["cluster"] != story["id"] else ""),
+        (
+            "relation",
+            f"{story['relation']} {words('of')} {story['relation_to']}" if story["relation"] else "",
+        ),
         ("status", "" if story["pub_status"] == "usable" else story["pub_status"]),
         (
             "removed",
@@ -222,7 +252,7 @@ def find_story(ledger: Ledger, asked: str) -> bytes:
 def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
     """All versions of the story meant, oldest first, as `show --versions --json` gives them. Raises UsageError."""
     id_ = orjson.loads(find_story(ledger, asked))["id"]
-    lines = [orjson.loads(line) for line in ledger.versions(id_)]
+    lines = ledger.told_versions(id_)
     seen = {
         one.story.version: one for one in story_history(ledger.readings_of(id_), absences_of(ledger, id_))
     }

@@ -18,9 +18,15 @@ from random import Random
 from tests.kinship.planted import Planted, day_words, make_story, weekday
 
 Lines = list[str]
-CITIES = "Aubrac-les-Eaux|Bensalem|Castelnuovo|Djebel Amour|Estaing|Formosa|Guelma|Hohenau|Irkout|Jérémie|Kribi|Lomza|Manakara|Natitingou|Ouidah|Pointe-Fine|Quimbaya|Roskil|Sassandra|Tozeur|Valdorée|Yverdun".split("|")
-PEOPLE = "Adèle Montclar|Boubacar Diallo|Carmen Ortuño|Didier Lefranc|Emeka Okafor|Fatou Sarr|Georges Hainaut|Hélène Vasquier|Ismaïl Benkirane|Jana Kowalczyk|Koffi Mensan|Lucie Tremblay|Mamadou Keïta|Nora Belhadj|Orsolya Szabo|Philippe Garnier|Rania Khoury|Stéphane Delvaux|Tiago Moreira|Wilhelm Brenner|Xavier Pontois|Zineb Alaoui".split("|")
-BODIES = "la Société Ardente|l'Office des rivages|le groupe Malvern|l'institut Descombes|la Compagnie du Levant|l'agence Borée|la fondation Sirocco|le consortium Almandin|la régie Tramontane|le comité Vauquelin".split("|")
+CITIES = "Aubrac-les-Eaux|Bensalem|Castelnuovo|Djebel Amour|Estaing|Formosa|Guelma|Hohenau|Irkout|Jérémie|Kribi|Lomza|Manakara|Natitingou|Ouidah|Pointe-Fine|Quimbaya|Roskil|Sassandra|Tozeur|Valdorée|Yverdun".split(
+    "|"
+)
+PEOPLE = "Adèle Montclar|Boubacar Diallo|Carmen Ortuño|Didier Lefranc|Emeka Okafor|Fatou Sarr|Georges Hainaut|Hélène Vasquier|Ismaïl Benkirane|Jana Kowalczyk|Koffi Mensan|Lucie Tremblay|Mamadou Keïta|Nora Belhadj|Orsolya Szabo|Philippe Garnier|Rania Khoury|Stéphane Delvaux|Tiago Moreira|Wilhelm Brenner|Xavier Pontois|Zineb Alaoui".split(
+    "|"
+)
+BODIES = "la Société Ardente|l'Office des rivages|le groupe Malvern|l'institut Descombes|la Compagnie du Levant|l'agence Borée|la fondation Sirocco|le consortium Almandin|la régie Tramontane|le comité Vauquelin".split(
+    "|"
+)
 PROBES = "Hespérie|Kalypso|Lucérine|Argos-4|Mélisande|Orphée-2".split("|")
 SYNONYMS = {"afin de": "pour", "demeurent": "restent", "a confié": "a raconté", "a assuré": "a affirmé", "cependant": "toutefois", "espèrent": "souhaitent", "redoute": "craint", "s'inquiètent": "se soucient", "a promis": "s'est engagée à", "Quelque": "Environ", "qualifiée": "jugée", "selon": "d'après", "retrouvés": "localisés", "prochains jours": "jours qui viennent", "confirmé": "annoncé", "soulagement": "joie", "conduits": "ramenés", "recommandé": "conseillé", "l'ensemble": "la totalité", "remporté": "gagné", "achevé": "terminé", "balayé": "frappé", "dirige": "conduit"}  # fmt: skip
 SPLITS = ((", qui ", ". Celui-ci "), (", et ", ". "), (", mais ", ". Mais "), (", dont ", ". De ceux-ci, "))
@@ -86,7 +92,9 @@ def event(dice: Random, when: datetime, topic: str = "", city: str = "") -> Even
     values = {"v": city or cities[0], "p": people[0], "p2": people[1], "p3": people[2], "o": bodies[0], "o2": bodies[1],
               "s": dice.choice(PROBES), "j": weekday(when.date())}  # fmt: skip
     values |= {f"n{k}": str(dice.choice((dice.randint(3, 99), dice.randint(100, 980)))) for k in range(1, 7)}
-    parts = {k: [re.sub(r"\{(\w+)\}", lambda m: values[m[1]], x) for x in v] for k, v in topics()[topic].items()}
+    parts = {
+        k: [re.sub(r"\{(\w+)\}", lambda m: values[m[1]], x) for x in v] for k, v in topics()[topic].items()
+    }
     body = sorted(dice.sample(range(len(parts["P"])), dice.randint(4, 6)))
     return Event(topic, parts["H"][0], parts["F"][0], parts["L"][0], parts["R"][0], tuple(parts["P"][i] for i in body),
                  tuple(parts["B"]), tuple(parts["M"]), tuple(parts["S"]), values["v"], tuple(people))  # fmt: skip
@@ -196,7 +204,14 @@ class Desk:
     def edited(self, kind: str, e: Event, when: datetime, family: str) -> None:
         dice, (wants, edit) = self.dice, EDITS[kind]
         later = when + timedelta(minutes=dice.randint(4, 300))
-        text, headline, city, source, wire, told = edit(dice, e, e.text), e.headline, e.city, "xinhua_fr", "Xinhua", when
+        text, headline, city, source, wire, told = (
+            edit(dice, e, e.text),
+            e.headline,
+            e.city,
+            "xinhua_fr",
+            "Xinhua",
+            when,
+        )
         if text == e.text and wants in ("correction", "correction typographic"):
             wants = "exact"  # nothing there to change
         if kind == "titre":
@@ -217,12 +232,30 @@ class Desk:
 
     def flash_first(self, e: Event, when: datetime, family: str) -> None:
         self.put([e.flash], when, e.city, "URGENT : " + e.headline, family, "base")
-        self.put(e.text, when + timedelta(minutes=self.dice.randint(9, 90)), e.city, e.headline, family, "flash-puis", "update")
+        self.put(
+            e.text,
+            when + timedelta(minutes=self.dice.randint(9, 90)),
+            e.city,
+            e.headline,
+            family,
+            "flash-puis",
+            "update",
+        )
 
     def round_up(self, e: Event, when: datetime, family: str) -> None:
-        others = [event(self.dice, when, t).text[:2] for t in self.dice.sample(sorted(set(topics()) - {e.topic}), 3)]
+        others = [
+            event(self.dice, when, t).text[:2] for t in self.dice.sample(sorted(set(topics()) - {e.topic}), 3)
+        ]
         text = [*others[0], *e.text[: self.dice.randint(4, 7)], *others[1], *others[2]]
-        self.put(text, when + timedelta(hours=5), "PARIS", "Ce qu'il faut retenir de la journée", family, "tour", "contains")
+        self.put(
+            text,
+            when + timedelta(hours=5),
+            "PARIS",
+            "Ce qu'il faut retenir de la journée",
+            family,
+            "tour",
+            "contains",
+        )
 
     def follow(self, e: Event, when: datetime, family: str, hours: float) -> None:
         """Another thing of the same place, told with the same background."""
@@ -240,7 +273,16 @@ class Desk:
             lines = [t.format(**values) for t in texts]  # type: ignore[attr-defined]
             copied = n % 4 == 1
             family = f"{name}-{n}"
-            self.put(lines, when, city, headline, family, "base" if copied else "alone", "series" if n else "", series=name)
+            self.put(
+                lines,
+                when,
+                city,
+                headline,
+                family,
+                "base" if copied else "alone",
+                "series" if n else "",
+                series=name,
+            )
             if copied:
                 copy = [unaccented(t) for t in lines] if n % 8 == 1 else lines
                 later = when + timedelta(minutes=d.randint(20, 400))
@@ -274,9 +316,14 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 80) -> list[
         desk.put(e.text[: dice.randint(3, 9)], when, e.city, e.headline, f"seul-{n}", "alone")
         if n % 8 == 0:  # another event of the same kind, place and day
             twin = event(dice, when, e.topic, e.city)
-            desk.put(twin.text, when + timedelta(hours=dice.choice((2, 25))), e.city, twin.headline, f"jumeau-{n}", "alone")
+            desk.put(
+                twin.text,
+                when + timedelta(hours=dice.choice((2, 25))),
+                e.city,
+                twin.headline,
+                f"jumeau-{n}",
+                "alone",
+            )
     for name in SERIES:
         desk.series(name, start, days)
     return desk.out
-
-

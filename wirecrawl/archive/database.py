@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from wirecrawl.archive.durable import replacing, sweep
 from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
+from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
@@ -130,6 +131,11 @@ CREATE INDEX robots_host ON robots (host, robots);
 CREATE TABLE reserved (
     capture INTEGER NOT NULL REFERENCES captures, kind TEXT NOT NULL, PRIMARY KEY (capture, kind)
 ) WITHOUT ROWID;
+CREATE TABLE related (
+    id TEXT PRIMARY KEY, cluster TEXT NOT NULL, relation TEXT NOT NULL, relation_to TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE kin_owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE kin_moved (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
 _PRAGMAS: dict[Mode, str] = {
@@ -151,7 +157,7 @@ def no_archive(root: Path) -> ArchiveError:
 
 def tables_sql() -> str:
     """The SQL that makes an empty ledger of this program's schema."""
-    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE))
+    return _TABLES.format(schema=SCHEMA, tail=len(PAGE_ONE_OF_ONE)) + KIN_TABLES
 
 
 def check_schema(path: Path, found: str) -> None:

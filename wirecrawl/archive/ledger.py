@@ -19,8 +19,9 @@ import orjson
 from wirecrawl.archive.captures import Captures
 from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
 from wirecrawl.archive.lock import Lock
-from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month, Months
+from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month
 from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.related import JUDGED, Related
 from wirecrawl.archive.robots import RobotsMemory, RobotsSeen
 from wirecrawl.archive.runs import Runs
 from wirecrawl.archive.visits import Visit
@@ -39,7 +40,7 @@ class _Fresh(NamedTuple):
     reading: Reading | None
 
 
-class Ledger(Captures, Frontier, Months, RobotsMemory, Runs):
+class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
     """Opened by `open` (one writer an archive), `open_readonly` or `scratch`; closed by `close` or `with`."""
 
     def __init__(self, path: Path, mode: Mode, *, command: str = "", lock: Lock | None = None) -> None:
@@ -201,7 +202,10 @@ class Ledger(Captures, Frontier, Months, RobotsMemory, Runs):
             lines = [to_line(version) for version in versions]
             if self.versions(story.id) == lines and self._has_earlier(story.id, len(lines) - 1):
                 return False
+            told = orjson.loads(self.story(story.id) or b"{}")
             self._forget(story.id, *before[0])
+        if not before or any(told.get(name) != getattr(story, name) for name in JUDGED):
+            self.owe_kin(story.id)
         rows = [self._put_version(story.id, n, version, fresh) for n, version in enumerate(versions, 1)]
         month = Month("stories", story.source, _month_of(story.published_day))
         self._write(
@@ -260,6 +264,7 @@ class Ledger(Captures, Frontier, Months, RobotsMemory, Runs):
         before = self._read("SELECT source, month FROM stories WHERE id = ?", id)
         if before:
             self._forget(id, *before[0])
+        self.owe_kin(id)
         return bool(before)
 
     def _forget(self, id: str, source: str, month: str) -> None:
@@ -294,16 +299,23 @@ class Ledger(Captures, Frontier, Months, RobotsMemory, Runs):
 
     def story(self, id: str) -> bytes | None:
         """The line of one story, as in its month's file."""
-        rows = self._read("SELECT line FROM stories JOIN lines USING (version) WHERE stories.id = ?", id)
-        return bytes(rows[0][0]) if rows else None
+        return next((line for _, line in self.story_rows("stories.id = ?", (id,))), None)
 
     def versions(self, id: str) -> list[bytes]:
-        """The lines of all versions of one story, oldest first."""
+        """The lines of all versions of one story, oldest first, without kin: as settling gave them."""
         return [line for (line,) in self._read("SELECT line FROM lines WHERE id = ? ORDER BY number", id)]
 
     def stories_of(self, id: str) -> list[dict[str, Any]]:
         """All versions of one story as plain values, oldest first."""
         return [orjson.loads(line) for line in self.versions(id)]
+
+    def told_versions(self, id: str) -> list[dict[str, Any]]:
+        """As stories_of, with the kin that a reader is told: all are of one family, the current one is related."""
+        current, told = orjson.loads(self.story(id) or b"{}"), self.related(id)
+        return [
+            current if one["version"] == current.get("version") else one | {"cluster": told.cluster}
+            for one in self.stories_of(id)
+        ]
 
     def run_changes(self, run: int) -> list[str]:
         """Ids of the stories that a run made or changed, sorted."""

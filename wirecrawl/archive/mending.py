@@ -13,6 +13,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import orjson
@@ -107,14 +108,17 @@ class Mending(Ledger):
         return [] if rows == ["ok"] else rows
 
     def contradictions(self) -> list[tuple[str, str]]:
-        """(what is wrong, with which row) of the tables against each other and of the frontier's sums.
+        """(what is wrong, with which row) of the tables against each other and of the frontier's sums."""
+        with self.as_of_now():
+            return list(self._contradictions())
 
-        A reader's questions are all answered as of one instant, whoever writes meanwhile.
-        """
+    @contextmanager
+    def as_of_now(self) -> Iterator[None]:
+        """A reader's questions are all answered as of one instant, whoever writes meanwhile."""
         if self._mode == "read":
             self._read("BEGIN")
         try:
-            return list(self._contradictions())
+            yield
         finally:
             if self._mode == "read":
                 self._roll_back()

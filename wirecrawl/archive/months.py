@@ -17,7 +17,11 @@ import orjson
 
 from wirecrawl.archive.database import Database, Mode
 from wirecrawl.archive.lock import utc_now
+from wirecrawl.model.story import with_kin
 
+# a story's line as it is stored, and what its kin is; most have none
+_TOLD = "line, related.cluster, related.relation, related.relation_to"
+_WITH_KIN = "JOIN lines USING (version) LEFT JOIN related ON related.id = stories.id"
 Kind = Literal["stories", "versions", "rejects"]
 UNDATED = "undated"
 UNKNOWN_SOURCE = "unknown"
@@ -100,19 +104,22 @@ class Months(Database):
     def month_rows(self, month: Month) -> Iterator[tuple[str, bytes]]:
         """The lines of one file in their order, each with its day ("" for none)."""
         if month.kind == "stories":
-            return self._stream(
-                "SELECT day, line FROM stories JOIN lines USING (version)"
+            rows = self._stream(
+                f"SELECT day, {_TOLD} FROM stories {_WITH_KIN}"  # noqa: S608
                 " WHERE source = ? AND month = ? ORDER BY day, at, stories.id",
                 month.source,
                 month.month,
             )
-        if month.kind == "versions":
-            return self._stream(
-                "SELECT day, line FROM earlier JOIN lines USING (version)"
+            return ((day, _told(*told)) for day, *told in rows)
+        if month.kind == "versions":  # of the story's family, and related as what they became
+            rows = self._stream(
+                "SELECT day, line, cluster FROM earlier JOIN lines USING (version)"
+                " LEFT JOIN related ON related.id = earlier.id"
                 " WHERE source = ? AND month = ? ORDER BY day, at, earlier.id, number",
                 month.source,
                 month.month,
             )
+            return ((day, _told(line, cluster, "", "")) for day, line, cluster in rows)
         return self._stream(
             "SELECT coalesce(substr(fetched_at, 1, 10), ''), line"
             " FROM rejects JOIN captures USING (capture) JOIN files USING (file)"
@@ -121,13 +128,14 @@ class Months(Database):
             month.month,
         )
 
-    def story_rows(self, where: str, values: Sequence[object]) -> Iterator[tuple[bytes]]:
-        """Lines of the stories for which the SQL condition `where` holds, in the one order."""
-        return self._stream(
-            f"SELECT line FROM stories JOIN lines USING (version) WHERE {where}"  # noqa: S608
+    def story_rows(self, where: str, values: Sequence[object]) -> Iterator[tuple[str, bytes]]:
+        """(id, line) of the stories for which the SQL condition `where` holds, in the one order."""
+        rows = self._stream(
+            f"SELECT stories.id, {_TOLD} FROM stories {_WITH_KIN} WHERE {where}"  # noqa: S608
             " ORDER BY source, month, day, at, stories.id",
             *values,
         )
+        return ((id_, _told(*told)) for id_, *told in rows)
 
     # what the manifest says
 
@@ -164,6 +172,7 @@ class Months(Database):
                 orjson.dumps(paths).decode(),
             )
         self._write("DELETE FROM stale")
+        self._write("DELETE FROM kin_moved")
         self._marked.clear()
 
     def revisions(self) -> list[Revision]:
@@ -216,3 +225,8 @@ class Months(Database):
             source,
         )
         return dict(rows)
+
+
+def _told(line: bytes, cluster: str | None, relation: str | None, relation_to: str | None) -> bytes:
+    """The line as a reader gets it; `cluster` is None for a story that is alone."""
+    return line if cluster is None else with_kin(line, cluster, relation or None, relation_to or None)

@@ -43,6 +43,7 @@ from wirecrawl.plain import tell as tell_line
 from wirecrawl.progress import progress_on
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
+from wirecrawl.relate import settle_kin
 from wirecrawl.sources import source_named
 from wirecrawl.sources.base import Source
 
@@ -200,6 +201,8 @@ def _open_archive(run: Run, stack: ExitStack) -> None:
     run.ledger.commit()
     for line in report_dead_runs(run.ledger, run.root):
         run.say(line)
+    settle_kin(run.ledger, run.account.progress)  # of an archive from before there was kinship
+    run.account.progress.begin(run.source.name)
     found = recover(run.ledger, run.root, Account(faults=run.account.faults))  # told, not counted in this run
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))

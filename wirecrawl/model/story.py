@@ -95,9 +95,18 @@ class Story:
     body_digest: str = field(default="", metadata={"doc": "sha256 of the folded body"})
     version: int = field(default=1, metadata={"doc": "1, 2, … : counts what the wire changed"})
     previous: CaptureRef | None = field(default=None, metadata={"doc": "capture of the version before"})
-    cluster: str = field(default="", metadata={"doc": "id of the earliest kin, own id if alone"})
-    relation: str | None = field(default=None, metadata={"doc": "how it stands to relation_to"})
-    relation_to: str | None = field(default=None, metadata={"doc": "id of the earlier story"})
+    cluster: str = field(
+        default="", metadata={"doc": "id of the earliest story of its family, own id if alone"}
+    )
+    relation: str | None = field(
+        default=None,
+        metadata={
+            "doc": "how it stands to relation_to; null for the first of a family, and for earlier versions"
+        },
+    )
+    relation_to: str | None = field(
+        default=None, metadata={"doc": "id of the earlier story that holds most of it"}
+    )
     fetched_at: str | None = field(default=None, metadata={"doc": "WARC-Date of the capture"})
     capture: CaptureRef = field(
         default_factory=lambda: CaptureRef(file="", offset=0, digest=""),
@@ -205,3 +214,14 @@ def to_line(story: Story) -> bytes:
     """One line of JSON, keys in declared order, ending in a newline: the one serializer of stories."""
     data: dict[str, Any] = {name: getattr(story, name) for name in FIELDS}
     return orjson.dumps(data, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def with_kin(line: bytes, cluster: str, relation: str | None, relation_to: str | None) -> bytes:
+    """The same line, its three fields of kinship filled in: what to_line gives of a story that has them.
+
+    In a line of JSON a quote inside a text has a backslash before it, so the key found is no text's.
+    """
+    start = line.rindex(b',"cluster":"') + 1
+    end = line.index(b',"fetched_at":', start)
+    told = orjson.dumps({"cluster": cluster, "relation": relation, "relation_to": relation_to})
+    return line[:start] + told[1:-1] + line[end:]
