@@ -82,6 +82,7 @@ def test_what_words_need_stays(sign: str) -> None:
     assert plain_text(f"a{sign}b") == plain_line(f"a{sign}b") == f"a{sign}b"
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_no_text_keeps_what_acts(text: str) -> None:
     """Of any text; safe text is left as it is, and a line is one line."""
@@ -179,6 +180,7 @@ def test_our_own_colours_stay() -> None:
 # cells
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_no_cell_is_a_formula(text: str) -> None:
     """Whatever it begins with; the apostrophe can be told, and taken off again."""
@@ -200,6 +202,7 @@ def test_a_row_of_formulas_is_none() -> None:
 # names of files
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         nasty, st.sampled_from(["../../etc", "..", "/etc/passwd", "2018-06/../..", "C:\\x", "2018-06\n"])
