@@ -22,6 +22,7 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.defer import Deferred
 
 from wirecrawl.crawl.handler import BadCertificate
 from wirecrawl.crawl.keeping import CAPTURE, SLOT
@@ -47,6 +48,14 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.closed: dict[str, Exception] = {}
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """As Scrapy's, whose third request for one robots.txt is told that there are no rules: what all of them wait
+        for gives its value once."""
+        await super().robot_parser(request)
+        settled = self._parsers[urlparse_cached(request).netloc]
+        assert not isinstance(settled, Deferred)
+        return settled
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises RobotsUnavailable, RefusedAddress, BadCertificate or Disallowed."""
