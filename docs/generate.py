@@ -4,7 +4,7 @@
     python docs/generate.py --check  exit 1 and name each page that is out of date
 
 Pages: story.schema.json and story.md (the Story class), errors.md (the tree of errors), commands.md (--help),
-sources.md, limits.md.
+sources.md, limits.md, faults.md (the rows of tests/faults).
 """
 
 from __future__ import annotations
@@ -177,6 +177,14 @@ def limits_page() -> str:
     )
 
 
+def faults_page() -> str:
+    """The tests stand beside this folder, and are no part of the package."""
+    sys.path.insert(0, str(HERE.parent))
+    from tests.faults.document import page
+
+    return page()
+
+
 PAGES = {
     "story.schema.json": story_schema,
     "story.md": story_page,
@@ -184,6 +192,7 @@ PAGES = {
     "commands.md": commands_page,
     "sources.md": sources_page,
     "limits.md": limits_page,
+    "faults.md": faults_page,
 }
 
 

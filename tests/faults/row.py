@@ -8,6 +8,7 @@ Law:  a row says how the world behaves and what ours does about it, to the lette
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pathlib import Path
 from tests.failing_disk import NEVER, Fault
 from tests.faults.wire import Wire
 
+ANY = "*"
 GB_MB = 1024  # address space that bare Scrapy gets for what would cost it many gigabytes
 
 
@@ -28,6 +30,7 @@ class Row:
     `arrange` makes the fault in the wire, `files` one among the saved files that are replayed instead, `archive` one
     in the archive that is there before. `scrapy`: settings of bare Scrapy for this row beside its defaults, and
     `bound` words that tell them; `told`: options of wirecrawl; `twice`: the same command again, once it ended.
+    `end` ANY: it depends on the instant. `right`: see `whole`.
     `disk` fails for files below `disk_at`, "" is the run's whole folder. `sound`: verify finds no flaw afterwards.
     """
 
@@ -52,6 +55,14 @@ class Row:
     disk_at: str = ""
     twice: bool = False
     sound: bool = True
+    right: int = -1
+
+    @property
+    def whole(self) -> int:
+        """How many stories the archive holds as the wire wrote them; all that are stored, if the row says no other."""
+        if self.right >= 0:
+            return self.right
+        return 3 if self.end == ANY else sum(int(n) for n in re.findall(r"(?:known|stored) (\d+)", self.end))
 
 
 def stored() -> str:

@@ -58,7 +58,7 @@ def _bad_crc() -> bytes:
     return bytes(packed)
 
 
-def _bomb(id: str, fault: str, encoding: str, body: Callable[[], bytes], memory_mb: int = 640) -> Row:
+def _bomb(id: str, fault: str, encoding: str, body: Callable[[], bytes], memory_mb: int = 400) -> Row:
     return Row(
         id=id,
         fault=fault,
@@ -89,14 +89,6 @@ ROWS = (
         kept="200 whole",
     ),
     Row(
-        id="cut-deflate",
-        fault="deflate body cut in half",
-        arrange=_says("deflate", lambda: zlib.compress(PAGE)[:-600]),
-        end=owed("cut-body"),
-        exit=4,
-        kept="200 whole",
-    ),
-    Row(
         id="cut-brotli",
         fault="brotli body cut in half, unasked",
         arrange=_says("br", lambda: bytes(brotli.compress(PAGE))[:-600]),
@@ -108,14 +100,6 @@ ROWS = (
         id="says-gzip",
         fault="says gzip, and is not packed",
         arrange=_says("gzip", lambda: PAGE),
-        end=owed("broken-body"),
-        exit=4,
-        kept="200 whole",
-    ),
-    Row(
-        id="says-brotli",
-        fault="says br, and is gzip",
-        arrange=_says("br", lambda: gzip.compress(PAGE)),
         end=owed("broken-body"),
         exit=4,
         kept="200 whole",
@@ -160,12 +144,16 @@ ROWS = (
         exit=4,
         kept="200 whole",
     ),
-    _bomb("gzip-bomb", "gzip bomb: 1 MB that unpack to 1 GB", "gzip", lambda: _gzip_bomb(_GIB), GB_MB),
-    _bomb("gzip-bomb-in-gzip", "gzip bomb in gzip: 4 kB that unpack to 1 GB", "gzip, gzip",
-          lambda: gzip.compress(_gzip_bomb(_GIB))),
+    _bomb("gzip-bomb", "gzip bomb: 1 MB that unpack to 1 GB", "gzip", lambda: _gzip_bomb(_GIB), 640),
+    _bomb(
+        "gzip-bomb-in-gzip",
+        "gzip bomb in gzip: 4 kB that unpack to 1 GB",
+        "gzip, gzip",
+        lambda: gzip.compress(_gzip_bomb(_GIB)),
+    ),
     _bomb("deflate-bomb", "deflate bomb: 1 MB that unpack to 1 GB", "deflate", lambda: _gzip_bomb(_GIB, 15)),
     _bomb("zstd-bomb", "zstd bomb: 33 kB that unpack to 1 GB", "zstd", _zstd_bomb),
-    _bomb("brotli-bomb", "brotli bomb: 1 kB that unpack to 1 GB", "br", _brotli_bomb),
+    _bomb("brotli-bomb", "brotli bomb: 1 kB that unpack to 1 GB", "br", _brotli_bomb, GB_MB),
     Row(
         id="thousand-for-one",
         fault="under the size limit, but a thousand bytes for one",

@@ -11,23 +11,28 @@ import json
 import os
 import re
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from tests.failing_disk import NEVER
 from tests.faults.network import Network
 from tests.faults.row import Row
-from tests.faults.server import Ended, Job, Server, words_of
+from tests.faults.server import FEED, Ended, Job, Server, words_of
 from tests.faults.wire import HOSTS, PATH, Wire
 from tests.faulty_wire import START, FaultyWire, Say
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import read_warc
+from wirecrawl.demo.stories import expected_fields
 from wirecrawl.model.capture import Capture
 from wirecrawl.verify import verify
 
-ARCHIVE, SAVED = "archive", "saved"
+ARCHIVE, SAVED, OTHER = "archive", "saved", "other"
+PEAK_LIMIT_MB = 300
 SECOND = "/monde/index.htm"  # another list that both programs read
 _SUM = re.compile(r"^listed (\d+) = known (\d+) \+ stored (\d+) \+ (.*)$", re.MULTILINE)
 _LIST = re.compile(r"^(\S+): this list did not come: (\S+)$", re.MULTILINE)
@@ -37,7 +42,8 @@ _REPLAYED = re.compile(r"(\d+) stor(?:y|ies), (\d+) rejected(?: \(([^)]*)\))?, (
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """`flaws`: what verify says of the archive after it; `nameless`: addresses that have no end with a reason."""
+    """`flaws`: what verify says of the archive after it; `right`: stories that are as the wire wrote them;
+    `nameless`: addresses that have no end with a reason; `unlike`: how a replay of the captures differs."""
 
     exit: int
     end: str
@@ -46,8 +52,10 @@ class Ours:
     peak_mb: int
     cpu_s: float
     err: str
+    right: int
     flaws: list[str]
     nameless: list[str]
+    unlike: str
     strangers: list[str]
 
 
@@ -66,16 +74,24 @@ class Trial:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def _wire(self) -> Wire:
+    def both(self, ours: Server, bare: Server) -> tuple[Ours, dict[str, Any]]:
+        """The two runs side by side."""
+        with ThreadPoolExecutor(1) as beside:
+            waiting = beside.submit(self.scrapy, bare)
+            return self.ours(ours), waiting.result()
+
+    def _wire(self, folder: Path) -> Wire:
         """A wire as new, for each of the two programs."""
-        wire = Wire(self.folder)
+        wire = Wire(folder)
         if self.row.arrange is not None:
             self.row.arrange(wire)
         for server in (wire, *wire.beside.values()):
             self._stack.enter_context(server)
         return wire
 
-    def _job(self, folder: Path, wire: Wire, words: tuple[str, ...], memory_mb: int = 0) -> tuple[Job, Network]:
+    def _job(
+        self, folder: Path, wire: Wire, words: tuple[str, ...], *, is_bare: bool = False
+    ) -> tuple[Job, Network]:
         ports = {str(port): server.port for port, server in wire.beside.items()} | {"80": wire.port}
         network, row = Network(str(folder / "record"), ports, self.trap.port, wire.names), self.row
         job = Job(
@@ -83,10 +99,10 @@ class Trial:
             str(folder),
             network.to_json(),
             fast=row.fast,
-            memory_mb=memory_mb,
+            memory_mb=row.memory_mb if is_bare else 0,
             clock=row.clock,
             environment=wire.environment,
-            fault=row.disk,
+            fault=replace(row.disk, at=1) if is_bare and row.disk is not NEVER else row.disk,
             fault_at=row.disk_at,
         )
         return job, network
@@ -99,7 +115,7 @@ class Trial:
         with ExitStack() as held:
             if self.row.archive is not None:
                 self.row.archive(archive, held)
-            wire = self._wire()
+            wire = self._wire(folder)
             if self.row.files is not None:
                 self.row.files(saved)
                 words = ("replay", SAVED, "--archive", ARCHIVE, *self.row.told)
@@ -116,27 +132,39 @@ class Trial:
             peak_mb=ended.peak_mb,
             cpu_s=ended.cpu_s,
             err=ended.err,
+            right=_right(archive, wire),
+            unlike=self._replayed(server, job) if is_crawl else "",
             flaws=[str(flaw) for flaw in verify(archive).flaws] if self.row.sound else [],
-            nameless=_nameless(archive, wire, ended.err) if is_crawl else [],
+            nameless=_nameless(archive, wire, ended.err) if is_crawl and self.row.exit != 3 else [],
             strangers=network.strangers(),
         )
+
+    def _replayed(self, server: Server, job: Job) -> str:
+        """The captures read again into another archive: the same stories and rejects, in no more memory."""
+        words = ("replay", f"{ARCHIVE}/captures", "--archive", OTHER)
+        ended = server.run(Job(words, job.folder, environment=job.environment))
+        if ended.peak_mb > PEAK_LIMIT_MB:
+            return f"{ended.peak_mb} MB"
+        one, other = (_published(Path(job.folder, name)) for name in (ARCHIVE, OTHER))
+        return "" if one == other else f"crawl {one}, replay {other}: {ended.err}"
 
     def scrapy(self, server: Server) -> dict[str, Any]:
         """Bare Scrapy's run of the row: what it wrote, and what it said of it."""
         folder = self.folder / "scrapy"
         folder.mkdir()
-        wire = self._wire()
+        wire = self._wire(folder)
         starts = [f"http://{HOSTS[0]}{path}" for path in (START, SECOND)]
         if self.row.files is not None:
             saved = folder / SAVED
             saved.mkdir()
             self.row.files(saved)
-            links = "".join(f'<li><a href="{SAVED}/{path.name}">x</a></li>' for path in sorted(saved.iterdir()))
+            names = sorted(path.relative_to(folder) for path in saved.rglob("*"))
+            links = "".join(f'<li><a href="{name}">x</a></li>' for name in names)
             (folder / "index.html").write_text(links, encoding="utf-8")
             starts = [(folder / "index.html").as_uri()]
-        job, network = self._job(folder, wire, words_of(starts, self.row.scrapy), self.row.memory_mb)
+        job, network = self._job(folder, wire, words_of(starts, self.row.scrapy), is_bare=True)
         ended = _run(server, job, wire, twice=self.row.twice)
-        out = folder / "out.jsonl"
+        out = folder / FEED
         items = [json.loads(line) for line in out.read_bytes().splitlines()] if out.exists() else []
         claimed = re.findall(r"'item_scraped_count': (\d+)", ended.err)
         reason = re.findall(r"'finish_reason': '([^']*)'", ended.err)
@@ -158,7 +186,12 @@ def _crawl_words(wire: Wire) -> tuple[str, ...]:
     rules = [f"{host}:{port}:127.0.0.1:{to}" for host in hosts for port, to in doors.items()]
     rules += [f"{host}:80:{address}" for host, address in wire.names.items() if ":" in address]
     words = ("crawl", "xinhua_fr", "--archive", ARCHIVE, "--delay", "0", "--concurrency", "2")
-    return (*words, "--contact", "tests@example.org", *(word for rule in rules for word in ("--connect-to", rule)))
+    return (
+        *words,
+        "--contact",
+        "tests@example.org",
+        *(word for rule in rules for word in ("--connect-to", rule)),
+    )
 
 
 def _run(server: Server, job: Job, wire: Wire, *, twice: bool) -> Ended:
@@ -190,6 +223,32 @@ def _end(err: str) -> str:
     if found := _PASSED.search(err):
         parts.append(f"passed {found[1]}")
     return "; ".join(parts)
+
+
+def _published(archive: Path) -> dict[str, list[str]]:
+    """Stories, versions and rejects, without the places of captures."""
+    found: dict[str, list[str]] = {}
+    for kind in ("stories", "versions", "rejects"):
+        lines = [
+            line for path in (archive / kind).rglob("*.jsonl") for line in path.read_bytes().splitlines()
+        ]
+        found[kind] = sorted(str(_placeless(orjson.loads(line))) for line in lines)
+    return found
+
+
+def _placeless(line: Any) -> Any:
+    if isinstance(line, dict):
+        return {name: _placeless(value) for name, value in line.items() if name not in ("file", "offset")}
+    return [_placeless(one) for one in line] if isinstance(line, list) else line
+
+
+def _right(archive: Path, wire: Wire) -> int:
+    lines = [
+        line for path in (archive / "stories").rglob("*.jsonl") for line in path.read_bytes().splitlines()
+    ]
+    stories = {story["id"]: story for story in map(orjson.loads, lines)}
+    wanted = [(stories.get(draft.id, {}), expected_fields(draft)) for draft in wire.drafts]
+    return sum(all(story.get(name) == value for name, value in fields.items()) for story, fields in wanted)
 
 
 def _counts(name: str, text: str) -> list[tuple[str, int]]:

@@ -29,6 +29,7 @@ from tests.faults.network import Names, Network
 
 ROOT = Path(__file__).resolve().parents[2]
 SPIDER = ROOT / "bench" / "bare_spider.py"
+FEED = "archive/out.jsonl"
 LONGEST_S = 100
 _SCRAPY = (
     "scrapy.core",
@@ -156,7 +157,13 @@ def _bound(ask: dict[str, Any]) -> None:
         libc = ctypes.CDLL(None)
         libc.fail_set.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
         mask = sum(KINDS[kind] for kind in fault["kinds"])
-        libc.fail_set(os.fsencode(str(Path(ask["folder"], ask["fault_at"]))), mask, MODES[fault["mode"]], fault["code"], fault["at"])
+        libc.fail_set(
+            os.fsencode(str(Path(ask["folder"], ask["fault_at"]))),
+            mask,
+            MODES[fault["mode"]],
+            fault["code"],
+            fault["at"],
+        )
 
 
 def _scrapy(ask: dict[str, Any]) -> object:
@@ -220,4 +227,4 @@ if __name__ == "__main__":
 def words_of(starts: Sequence[str], settings: Sequence[str] = ()) -> tuple[str, ...]:
     """Bare Scrapy's command line: its defaults but for the log, which tells no page and no item, and `settings`."""
     told = [word for setting in ("LOG_LEVEL=INFO", *settings) for word in ("-s", setting)]
-    return ("-o", "out.jsonl", "-a", f"starts={','.join(starts)}", *told)
+    return ("-o", FEED, "-a", f"starts={','.join(starts)}", *told)

@@ -11,7 +11,18 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.faults import rows_bodies, rows_headers, rows_redirects, rows_statuses, rows_transport
+from tests.faults import (
+    rows_bodies,
+    rows_files,
+    rows_headers,
+    rows_lists,
+    rows_machine,
+    rows_names,
+    rows_pages,
+    rows_redirects,
+    rows_statuses,
+    rows_transport,
+)
 from tests.faults.row import Group
 
 FIGURES = Path(__file__).with_name("measured.json")
@@ -22,6 +33,11 @@ GROUPS = (
     Group("Redirects", rows_redirects.ROWS),
     Group("Statuses", rows_statuses.STATUSES),
     Group("robots.txt", rows_statuses.ROBOTS),
+    Group("Pages", rows_pages.ROWS),
+    Group("Lists", rows_lists.ROWS),
+    Group("Names and certificates", rows_names.ROWS),
+    Group("The machine", rows_machine.ROWS),
+    Group("Saved files", rows_files.ROWS),
 )
 ROWS = tuple(row for group in GROUPS for row in group.rows)
 
