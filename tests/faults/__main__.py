@@ -44,9 +44,12 @@ def main() -> int:
             fine = fine and not own.nameless and not own.strangers and row.says in own.err
             bad += not fine
             print(
-                f"{'ok ' if fine else 'BAD'} {row.id}: exit {own.exit}, {own.end}, kept {own.kept!r}, "
-                f"{own.peak_mb} MB, {own.cpu_s} s {own.flaws or ''} {own.nameless or ''} {own.strangers or str()} {own.looks} right {own.right} {own.unlike}"
+                f"{'ok ' if fine else 'BAD'} {row.id}: exit {own.exit}, {own.end}, kept {own.kept!r}, {own.looks}"
             )
+            print(
+                f"      {own.peak_mb} MB, {own.cpu_s} s, right {own.right}, {own.flaws} {own.nameless} {own.strangers}"
+            )
+            print(f"      {own.unlike}" if own.unlike else "", end="")
             print(f"      scrapy {bare}", flush=True)
             if told.errors or not fine:
                 print(own.err)

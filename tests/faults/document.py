@@ -18,10 +18,10 @@ from tests.faults.table import GROUPS, ROWS, measured
 Found = dict[str, Any]
 _HEAD = """# Faults
 
-What happens when the network, the wire, a file or the machine does what it should not: with Scrapy 2.19 alone, and with
-wirecrawl. Each row is one test, in which both programs run against the same server on loopback (or the same disk, or
-the same files) with their own command lines: `scrapy runspider bench/bare_spider.py -o FILE` with Scrapy's defaults, and
-`wirecrawl crawl` or `wirecrawl replay`. One story, one list, or robots.txt is at fault; the others are sound.
+What happens when the network, the wire, a file or the machine does what it should not: with Scrapy 2.19 alone, and
+with wirecrawl. Each row is one test, in which both programs run against the same server on loopback (or the same disk,
+or the same files) with their own command lines: `scrapy runspider bench/bare_spider.py -o FILE` with Scrapy's defaults,
+and `wirecrawl crawl` or `wirecrawl replay`. One story, one list, or robots.txt is at fault; the others are sound.
 
     pytest "tests/test_faults.py::test_a_fault[ID]"          one row
     python -m tests.faults ID                                one row, and what both said
@@ -29,14 +29,15 @@ the same files) with their own command lines: `scrapy runspider bench/bare_spide
 
 {summary}
 
-**Reading it.** Of three stories on the wire Scrapy's items are counted as *right* (every paragraph, the headline and the
-day as the wire wrote them), *wrong* (anything else that stands in its output file as a story) and *missing*; « says »
-is what it claims in the end. Of wirecrawl stands what it says at the end: stored, rejected or owed by reason, lists that
-did not come, links that it passed by; then what of the faulty address is in the captures, with WARC's word if it is not
-whole. Each test also asserts that every story of the wire is stored or named with its reason, that `wirecrawl verify`
-finds no flaw, that a replay of the captures gives the same stories and rejects in at most 300 MB, that nobody else was
-connected to, and that the sound stories are as the wire wrote them. Memory is the peak of the process (`ru_maxrss`) in MB.
-Exit 0: all that was listed has its end; 4: something is owed or came in part; the others are in [errors.md](errors.md).
+**Reading it.** Of three stories on the wire Scrapy's items are counted as *right* (every paragraph, the headline and
+the day as the wire wrote them), *wrong* (anything else that stands in its output file as a story) and *missing*;
+« says » is what it claims in the end. Of wirecrawl stands what it says: stored, rejected or owed by reason, lists that
+did not come, links that it passed by; then what of the faulty address is in the captures (its status, and WARC's word
+if it is not whole). Each test also asserts that every story of the wire is stored or named with its reason, that
+`wirecrawl verify` finds no flaw, that a replay of the captures gives the same stories and rejects in at most 300 MB,
+that nobody else was connected to, and that the sound stories are as the wire wrote them. Memory is the peak of the
+process (`ru_maxrss`) in MB. Exit 0: all that was listed has its end; 4: something is owed or came in part; the others
+are in [errors.md](errors.md).
 """
 
 
@@ -76,11 +77,13 @@ def _summary(figures: Found) -> str:
     exits = ", ".join(f"exit {code} in {count}" for code, count in sorted(codes.items()))
     told = Counter(row.exit for row in ROWS)
     own = ", ".join(f"{code} in {count}" for code, count in sorted(told.items()))
-    return (
-        f"**{len(ROWS)} rows.** Scrapy alone: {exits}; in {len(worse)} rows a story was missing or not as it was written, "
-        f"in {wrong} of them something wrong stood in the output as a story; in {led} rows it connected to an address of "
-        f"this machine or its network; in {bound} it took all the memory it was given. wirecrawl: exit {own}; no story "
-        f"without its end and its reason in any row; at most {ours} MB."
+    return "\n".join(
+        [
+            f"**{len(ROWS)} rows.** Scrapy alone: {exits}. In {len(worse)} rows a story was missing or not as it was",
+            f"written, in {wrong} of them something wrong stood in the output as a story; in {led} rows it connected to an",
+            f"address of this machine or its network; in {bound} it took all the memory it was given. wirecrawl: exit",
+            f"{own}; no story without its end and its reason in any row; at most {ours} MB.",
+        ]
     )
 
 
@@ -111,6 +114,7 @@ def _ours(row: Row) -> str:
         words = f"{row.whole} stories as the wire wrote them" if row.whole else "ends in order"
     else:
         words = _short(row.end) or "does not begin"
+    words += f" ({row.note})" if row.note else ""
     words += f"; {row.looks}" if row.looks else ""
     words += f"; kept: {row.kept}" if row.kept and row.kept != "200 whole" else ""
     return words + (f"; says « {row.says} »" if row.says else "")

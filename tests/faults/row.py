@@ -30,7 +30,8 @@ class Row:
     `arrange` makes the fault in the wire, `files` one among the saved files that are replayed instead, `archive` one
     in the archive that is there before. `scrapy`: settings of bare Scrapy for this row beside its defaults, and
     `bound` words that tell them; `told`: options of wirecrawl; `twice`: the same command again, once it ended.
-    `end` ANY: it depends on the instant. `right`: see `whole`.
+    `end` ANY: it depends on the instant. `right`: see `whole`; `note`: what the one that is not
+    so lacks.
     `disk` fails for files below `disk_at`, "" is the run's whole folder. `sound`: verify finds no flaw afterwards.
     """
 
@@ -56,6 +57,7 @@ class Row:
     twice: bool = False
     sound: bool = True
     right: int = -1
+    note: str = ""
 
     @property
     def whole(self) -> int:

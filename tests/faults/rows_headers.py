@@ -17,7 +17,7 @@ _LENGTH = b"Content-Length: %d\r\n\r\n" % len(PAGE)
 
 
 def _also(lines: bytes) -> Callable[[Wire], None]:
-    return lambda wire: wire.bytes(HEAD + lines + _LENGTH + PAGE)
+    return lambda wire: wire.raw_bytes(HEAD + lines + _LENGTH + PAGE)
 
 
 def _type(content_type: str, body: bytes = PAGE) -> Callable[[Wire], None]:
@@ -124,7 +124,7 @@ ROWS = (
     Row(
         id="no-content-type",
         fault="no Content-Type",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.1 200 OK\r\n" + _LENGTH + PAGE),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 200 OK\r\n" + _LENGTH + PAGE),
         end=stored(),
         exit=0,
         kept="200 whole",

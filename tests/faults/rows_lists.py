@@ -7,7 +7,6 @@ Law:  as tests/faults/row.py; where the front page is at fault, the stories stan
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable
 

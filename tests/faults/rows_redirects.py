@@ -7,6 +7,7 @@ Law:  as tests/faults/row.py; nobody connects to a forbidden address: what bare 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 from tests.faults.row import Row, owed, rejected, stored
@@ -25,7 +26,7 @@ def _chain(length: int) -> Callable[[Wire], None]:
 
     def arrange(wire: Wire) -> None:
         paths = [PATH, *(f"/hop{number}{PATH}" for number in range(1, length + 1))]
-        for here, there in zip(paths, paths[1:], strict=False):
+        for here, there in itertools.pairwise(paths):
             wire.say(Say(302, headers={"Location": there}), path=here)
         wire.say(Say(body=PAGE), path=paths[-1])
 

@@ -102,7 +102,7 @@ STATUSES = (
 
 ROBOTS = (
     _closed("robots-503", "503", _robots(Say(503))),
-    _closed("robots-reset", "reset", lambda wire: wire.bytes(path=_ROBOTS, reset=True)),
+    _closed("robots-reset", "reset", lambda wire: wire.raw_bytes(path=_ROBOTS, reset=True)),
     _closed(
         "robots-silence",
         "silence",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import socket
 
 from tests.faults.row import Row, owed, rejected, stored
-from tests.faults.wire import HEAD, PAGE, PATH, Wire
+from tests.faults.wire import HEAD, PAGE, Wire
 from tests.faulty_wire import Say, links_to, page_of_links
 
 _LENGTH = b"Content-Length: %d\r\n\r\n" % len(PAGE)
@@ -31,32 +31,37 @@ def _refused(wire: Wire) -> None:
     wire.names["www.french.news.cn"] = f"127.0.0.1:{port}"
 
 
+def _no_front_page(wire: Wire) -> None:
+    wire.raw_bytes(path="/index.htm", reset=True)
+    wire.say(Say(body=page_of_links(links_to(*wire.drafts))), path="/monde/index.htm")
+
+
 ROWS = (
     Row(
         id="reset-before-headers",
         fault="reset before a byte of an answer",
-        arrange=lambda wire: wire.bytes(reset=True),
+        arrange=lambda wire: wire.raw_bytes(reset=True),
         end=owed("no-answer"),
         exit=4,
     ),
     Row(
         id="closed-early",
         fault="closed before a byte of an answer",
-        arrange=lambda wire: wire.bytes(b""),
+        arrange=lambda wire: wire.raw_bytes(b""),
         end=owed("no-answer"),
         exit=4,
     ),
     Row(
         id="closed-in-headers",
         fault="closed in the middle of the headers",
-        arrange=lambda wire: wire.bytes(HEAD[:30]),
+        arrange=lambda wire: wire.raw_bytes(HEAD[:30]),
         end=owed("no-answer"),
         exit=4,
     ),
     Row(
         id="reset-in-body",
         fault="reset in the middle of the body",
-        arrange=lambda wire: wire.bytes(HEAD + _LENGTH + PAGE[:_HALF], reset=True),
+        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF], reset=True),
         end=owed("cut-transfer"),
         exit=4,
         kept="200 disconnect",
@@ -64,7 +69,7 @@ ROWS = (
     Row(
         id="short-body",
         fault="body shorter than its Content-Length",
-        arrange=lambda wire: wire.bytes(HEAD + _LENGTH + PAGE[:_HALF]),
+        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF]),
         end=owed("cut-transfer"),
         exit=4,
         kept="200 disconnect",
@@ -80,7 +85,7 @@ ROWS = (
     Row(
         id="long-body",
         fault="body longer than its Content-Length",
-        arrange=lambda wire: wire.bytes(HEAD + b"Content-Length: %d\r\n\r\n" % _HALF + PAGE),
+        arrange=lambda wire: wire.raw_bytes(HEAD + b"Content-Length: %d\r\n\r\n" % _HALF + PAGE),
         end=stored(),
         right=2,
         exit=4,
@@ -89,7 +94,7 @@ ROWS = (
     Row(
         id="no-length-cut",
         fault="no length at all, closed in the middle",
-        arrange=lambda wire: wire.bytes(HEAD + b"\r\n" + PAGE[:_HALF]),
+        arrange=lambda wire: wire.raw_bytes(HEAD + b"\r\n" + PAGE[:_HALF]),
         end=stored(),
         right=2,
         exit=4,
@@ -98,7 +103,7 @@ ROWS = (
     Row(
         id="no-length",
         fault="no length at all, closed at the end",
-        arrange=lambda wire: wire.bytes(HEAD + b"\r\n" + PAGE),
+        arrange=lambda wire: wire.raw_bytes(HEAD + b"\r\n" + PAGE),
         end=stored(),
         exit=0,
         kept="200 whole",
@@ -106,14 +111,14 @@ ROWS = (
     Row(
         id="two-lengths",
         fault="two Content-Length headers that differ",
-        arrange=lambda wire: wire.bytes(HEAD + b"Content-Length: 10\r\n" + _LENGTH + PAGE),
+        arrange=lambda wire: wire.raw_bytes(HEAD + b"Content-Length: 10\r\n" + _LENGTH + PAGE),
         end=owed("no-answer"),
         exit=4,
     ),
     Row(
         id="cut-chunk",
         fault="last chunk cut",
-        arrange=lambda wire: wire.bytes(_CHUNKED + _chunk(PAGE[:_HALF]) + b"4000\r\n" + PAGE[_HALF:-300]),
+        arrange=lambda wire: wire.raw_bytes(_CHUNKED + _chunk(PAGE[:_HALF]) + b"4000\r\n" + PAGE[_HALF:-300]),
         end=owed("cut-transfer"),
         exit=4,
         kept="200 disconnect",
@@ -121,7 +126,7 @@ ROWS = (
     Row(
         id="wrong-chunk-size",
         fault="chunk size that is no number",
-        arrange=lambda wire: wire.bytes(_CHUNKED + _chunk(PAGE[:_HALF]) + b"xyz\r\n" + PAGE[_HALF:]),
+        arrange=lambda wire: wire.raw_bytes(_CHUNKED + _chunk(PAGE[:_HALF]) + b"xyz\r\n" + PAGE[_HALF:]),
         end=owed("cut-transfer"),
         exit=4,
         kept="200 disconnect",
@@ -129,14 +134,14 @@ ROWS = (
     Row(
         id="http-0.9",
         fault="HTTP/0.9: a page without status line and headers",
-        arrange=lambda wire: wire.bytes(PAGE),
+        arrange=lambda wire: wire.raw_bytes(PAGE),
         end=owed("no-answer"),
         exit=4,
     ),
     Row(
         id="http-1.0",
         fault="HTTP/1.0, sound",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE),
         end=stored(),
         exit=0,
         kept="200 whole",
@@ -144,7 +149,7 @@ ROWS = (
     Row(
         id="no-status",
         fault="status line that says no status",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.1 OK\r\n" + _LENGTH + PAGE),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 OK\r\n" + _LENGTH + PAGE),
         end=owed("no-answer"),
         exit=4,
     ),
@@ -159,7 +164,7 @@ ROWS = (
     Row(
         id="continue-first",
         fault="100 Continue, unasked, then the page",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + _LENGTH + PAGE),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + _LENGTH + PAGE),
         end=stored(),
         exit=0,
         kept="200 whole",
@@ -167,7 +172,7 @@ ROWS = (
     Row(
         id="status-204",
         fault="204 in the place of a page",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.1 204 No Content\r\n\r\n"),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 204 No Content\r\n\r\n"),
         end=rejected("http-204"),
         exit=0,
         kept="204 whole",
@@ -175,7 +180,7 @@ ROWS = (
     Row(
         id="status-205",
         fault="205 in the place of a page",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"),
         end=rejected("http-205"),
         exit=0,
         kept="205 whole",
@@ -193,7 +198,7 @@ ROWS = (
     Row(
         id="status-304",
         fault="304 to a request without conditions",
-        arrange=lambda wire: wire.bytes(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
+        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
         end=owed("http-304"),
         exit=4,
         kept="304 whole",
@@ -211,7 +216,7 @@ ROWS = (
     Row(
         id="half-then-silence",
         fault="half of the body, then silence",
-        arrange=lambda wire: wire.bytes(HEAD + _LENGTH + PAGE[:_HALF], b"x", wait_s=9),
+        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF], b"x", wait_s=9),
         end=owed("timeout"),
         exit=4,
         kept="200 time",
@@ -222,7 +227,7 @@ ROWS = (
     Row(
         id="drip",
         fault="a byte now and then",
-        arrange=lambda wire: wire.bytes(HEAD + _LENGTH + b"<", *[b"<"] * 40, wait_s=0.2),
+        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + b"<", *[b"<"] * 40, wait_s=0.2),
         end=owed("too-slow"),
         exit=4,
         kept="200 time",
@@ -240,10 +245,7 @@ ROWS = (
     Row(
         id="list-refused",
         fault="front page reset, the other lists sound",
-        arrange=lambda wire: (
-            wire.bytes(path="/index.htm", reset=True),
-            wire.say(Say(body=page_of_links(links_to(*wire.drafts))), path="/monde/index.htm"),
-        )[0],
+        arrange=_no_front_page,
         end="stored 3; list /index.htm no-answer",
         exit=4,
         kept="200 whole",

@@ -27,7 +27,7 @@ PAGE = print_page(BAD)
 
 
 class Wire(FaultyWire):
-    """`names`: hosts that lead elsewhere; `beside`: more servers, by the port they are asked at; `kill`: the program."""
+    """`names`: hosts that lead elsewhere; `beside`: more servers, by the port they stand for; `kill`: the program."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Wire(FaultyWire):
         """The answers of a path, one after the other, the last for ever."""
         self.answers[path] = list(answers)
 
-    def bytes(self, *pieces: bytes, path: str = PATH, wait_s: float = 0.0, reset: bool = False) -> None:
+    def raw_bytes(self, *pieces: bytes, path: str = PATH, wait_s: float = 0.0, reset: bool = False) -> None:
         """What a path says byte by byte, then closes: in order, or with a reset."""
 
         def speak(connection: socket.socket) -> None:
