@@ -729,6 +729,7 @@ def test_the_figures_are_those_of_what_was_stored(tmp_path: Path) -> None:
             "revisits": {},
             "cells": {},
             "archived": {},
+            "reserved": {},
             "undated": 1,
             "incomplete": 1,
         }

@@ -54,7 +54,8 @@ def run(words: Sequence[str]) -> int:
         console.say(f"wirecrawl: {error}")
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
-        console.say(error.format_message())
+        for line in error.format_message().splitlines():
+            console.say(line)
         return 2
     except click.ClickException as error:
         asked = getattr(error, "ctx", None)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from wirecrawl.errors import Unreadable, UsageError
+from wirecrawl.plain import plain_line, tell
 
 if TYPE_CHECKING:
     from wirecrawl.account import Account
@@ -62,7 +63,7 @@ def drop_stdout() -> None:
 
 def say(line: str) -> None:
     """One line on stderr."""
-    print(line, file=sys.stderr, flush=True)
+    tell(line)
 
 
 def end_of_storage(error: OSError) -> int | None:
@@ -87,7 +88,8 @@ def print_lines(lines: Iterable[str]) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     for line in lines:
-        print(line)
+        for part in line.split("\n"):  # paragraphs are wrapped
+            print(plain_line(part, colour=True))
 
 
 def print_json(value: object) -> None:

@@ -44,7 +44,7 @@ STDOUT = "-"
 _LOCAL = "published_local"
 _AFTER = FIELDS.index("published_at") + 1
 COLUMNS: tuple[str, ...] = (*FIELDS[:_AFTER], _LOCAL, *FIELDS[_AFTER:])
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _BATCH = 256
 
 

@@ -14,16 +14,18 @@ from urllib.parse import urljoin, urlsplit
 import wirecrawl
 from wirecrawl.errors import Rejected, Unreadable
 from wirecrawl.model.capture import Capture, sha256_of
-from wirecrawl.model.story import Block, CaptureRef, Image, Listing, Reading, Reject
+from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES, source_named
 from wirecrawl.sources.base import Address, Page, Source
-from wirecrawl.sources.markup import PageTree, split_lines
-from wirecrawl.steps.clean import clean_blocks, is_sound, repair
+from wirecrawl.sources.markup import split_lines
+from wirecrawl.sources.standins import list_of, page_of
+from wirecrawl.steps.clean import clean_blocks, is_sound, mend_all, repair
 from wirecrawl.steps.copies import collapse
 from wirecrawl.steps.date import date_story
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.headline import split_labels
+from wirecrawl.steps.reservations import reservations
 from wirecrawl.versions import month_of, settle, sort_key
 
 __all__ = ["STEPS", "apply_step", "month_of", "open_page", "read", "role_of", "settle", "sort_key"]
@@ -40,14 +42,19 @@ def clean(reading: Reading) -> Reading:
     seen = reading.seen
     texts = [*seen.headlines, *seen.date_lines, *[text for _, text in seen.blocks], reading.summary or ""]
     text = "\n".join({id(text): text for text in texts}.values())  # a mobile copy is often the very same
+    more = "\n".join(
+        [
+            reading.section or "",
+            reading.canonical_url or "",
+            *seen.meta.values(),
+            *reading.keywords,
+            *reading.byline,
+        ]
+    )
     if "\ufffd" in text:  # bytes that no charset reads: what they were is lost
         reading.warnings.append("damaged-text")
-    if not is_sound(text):
-        seen.headlines = tuple(map(repair, seen.headlines))
-        seen.date_lines = tuple(map(repair, seen.date_lines))
-        seen.blocks = tuple(Block(kind, repair(text)) for kind, text in seen.blocks)
-        reading.summary = repair(reading.summary) if reading.summary else reading.summary
-        reading.keywords = [repair(word) for word in reading.keywords]
+    if not is_sound(text) or not is_sound(more):
+        mend_all(reading)
     cleaned = clean_blocks(seen.blocks, seen.headlines, seen.date_lines, SOURCES[reading.source].brand)
     seen.blocks = cleaned.blocks
     reading.images = [_with_address(image, seen.base_url) for image in cleaned.images]
@@ -177,7 +184,7 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
             text, utf8 = _without_nuls(text), None
         source = source or _source_of_text(text)
         if role == "list":
-            return source.listing(capture, text)
+            return list_of(source, capture, text)
         page, layout = _take(capture, source, text, utf8)
         page.check()
         reading = _opened(capture, source, address, page, layout)
@@ -215,9 +222,7 @@ def _take(capture: Capture, source: Source, text: str, utf8: bytes | None) -> tu
     """What the page prints, and the name of the layout that saw it; `utf8` spares lexbor encoding the text again."""
     if capture.media == "text":
         return source.take_text("\n".join(map(repair, split_lines(text)))), source.text_layout
-    tree = PageTree(utf8 or text)
-    chosen = source.choose(tree)
-    return chosen.take(tree), chosen.name
+    return page_of(source, text, utf8)
 
 
 def _opened(capture: Capture, source: Source, address: Address, page: Page, layout: str) -> Reading:
@@ -228,6 +233,7 @@ def _opened(capture: Capture, source: Source, address: Address, page: Page, layo
     reading.id = address.id
     reading.layout = layout
     reading.page = max(page.page, address.page)
+    reading.reserved = reservations(getattr(capture, "head", b""), page.seen.meta)
     if source.is_foreign(page.seen.number, capture.url):
         reading.warnings.append("foreign-edition")
         reading.language = source.edition_language(page.seen.number)

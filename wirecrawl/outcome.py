@@ -88,6 +88,7 @@ class Outcome:
     what: str = ""
     next_step: str = ""
     reached: int = 0
+    reserved: list[str] = field(default_factory=list)
     in_part: bool = False  # the rest was lost on the way: its page stays owed
     data: bytes = b""
     reading: Reading | None = None
@@ -242,6 +243,7 @@ def _fill_story(found: Outcome, reading: Reading) -> None:
     found.page, found.page_count = reading.page, reading.page_count
     found.dated, found.complete = reading.published_day is not None, reading.complete
     found.warnings, found.what = reading.warnings, reading.published_raw or ""
+    found.reserved = reading.reserved
 
 
 def _broken(found: Outcome, source: str | None, error: Exception) -> Reject:

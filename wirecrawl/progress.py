@@ -14,6 +14,8 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from typing import TextIO
 
+from wirecrawl.plain import plain_line
+
 Clock = Callable[[], float]
 
 _WINDOW_S = 15.0  # the rate is that of the last seconds: a crawl slows down and speeds up
@@ -147,7 +149,7 @@ class Bar(Progress):
         self._write(_CLEAR + head + bar + tail)
 
     def say(self, line: str) -> None:
-        self._write(f"{_CLEAR}{line}\n")
+        self._write(f"{_CLEAR}{plain_line(line)}\n")
 
     def close(self) -> None:
         self._write(_CLEAR)
@@ -175,7 +177,7 @@ class Log(Progress):
 
     def say(self, line: str) -> None:
         assert self.stream is not None  # a Log is made with a stream
-        self.stream.write(line + "\n")
+        self.stream.write(plain_line(line) + "\n")
         self.stream.flush()
 
 

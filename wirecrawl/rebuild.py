@@ -43,16 +43,17 @@ from wirecrawl.repair import Mended, mend_captures, repair
 from wirecrawl.replay import Due, read_owed
 from wirecrawl.shelves import keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
+from wirecrawl.sources.standins import STANDINS
 from wirecrawl.verify import capture_files
 
 FORGOTTEN = (
-    "tries, waiting times, revisits, back-fill cells and rows of a web archive's index are not in the captures: "
-    "they begin anew"
+    "tries, waiting times, revisits, what robots.txt was, back-fill cells and rows of a web archive's index are not "
+    "noted in the captures: they begin anew"
 )
 _WORKSHOP = ".rebuild"
 _SIDECARS = ("-wal", "-shm")  # left beside a new ledger they would be taken for its own
 _BATCH = 512
-_PASSING = frozenset({"cut-body", "broken-body", "http-408", "http-429"})
+_PASSING = STANDINS | {"cut-body", "broken-body", "http-408", "http-429"}
 
 
 @dataclass(slots=True)

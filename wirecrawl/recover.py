@@ -189,6 +189,7 @@ def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
         ledger.store_json(
             capture_id, outcome.id, outcome.page, outcome.data, outcome.reading, in_part=outcome.in_part
         )
+        ledger.reserve(capture_id, outcome.reserved)
     elif outcome.kind == "reject":
         ledger.reject(capture_id, Reject(**orjson.loads(outcome.data)))
     else:

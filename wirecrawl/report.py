@@ -20,6 +20,18 @@ _FIXTURE = "wirecrawl fixture FILE, then teach sources/{source}.py the page"
 REASONS: dict[str, tuple[str, str, str]] = {
     "empty-file": ("empty file", "empty files", "save the page again"),
     "binary-file": ("file that is no text", "files that are no text", "save the page as HTML or as text"),
+    **{
+        reason: (one, many, "look at the page in a browser; a crawl asks for it again later")
+        for reason, one, many in (
+            ("soft-404", "« page not found » that says 200", "« page not found » that say 200"),
+            ("consent-wall", "consent page in a story's place", "consent pages in a story's place"),
+            ("captcha", "challenge in a story's place", "challenges in a story's place"),
+            ("empty-shell", "application without its text", "applications without their text"),
+            ("login-wall", "login wall in a story's place", "login walls in a story's place"),
+            ("maintenance", "maintenance page", "maintenance pages"),
+            ("parked-domain", "page of a parked domain", "pages of a parked domain"),
+        )
+    },
     "no-body": ("page without a story", "pages without a story", "wirecrawl replay --explain FILE"),
     "unknown-layout": ("page of an unknown shape", "pages of an unknown shape", _FIXTURE),
     "too-deep": ("page nested too deeply", "pages nested too deeply", "save the page again, or its text"),
@@ -81,6 +93,7 @@ REASONS: dict[str, tuple[str, str, str]] = {
         "files that may not be read",
         "chmod +r FILE, or run as its owner",
     ),
+    "zip-bomb": ("zip file that is a bomb", "zip files that are bombs", "take it from someone else"),
     "cut-record": ("record cut short", "records cut short", "copy the file again from where it came"),
     "broken-record": ("broken record", "broken records", "copy the file again from where it came"),
     "no-date": (

@@ -72,6 +72,7 @@ _FRENCH = {
     "revisits": "à redemander",
     "cells": "cases (liste, jour)",
     "archived": "captures d'archives du web",
+    "reserved": "réservé par le fil",
 }
 
 
@@ -194,6 +195,7 @@ def stats_view(stats: Mapping[str, Any], words: Words) -> Iterator[str]:
         "revisits",
         "cells",
         "archived",
+        "reserved",
     ):
         if stats[group]:
             yield words(group)

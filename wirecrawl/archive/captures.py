@@ -8,6 +8,7 @@ Law:  a capture is known by (digest, address, instant) and stands at one place; 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -47,6 +48,7 @@ class Captures(Database):
         self._files: dict[str, tuple[int, int]] = {}  # name: row, bytes acknowledged
         self._grown: set[str] = set()
         super().__init__(path, mode)
+        self._has_reserved = bool(self._read("SELECT 1 FROM reserved LIMIT 1"))
 
     def held_capture(self, digest: str, url: str, fetched_at: str | None) -> bool:
         """Whether these bytes, from this address at this instant, are here already."""
@@ -124,6 +126,14 @@ class Captures(Database):
             offset,
         )
         return int(rows[0][0]) if rows else None
+
+    def reserve(self, capture_id: int, kinds: Iterable[str]) -> None:
+        """What the wire reserves on this page, in the place of what was noted of it before."""
+        rows = [(capture_id, kind) for kind in kinds]
+        if rows or self._has_reserved:
+            self._write("DELETE FROM reserved WHERE capture = ?", capture_id)
+            self._write_all("INSERT INTO reserved VALUES (?, ?)", rows)
+            self._has_reserved = True
 
     def unread(self) -> list[tuple[int, str, int]]:
         """Captures without an outcome, which a dead run kept but did not read: (row, file, offset)."""

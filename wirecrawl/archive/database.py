@@ -21,7 +21,7 @@ from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
 
 LEDGER_NAME = "ledger.sqlite"
-SCHEMA = 3
+SCHEMA = 4
 PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
@@ -121,6 +121,15 @@ CREATE TABLE mementos (
 CREATE UNIQUE INDEX mementos_key ON mementos (url, stamp);
 CREATE INDEX mementos_owed ON mementos (source, day DESC, stamp, url) WHERE state = 'owed';
 CREATE INDEX mementos_run ON mementos (source, run, state, known, reason);
+CREATE TABLE robots (
+    robots INTEGER PRIMARY KEY, host TEXT NOT NULL, status INTEGER NOT NULL, digest TEXT NOT NULL,
+    rules TEXT NOT NULL, changed TEXT NOT NULL, capture INTEGER REFERENCES captures,
+    first_at TEXT NOT NULL, seen_at TEXT NOT NULL, run INTEGER NOT NULL
+);
+CREATE INDEX robots_host ON robots (host, robots);
+CREATE TABLE reserved (
+    capture INTEGER NOT NULL REFERENCES captures, kind TEXT NOT NULL, PRIMARY KEY (capture, kind)
+) WITHOUT ROWID;
 """
 
 _PRAGMAS: dict[Mode, str] = {

@@ -21,10 +21,11 @@ from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_ar
 from wirecrawl.archive.lock import Lock, utc_now
 from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month, Months
 from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.robots import RobotsMemory, RobotsSeen
 from wirecrawl.archive.visits import Visit
 from wirecrawl.model.story import Reading, Reject, Story, to_line
 
-__all__ = ["Ledger", "Listed", "Owed", "Tally", "Visit"]
+__all__ = ["Ledger", "Listed", "Owed", "RobotsSeen", "Tally", "Visit"]
 
 _MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 
@@ -37,7 +38,7 @@ class _Fresh(NamedTuple):
     reading: Reading | None
 
 
-class Ledger(Captures, Frontier, Months):
+class Ledger(Captures, Frontier, Months, RobotsMemory):
     """Opened by `open` (one writer an archive), `open_readonly` or `scratch`; closed by `close` or `with`."""
 
     def __init__(self, path: Path, mode: Mode, *, command: str = "", lock: Lock | None = None) -> None:

@@ -34,8 +34,12 @@ def _three(db: sqlite3.Connection) -> None:
     """Back-fill has cells and marks, captures of web archives are owed: tables that are new, and nothing else."""
 
 
+def _four(db: sqlite3.Connection) -> None:
+    """What each host's robots.txt said, and what pages reserve: tables that are new, and nothing else."""
+
+
 # schema → the step that leads from it to the next: what tables that are new need not say
-STEPS: dict[int, Step] = {1: _two, 2: _three}
+STEPS: dict[int, Step] = {1: _two, 2: _three, 3: _four}
 
 
 def migrate(

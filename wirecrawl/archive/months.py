@@ -70,6 +70,7 @@ class Stats(TypedDict):
     revisits: dict[str, int]
     cells: dict[str, int]
     archived: dict[str, int]
+    reserved: dict[str, int]
     undated: int
     incomplete: int
 
@@ -176,6 +177,7 @@ class Months(Database):
         """Counts of one source, or of all."""
         mine = "(source = ?1 OR ?1 IS NULL)"
         unknown = f"(coalesce(source, '{UNKNOWN_SOURCE}') = ?1 OR ?1 IS NULL)"
+        of_page = "(substr(id, 1, instr(id, ':') - 1) = ?1 OR ?1 IS NULL)"
         years = self._count("substr(month, 1, 4)", "stories", f"{mine} AND month <> '{UNDATED}'", source)
         undated = self._count("month", "stories", f"{mine} AND month = '{UNDATED}'", source)
         warnings: Counter[str] = Counter()
@@ -192,6 +194,7 @@ class Months(Database):
             revisits=self._revisits(mine, source),
             cells=self._count("trim(state || ' ' || reason)", "cells", mine, source),
             archived=self._count("trim(state || ' ' || reason)", "mementos", mine, source),
+            reserved=self._count("kind", "reserved JOIN readings USING (capture)", of_page, source),
             undated=sum(undated.values()),
             incomplete=sum(self._count("complete", "stories", f"{mine} AND NOT complete", source).values()),
         )

@@ -14,7 +14,7 @@ from itertools import islice
 
 from wirecrawl.archive.cells import Cells
 from wirecrawl.archive.mementos import Mementos
-from wirecrawl.archive.visits import Visits
+from wirecrawl.archive.visits import STEPS_H, Visits, later
 from wirecrawl.model.story import Entry
 
 NOT_ASKED = "not-asked"
@@ -245,6 +245,18 @@ class Frontier(Visits, Cells, Mementos):
             id,
             page,
         )
+
+    def put_off(self, id: str, page: int, reason: str, like: Container[str]) -> None:
+        """Something else came in the place of the page: it waits an hour, then longer each time for a reason of this
+        kind (`like`), as pages that are held do; behind the last step it is dropped for `reason`."""
+        rows = self._read("SELECT reason, tries FROM frontier WHERE id = ? AND page = ?", id, page)
+        before, tries = rows[0] if rows else ("", 0)
+        step = tries if before in like else 0
+        if step >= len(STEPS_H):
+            self.drop(id, page, reason)
+            return
+        self.owe(id, page, reason, later(self.clock(), STEPS_H[step]))
+        self._write("UPDATE frontier SET tries = ? WHERE id = ? AND page = ?", step + 1, id, page)
 
     def done(self, id: str, page: int) -> None:
         """The page is stored: what is stored stays so. A page that no list showed has no row, and needs none."""

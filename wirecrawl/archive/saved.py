@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from wirecrawl.archive.provenance import Provenance, address, instant_of, provenance
 from wirecrawl.archive.warc_reader import not_opened, read_stream, read_warc
@@ -26,6 +27,11 @@ from wirecrawl.model.capture import Capture, Media, decode_bytes
 
 PAGE_LIMIT_BYTES = 64 * 1024 * 1024
 ZIPPED_LIMIT_BYTES = 512 * 1024 * 1024
+TOTAL_LIMIT_BYTES = (
+    8 * ZIPPED_LIMIT_BYTES
+)  # of all files in a zip; real ones of that size do not shrink a hundredfold
+DIRECTORY_LIMIT_BYTES = 4 * 1024 * 1024  # 40,000 names
+_LOCAL_HEAD_BYTES = 30
 _LOOK_BYTES = 16 * 1024
 
 # In a folder that is walked, these are passed over: assets of pages, and files of an archive that hold no capture.
@@ -108,7 +114,7 @@ def read_file(path: Path, file: str) -> Iterator[Capture | Unreadable]:
     """The captures in one file, which calls itself `file`. Raises nothing: what cannot be read is an Unreadable.
 
     Reasons: those of read_warc, and `no-file`, `empty-file`, `binary-file`, `file-too-large`, `cut-body`,
-    `broken-body`, `body-too-large`, `broken-zip`, `no-page`.
+    `broken-body`, `body-too-large`, `broken-zip`, `zip-bomb`, `too-deep`, `no-page`.
     """
     try:
         kind = stat.S_IFMT(path.stat().st_mode)
@@ -225,8 +231,11 @@ def _read_mhtml(data: bytes, file: str) -> Capture:
     """The page in an MHTML snapshot: its root part, decoded. Raises Unreadable `no-page`, `cut-body`."""
     from email import errors, message_from_bytes  # 20 ms to import, and needed by few files
 
-    mail = message_from_bytes(data.lstrip())
-    leaves = [part for part in mail.walk() if not part.is_multipart()]
+    try:
+        mail = message_from_bytes(data.lstrip())
+        leaves = [part for part in mail.walk() if not part.is_multipart()]
+    except RecursionError:
+        raise Unreadable("too-deep", "parts of this MHTML file lie in one another without end") from None
     root = str(mail.get_param("start") or "")
     pages = [part for part in leaves if part.get_content_type() in ("text/html", "application/xhtml+xml")]
     page = next((part for part in leaves if root and part.get("Content-ID") == root and part in pages), None)
@@ -258,9 +267,9 @@ def _read_mhtml(data: bytes, file: str) -> Capture:
 def _read_wacz(path: Path, file: str) -> Iterator[Capture | Unreadable]:
     """The WARC files in a WACZ, read as streams: a name in it is only ever printed. Raises Unreadable, OSError."""
     try:
-        with zipfile.ZipFile(path) as bundle:
+        with path.open("rb") as stream, zipfile.ZipFile(_checked(stream)) as bundle:
             inside = sorted(
-                (info for info in bundle.infolist() if _WARC_NAME.fullmatch(info.filename)),
+                (info for info in _apart(bundle.infolist()) if _WARC_NAME.fullmatch(info.filename)),
                 key=lambda info: info.filename,
             )
             if not inside:
@@ -271,6 +280,31 @@ def _read_wacz(path: Path, file: str) -> Iterator[Capture | Unreadable]:
                 yield from _read_zipped(bundle, info, f"{file}!{one_line(info.filename)}")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
         raise Unreadable("broken-zip", f"the WACZ is cut or broken: {error}", next_step=_AGAIN) from error
+
+
+def _checked(stream: BinaryIO) -> BinaryIO:
+    """The zip file, if its directory can be read at all: each entry costs memory. Raises Unreadable `zip-bomb`."""
+    end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # as ZipFile itself finds it
+    size = end[5] if end else 0
+    if size > DIRECTORY_LIMIT_BYTES:
+        raise Unreadable(
+            "zip-bomb", f"a directory of {size} bytes: no WACZ has as many files", next_step=_AGAIN
+        )
+    return stream
+
+
+def _apart(infos: list[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """The entries, if none lies in another and together they are no bomb. Raises Unreadable `zip-bomb`."""
+    end = 0
+    for info in sorted(infos, key=lambda info: info.header_offset):
+        if info.header_offset < end:
+            what = f"{one_line(info.filename)} lies in the file before it: the same bytes would be read twice"
+            raise Unreadable("zip-bomb", what, next_step=_AGAIN)
+        end = info.header_offset + _LOCAL_HEAD_BYTES + info.compress_size
+    whole, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    if whole > TOTAL_LIMIT_BYTES and whole > 100 * packed:
+        raise Unreadable("zip-bomb", f"unpacks {packed} bytes to {whole}", next_step=_AGAIN)
+    return infos
 
 
 def _read_zipped(bundle: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Iterator[Capture | Unreadable]:

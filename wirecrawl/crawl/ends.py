@@ -29,6 +29,8 @@ from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.crawl.settings import RETRY_HTTP_CODES
 from wirecrawl.errors import Refused
+from wirecrawl.model.story import Listing, Reject
+from wirecrawl.sources.standins import STANDINS
 
 # A body that broke on its way may come whole the next time.
 _PASSING_REJECTS = frozenset({"cut-body", "broken-body"})
@@ -86,8 +88,23 @@ def end_of_reject(frontier: Frontier, key: Key, reason: str) -> None:
     """A page that was read and gives no story; the caller commits. Raises ArchiveError."""
     if reason in _PASSING_REJECTS:
         frontier.owe(key, reason)
+    elif reason in STANDINS:
+        frontier.put_off(key, reason)
     else:
         frontier.drop(key, reason)
+
+
+def end_of_detour(frontier: Frontier, key: Key, found: object) -> None:
+    """A redirect led from a story's address to what is not that story; the caller commits. Raises ArchiveError.
+
+    To a list or the front page, as servers lead who will not say 404; to a wall; or to another page for good.
+    """
+    if isinstance(found, Listing):
+        frontier.put_off(key, "soft-404")
+    elif isinstance(found, Reject) and found.reason in STANDINS:
+        frontier.put_off(key, found.reason)
+    else:
+        frontier.drop(key, "redirected-away")
 
 
 def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseException | None) -> None:

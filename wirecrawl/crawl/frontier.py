@@ -29,6 +29,7 @@ from wirecrawl.crawl.run import Key, Run, run_of
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading
+from wirecrawl.sources.standins import STANDINS
 
 BATCH = 64
 
@@ -290,6 +291,15 @@ class Frontier(BaseScheduler):
         self._end(key)
         if self.run is not None and self.run.ledger is not None:
             self.run.ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
+
+    def put_off(self, key: Key, reason: str) -> None:
+        """Something came in the place of the story that may be gone another day; what a web archive holds stays so."""
+        if is_memento(key) or key in self.revisits.asked:
+            self.drop(key, reason)
+            return
+        self._end(key)
+        if self.run is not None and self.run.ledger is not None:
+            self.run.ledger.put_off(*key, reason, STANDINS)
 
     def _end(self, key: Key, *, is_stored: bool = False) -> None:
         self._left -= self.asked.pop(key, None) is not None

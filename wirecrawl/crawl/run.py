@@ -23,6 +23,7 @@ import orjson
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger, Visit
+from wirecrawl.archive.robots import RobotsSeen
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
@@ -73,6 +74,9 @@ class Run:
     deadline: float = float("inf")  # of time.monotonic
     backfill: Any = None  # the Backfill of a run with --since or --until
     index: Any = None  # the Index that --from-cdx named
+    robots: dict[str, RobotsSeen] = field(
+        default_factory=dict
+    )  # what each host's robots.txt was, by its netloc
     _last: datetime | None = None
     _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -206,6 +210,14 @@ class Run:
         else:
             self.note(kept, found)
 
+    def note_robots(self, seen: RobotsSeen, capture: Capture | None) -> None:
+        """What a host's robots.txt said, or that it said nothing. Raises ArchiveError."""
+        self.robots[seen.host] = seen
+        if self.ledger is not None:
+            row = self.ledger.capture_at(capture.file, capture.offset) if capture is not None else None
+            self.ledger.note_robots(seen, row)
+            self.ledger.commit()
+
     def kept(self, capture: Capture | Reading) -> Kept | None:
         """What `acknowledge` noted of a capture that is being read; asked once."""
         place = (
@@ -224,6 +236,7 @@ class Run:
         """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
         assert self.ledger is not None  # a dry run keeps nothing
         self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
+        self.ledger.reserve(kept.row, reading.reserved)
         self.account.new += settle_dirty(self.ledger)
         found = self._outcome(kept.capture)
         found.kind = "story"

@@ -8,6 +8,7 @@ Law:  the ledger is this module's: opened before Scrapy starts, closed after the
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from contextlib import ExitStack
@@ -34,6 +35,8 @@ from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.stopping import Stops
 from wirecrawl.crawl.verdict import judge, same_again, sum_line, tell
 from wirecrawl.errors import ArchiveError, UsageError, WirecrawlError
+from wirecrawl.plain import OneLine
+from wirecrawl.plain import tell as tell_line
 from wirecrawl.progress import progress_on
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
@@ -96,7 +99,7 @@ def _index_of(source: Source, options: CrawlOptions) -> Index | None:
     index = read_index(options.from_cdx, source, *days)
     if not options.quiet:
         for line in (*index.lines(), str(index)):
-            print(line, file=sys.stderr)
+            tell_line(line)
     return index
 
 
@@ -194,6 +197,7 @@ def _run_scrapy(run: Run, settings: Settings, stops: Stops) -> str:
     """Runs until the spider closes; Scrapy's reason for it, "" if it never opened."""
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+    logging.setLogRecordFactory(OneLine)  # what the wire sends is quoted in them too
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(run.source.name)
     crawler.run = run  # type: ignore[attr-defined]  # how the parts of this crawl find it: run_of(crawler)

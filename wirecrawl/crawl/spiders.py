@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from wirecrawl import flow
 from wirecrawl.archive.ledger import Listed
 from wirecrawl.crawl.backfill import Backfill
-from wirecrawl.crawl.ends import end_of_answer, end_of_failure, end_of_reject
+from wirecrawl.crawl.ends import end_of_answer, end_of_detour, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import Frontier
 from wirecrawl.crawl.guard import trap
 from wirecrawl.crawl.keeping import CAPTURE, ENTRY, LIST
@@ -144,7 +144,7 @@ class WireSpider(Spider):
         except Exception:  # one page; the run says so and ends with 1
             found = run.broken_by(capture)
         if key is not None and not self._leads_to(key[0], capture.url):
-            self._frontier().drop(key, "redirected-away")
+            end_of_detour(self._frontier(), key, found)
             kept = kept and kept._replace(key=None)
         if isinstance(found, Reading):
             run.remember(found, kept)
@@ -184,7 +184,7 @@ class WireSpider(Spider):
                 self._frontier().done(key)
             if run.ledger is not None:
                 run.ledger.commit()
-            return  # a story's address that led to a list: its end is `redirected-away`, and no more
+            return  # a story's address that led to a list: its end is `soft-404`, and no more
         listed = self._list(run, found.entries)
         if run.backfill is not None:
             urls = run.backfill.read(response.meta[LIST], found, listed.new + listed.owed)

@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 
 from wirecrawl.archive.ledger import Tally
 from wirecrawl.crawl.run import Run
+from wirecrawl.plain import plain_line
+from wirecrawl.plain import tell as tell_line
 from wirecrawl.progress import span
 from wirecrawl.report import UNREADABLE, counted
 
@@ -89,33 +91,32 @@ def tell(run: Run, tally: Tally, cells: CellCounts | None, reasons: Iterable[str
         }
         more = f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
         for line in (*faults.lines(more=more), *run.account.summary(run.source.name), sum_line(tally)):
-            print(line, file=sys.stderr)
+            tell_line(line)
         if tally.visited:
-            print(_visited(tally.visited), file=sys.stderr)
+            tell_line(_visited(tally.visited))
         if tally.earlier:
-            print(f"{tally.earlier} more are owed since earlier runs", file=sys.stderr)
+            tell_line(f"{tally.earlier} more are owed since earlier runs")
     if cells is not None and not run.options.quiet:
         for line in cells.lines():
-            print(line, file=sys.stderr)
+            tell_line(line)
     if not run.options.quiet:
         if run.passed:
-            print(f"links not followed: {counted(run.passed)}", file=sys.stderr)
+            tell_line(f"links not followed: {counted(run.passed)}")
         for url, why in run.lists_failed.items():
-            print(f"{url}: this list did not come: {why}", file=sys.stderr)
+            tell_line(f"{url}: this list did not come: {why}")
     for line in reasons:
-        print(line, file=sys.stderr)
+        tell_line(line)
 
 
 def _tell_dry_run(run: Run) -> None:
     hosts: Counter[str] = Counter()
     for url in run.sighted.listed_urls(run.options.max_stories) if run.sighted is not None else ():
-        print(url)
+        print(plain_line(url))
         hosts[urlsplit(url).hostname or ""] += 1
     for host, count in sorted(hosts.items()):
-        print(
+        tell_line(
             f"dry run: would ask {host} for {count} stories, one every {run.delay_s:g} s, "
-            f"about {span(count * run.delay_s)}; nothing was written",
-            file=sys.stderr,
+            f"about {span(count * run.delay_s)}; nothing was written"
         )
     if not hosts:
-        print("dry run: would ask for no story; nothing was written", file=sys.stderr)
+        tell_line("dry run: would ask for no story; nothing was written")

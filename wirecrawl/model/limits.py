@@ -25,6 +25,7 @@ ANSWER_LIMIT_S = (
 RATE_GRACE_S = 10.0  # how long a body may take its time, before …
 LEAST_RATE_BYTES_S = 1024.0  # … it must have come as fast as this on the whole
 REDIRECT_LIMIT = 5
+DELAY_LIMIT_S = 600.0  # of a crawl-delay: with more, a day of stories would not come in a day
 ROBOTS_LIMIT_BYTES = 500 * KIB  # what RFC 9309 §2.5 asks a crawler to read at least
 
 # -- a body once it is here
@@ -99,6 +100,7 @@ LIMITS: tuple[Limit, ...] = (
     ),
     Limit("redirects in a row", str(REDIRECT_LIMIT), "redirect-loop", "every hop is kept; no story"),
     Limit("robots.txt", f"{ROBOTS_LIMIT_BYTES // KIB} KiB", "", "kept whole; its rules are read up to there"),
+    Limit("crawl-delay", f"{DELAY_LIMIT_S:g} s", "", "what is more is not waited for, and the run says so"),
     Limit(
         "tags, and the nodes unclosed ones make",
         f"{TAGS_LIMIT:,} and {NODES_LIMIT:,}",

@@ -14,6 +14,8 @@ from typing import Any, Literal, NamedTuple, TypedDict
 
 import orjson
 
+from wirecrawl.plain import plain_line
+
 SCHEMA_VERSION = 1
 End = Literal["", "whole", "cut"]  # how a list ends: see Listing
 
@@ -131,15 +133,17 @@ class Seen:
 class Reading(Story):
     """What one capture of one page of a story says: the story's fields, its page number and how many there are.
 
-    It is the item of the Scrapy pipelines; `seen` is emptied once the steps have run.
+    It is the item of the Scrapy pipelines; `seen` is emptied once the steps have run. `reserved`: what the wire says it
+    does not want done with the page, for the ledger.
     """
 
     page: int = 1
     page_count: int = 1
+    reserved: list[str] = field(default_factory=list)
     seen: Seen = field(default_factory=Seen)
 
     def to_json(self) -> bytes:
-        """One JSON object with every field but `seen`: that of Story, and the page's place among its pages."""
+        """One JSON object: the fields of Story, and the page's place among its pages; not `seen`, nor `reserved`."""
         return orjson.dumps(dict(zip(_READ, _read_values(self), strict=True)))
 
     @classmethod
@@ -159,6 +163,11 @@ class Reject:
     status: int
     fetched_at: str | None
     capture: CaptureRef
+
+    def __post_init__(self) -> None:
+        """Detail and address quote the page: nothing in them acts on who reads the line."""
+        object.__setattr__(self, "detail", plain_line(self.detail))
+        object.__setattr__(self, "url", plain_line(self.url))
 
     def to_line(self) -> bytes:
         return orjson.dumps(self, option=orjson.OPT_APPEND_NEWLINE)

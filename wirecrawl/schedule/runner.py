@@ -23,6 +23,7 @@ from queue import Empty, SimpleQueue
 from wirecrawl.archive.lock import Lock
 from wirecrawl.config import read_config
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.plain import tell
 from wirecrawl.schedule.alarm import Alarm
 from wirecrawl.schedule.book import BUSY, Book
 from wirecrawl.schedule.children import Lane, exit_codes, new_log, start
@@ -197,6 +198,6 @@ def run_schedule(config: Path, archive: Path, *, quiet: bool) -> int:
 
     def say(line: str) -> None:
         if not quiet:
-            print(line, file=sys.stderr, flush=True)
+            tell(line)
 
     return Runner(config, archive, say=say).run(shlex.join(["wirecrawl", *sys.argv[1:]]))

@@ -21,6 +21,7 @@ import orjson
 from wirecrawl.errors import Rejected
 from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT
 from wirecrawl.model.story import End, Entry, Listing
+from wirecrawl.plain import plain_text
 from wirecrawl.sources.base import Source
 from wirecrawl.sources.markup import PageTree, fold_space
 
@@ -142,7 +143,7 @@ def _listing(
     found: dict[tuple[str, int], Entry] = {}
     passed: Counter[str] = Counter()
     for link, printed, title in rows:
-        link = link.strip()
+        link, title = plain_text(link).strip(), plain_text(title)
         if not link or link.startswith(("#", "javascript:", "mailto:")):
             continue
         joined = _joined(url, link)

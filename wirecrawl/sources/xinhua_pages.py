@@ -30,6 +30,7 @@ from wirecrawl.sources.xinhua_text import (
 _PUBLISHED_STAMP = re.compile(
     r"(?:Publi\S{1,3} le\s+)?\d{4}-\d{1,2}-\d{1,2}\s+(?:\S{1,2}\s+)?\d{1,2}:\d\d(?::\d\d)?"
 )
+_META = frozenset(("pubdate", "publishid", "robots", "wirecrawl", "tdm-reservation"))
 _PAGE_LINK = re.compile(r"_(\d{1,2})\.html?$")
 _BRAND_LAST = re.compile(r"publi.{2,40}\|\s*\S*french", re.IGNORECASE)
 _BRAND_FIRST = re.compile(r"[\s|]*(?:www\.)?french\s?\.", re.IGNORECASE)
@@ -196,7 +197,7 @@ def _page(
             headlines=tuple(headlines),
             date_lines=tuple(dates),
             blocks=tuple(blocks),
-            meta={name: meta[name] for name in ("pubdate", "publishid") if name in meta},
+            meta={low: meta[name] for name in meta if (low := name.lower()) in _META},
             number=_tracking(tree),
         ),
         canonical_url=tree.canonical(),

@@ -15,14 +15,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wirecrawl.model.story import Block, Image, Removal
+from wirecrawl.model.story import Block, Image, Reading, Removal
+from wirecrawl.plain import plain_text
 from wirecrawl.steps.date import is_signed
 from wirecrawl.steps.folding import fold
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
 _GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
 _CHINESE_WORD = re.compile(rf"[\w'-]*[{_GBK}][\w\u20ac{_GBK}'-]*")
-_USUAL = re.compile(r"[\u0100-\u02ff\u2002-\u203a\u20ac]+")  # no form but NFC, and none is Chinese
+_USUAL = re.compile(
+    r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+"
+)  # no form but NFC, none is Chinese, none acts
+_ACTS = bytes([*range(9), *range(11, 32), *range(127, 160)])  # control characters, but for tab and newline
 _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
 _LATIN_DAMAGE = re.compile(
     r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
@@ -89,15 +93,37 @@ def repair(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def mend(text: str) -> str:
+    """`repair`, then no character that acts on who reads the text; the line stays a line of text, or is empty."""
+    mended = repair(text)
+    safe = plain_text(mended)
+    return mended if safe == mended else safe.strip()
+
+
+def mend_all(reading: Reading) -> None:
+    """Every text of the page, before any step makes fields of them; a line that held nothing else is gone."""
+    seen = reading.seen
+    seen.headlines = tuple(filter(None, map(mend, seen.headlines)))
+    seen.date_lines = tuple(filter(None, map(mend, seen.date_lines)))
+    mended = [Block(kind, mend(text)) for kind, text in seen.blocks]
+    seen.blocks = tuple(block for block in mended if block.text or block.kind != "p")
+    seen.meta = {name: mend(value) for name, value in seen.meta.items()}
+    reading.summary = mend(reading.summary) if reading.summary else reading.summary
+    reading.section = mend(reading.section) if reading.section else reading.section
+    reading.canonical_url = plain_text(reading.canonical_url) if reading.canonical_url else None
+    reading.keywords = list(filter(None, map(mend, reading.keywords)))
+    reading.byline = list(filter(None, map(mend, reading.byline)))
+
+
 def is_sound(text: str) -> bool:
-    """Whether `repair` would surely change nothing: Latin letters and usual signs, without the marks of damage."""
+    """Whether `mend` would surely change nothing: Latin letters and usual signs, without the marks of damage."""
     if any(sign in text for sign in "ÃÂ¬√‚") or ("â" in text and ("â€" in text or "â\x80" in text)):
         return False
     try:
-        text.encode("latin-1", "wirecrawl-usual")
+        letters = text.encode("latin-1", "wirecrawl-usual")
     except UnicodeEncodeError:
         return False
-    return True
+    return len(letters) == len(letters.translate(None, _ACTS))
 
 
 def _pass_usual(error: UnicodeError) -> tuple[str, int]:

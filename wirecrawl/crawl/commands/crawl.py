@@ -20,6 +20,7 @@ from scrapy.settings import SETTINGS_PRIORITIES
 from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
 from wirecrawl.crawl.runner import crawl
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.plain import tell
 from wirecrawl.sources import source_named
 
 # What -a may say, and how it is read. scrapyd adds the names of its own.
@@ -75,7 +76,7 @@ class Command(ScrapyCrawl):
         try:
             self.exitcode = crawl(self._options(args[0], opts, delay_s), self.settings).exit_code
         except WirecrawlError as error:
-            print(error, file=sys.stderr)
+            tell(str(error))
             self.exitcode = error.exit_code
         except KeyboardInterrupt:
             print("interrupted; nothing is lost, the same command goes on from here", file=sys.stderr)
