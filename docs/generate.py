@@ -4,7 +4,8 @@
     python docs/generate.py --check  exit 1 and name each page that is out of date
 
 Pages: story.schema.json and story.md (the Story class), errors.md (the tree of errors), commands.md (--help),
-sources.md, limits.md, report.md and report.schema.json (the report of a run), licences.md (docs/licences.py).
+sources.md, limits.md, faults.md (the rows of tests/faults), report.md and report.schema.json (the report of a run),
+licences.md (docs/licences.py).
 
 Exit 1 too for a package that wirecrawl must not need.
 """
@@ -223,6 +224,14 @@ def limits_page() -> str:
     )
 
 
+def faults_page() -> str:
+    """The tests stand beside this folder, and are no part of the package."""
+    sys.path.insert(0, str(HERE.parent))
+    from tests.faults.document import page
+
+    return page()
+
+
 PAGES = {
     "story.schema.json": story_schema,
     "story.md": story_page,
@@ -233,6 +242,7 @@ PAGES = {
     "report.schema.json": report_schema,
     "report.md": report_page,
     "licences.md": licences.page,
+    "faults.md": faults_page,
 }
 
 

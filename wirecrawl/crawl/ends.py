@@ -68,7 +68,7 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
             run.ledger.end_list(response.meta.get(LIST, response.url))
             run.ledger.commit()
         return
-    if status in RETRY_HTTP_CODES or status >= 500:
+    if status in RETRY_HTTP_CODES or status >= 500 or status == 304:  # « not modified », though nobody asked
         frontier.owe(key, reason, response.meta.get(RETRY_AFTER, 0.0))
     elif 300 <= status < 400:
         frontier.drop(key, _why_not_led_on(response))

@@ -81,6 +81,14 @@ class Robots(RobotsTxtMiddleware):
             self.closed.pop(netloc, None)
         return await super().robot_parser(request)
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """As Scrapy's, whose third request for one robots.txt is told that there are no rules: what all of them wait
+        for gives its value once."""
+        await super().robot_parser(request)
+        settled = self._parsers[urlparse_cached(request).netloc]
+        assert not isinstance(settled, Deferred)
+        return settled
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raises RobotsUnavailable, RefusedAddress, BadCertificate or Disallowed."""
         why = self.closed.get(urlparse_cached(request).netloc)

@@ -1,0 +1,173 @@
+"""Faults of content encodings: cut, broken, wrongly named, and bombs.
+
+In:   nothing.
+Out:  ROWS.
+Law:  as tests/faults/row.py; a bomb is made when it is served.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import brotli
+import zstandard
+
+from tests.faults.row import GB_MB, Row, owed, rejected, stored
+from tests.faults.wire import PAGE, Wire
+from tests.faulty_wire import Say
+
+_MIB = 2**20
+_GIB = 2**30
+
+
+def _says(encoding: str, body: Callable[[], bytes]) -> Callable[[Wire], None]:
+    headers = {"Content-Encoding": encoding} if encoding else {}
+    return lambda wire: wire.say(Say(body=body(), headers=headers))
+
+
+def _zeros(size: int) -> Iterator[bytes]:
+    for _ in range(size // _MIB):
+        yield bytes(_MIB)
+
+
+@cache
+def _gzip_bomb(size: int, wbits: int = 31) -> bytes:
+    packer = zlib.compressobj(9, wbits=wbits)
+    return b"".join(packer.compress(piece) for piece in _zeros(size)) + packer.flush()
+
+
+@cache
+def _zstd_bomb() -> bytes:
+    packer = zstandard.ZstdCompressor(level=3).compressobj()
+    return b"".join(packer.compress(piece) for piece in _zeros(_GIB)) + packer.flush()
+
+
+@cache
+def _brotli_bomb() -> bytes:
+    packer: Any = brotli.Compressor(quality=1)
+    return b"".join([*(packer.process(piece) for piece in _zeros(_GIB)), packer.finish()])
+
+
+def _bad_crc() -> bytes:
+    packed = bytearray(gzip.compress(PAGE))
+    packed[-6] ^= 0xFF
+    return bytes(packed)
+
+
+def _bomb(id: str, fault: str, encoding: str, body: Callable[[], bytes], memory_mb: int = 400) -> Row:
+    return Row(
+        id=id,
+        fault=fault,
+        arrange=_says(encoding, body),
+        end=rejected("body-too-large"),
+        exit=4,
+        kept="200 whole",
+        memory_mb=memory_mb,
+        bound=f"{memory_mb} MB of address space",
+    )
+
+
+ROWS = (
+    Row(
+        id="cut-gzip",
+        fault="gzip body cut in half, its Content-Length right",
+        arrange=_says("gzip", lambda: gzip.compress(PAGE)[:1000]),
+        end=owed("cut-body"),
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="bad-crc",
+        fault="gzip body with a wrong checksum",
+        arrange=_says("gzip", _bad_crc),
+        end=owed("broken-body"),
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="cut-brotli",
+        fault="brotli body cut in half, unasked",
+        arrange=_says("br", lambda: bytes(brotli.compress(PAGE))[:1000]),
+        end=owed("cut-body"),
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="says-gzip",
+        fault="says gzip, and is not packed",
+        arrange=_says("gzip", lambda: PAGE),
+        end=owed("broken-body"),
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="says-nothing",
+        fault="gzip, and does not say so",
+        arrange=_says("", lambda: gzip.compress(PAGE)),
+        end=rejected("binary-file"),
+        exit=0,
+        kept="200 whole",
+    ),
+    Row(
+        id="unknown-encoding",
+        fault="an encoding nobody knows",
+        arrange=_says("x-wire", lambda: PAGE),
+        end=rejected("unknown-encoding"),
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="gzip-in-gzip",
+        fault="gzip in gzip, and says so",
+        arrange=_says("gzip, gzip", lambda: gzip.compress(gzip.compress(PAGE))),
+        end=stored(),
+        exit=0,
+        kept="200 whole",
+    ),
+    Row(
+        id="gzip-in-gzip-unsaid",
+        fault="gzip in gzip, says gzip once",
+        arrange=_says("gzip", lambda: gzip.compress(gzip.compress(PAGE))),
+        end=rejected("binary-file"),
+        exit=0,
+        kept="200 whole",
+    ),
+    Row(
+        id="many-encodings",
+        fault="four encodings over one another",
+        arrange=_says("gzip,gzip,gzip,gzip", lambda: gzip.compress(PAGE)),
+        end=rejected("too-many-encodings"),
+        exit=4,
+        kept="200 whole",
+    ),
+    _bomb("gzip-bomb", "gzip bomb: 1 MB that unpack to 1 GB", "gzip", lambda: _gzip_bomb(_GIB), 640),
+    _bomb(
+        "gzip-bomb-in-gzip",
+        "gzip bomb in gzip: 4 kB that unpack to 1 GB",
+        "gzip, gzip",
+        lambda: gzip.compress(_gzip_bomb(_GIB)),
+    ),
+    _bomb("deflate-bomb", "deflate bomb: 1 MB that unpack to 1 GB", "deflate", lambda: _gzip_bomb(_GIB, 15)),
+    _bomb("zstd-bomb", "zstd bomb: 33 kB that unpack to 1 GB", "zstd", _zstd_bomb),
+    _bomb("brotli-bomb", "brotli bomb: 1 kB that unpack to 1 GB", "br", _brotli_bomb, GB_MB),
+    Row(
+        id="thousand-for-one",
+        fault="under the size limit, but a thousand bytes for one",
+        arrange=_says("gzip", lambda: _gzip_bomb(4 * _MIB)),
+        end=rejected("too-compressed"),
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="members-without-end",
+        fault="100,000 empty gzip members",
+        arrange=_says("gzip", lambda: gzip.compress(b"") * 100_000),
+        end=rejected("too-compressed"),
+        exit=4,
+        kept="200 whole",
+    ),
+)

@@ -1,0 +1,166 @@
+"""Lists that are broken, endless, or lead where they should not.
+
+In:   nothing.
+Out:  ROWS.
+Law:  as tests/faults/row.py; where the front page is at fault, the stories stand on another list as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from tests.faults.row import Row
+from tests.faults.wire import DRAFTS, PATH, Wire
+from tests.faulty_wire import EMPTY, START, Say, links_to, page_of_links
+
+SECOND = "/monde/index.htm"
+_LINKS = links_to(*DRAFTS)
+_DATASOURCE = "0123456789abcdef0123456789abcdef"
+
+
+def _front(*answers: Say) -> Callable[[Wire], None]:
+    def arrange(wire: Wire) -> None:
+        wire.say(*answers, path=START)
+        wire.say(Say(body=page_of_links(_LINKS)), path=SECOND)
+
+    return arrange
+
+
+def _broken(id: str, fault: str, answer: Say, reason: str, exit: int = 4, **more: object) -> Row:
+    return Row(
+        id=f"list-{id}",
+        fault=f"front page {fault}",
+        arrange=_front(answer),
+        end=more.pop("end", f"stored 3; list /index.htm {reason}"),  # type: ignore[arg-type]
+        exit=exit,
+        kept="200 whole",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _also(id: str, fault: str, links: Callable[[], str], passed: str = "", **more: object) -> Row:
+    """More links before those of the stories."""
+    return Row(
+        id=f"list-{id}",
+        fault=f"front page {fault}",
+        arrange=lambda wire: wire.link(links()),
+        end="stored 3" + (f"; passed {passed}" if passed else ""),
+        exit=0,
+        kept="200 whole",
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _items(*links: str) -> str:
+    return "".join(f'<li><a href="{link}">Titre</a></li>' for link in links)
+
+
+def _calendar() -> str:
+    years = [f"/{year}-06/07/c_{137200000 + year}.htm" for year in range(2030, 2100)]
+    return _items(*years, *(f"/a/b/a/b/a/b/2018-06/07/c_13720{n:04}.htm" for n in range(30)))
+
+
+def _no_datasource(answer: Say) -> Callable[[Wire], None]:
+    def arrange(wire: Wire) -> None:
+        wire.link(f'<div data="datasource:{_DATASOURCE}"></div>')
+        wire.say(answer, path=f"/ds_{_DATASOURCE}.json")
+
+    return arrange
+
+
+def _twelve_thousand(wire: Wire) -> None:
+    old = _items(*(f"/2010-06/07/c_{1300000 + n}.htm" for n in range(12_000)))
+    wire.answers[START] = [Say(body=page_of_links(_LINKS + old))]
+
+
+def _hundred_thousand(wire: Wire) -> None:
+    rows = [{"title": "Titre", "publishUrl": f"/2010-06/07/c_{1300000 + n}.htm"} for n in range(100_000)]
+    rows = [{"title": draft.headline, "publishUrl": draft.url()} for draft in DRAFTS] + rows
+    _no_datasource(Say(body=json.dumps({"datasource": rows}).encode()))(wire)
+    wire.say(Say(body=page_of_links(f'<div data="datasource:{_DATASOURCE}"></div>')), path=START)
+
+
+ROWS = (
+    Row(
+        id="lists-empty",
+        fault="no list shows a story",
+        arrange=lambda wire: wire.say(Say(body=EMPTY), path=START),
+        end="stored 0",
+        exit=3,
+    ),
+    _broken("no-bytes", "without a byte", Say(), "empty-file"),
+    _broken("404", "404", Say(404), "http-404"),
+    _broken("503", "503 for ever", Say(503), "http-503"),
+    _broken("cut", "cut on its way", Say(body=page_of_links(_LINKS)[:120], cut=4000), "cut-transfer"),
+    _broken("loop", "redirects to itself", Say(302, headers={"Location": START}), "redirect-loop"),
+    _broken(
+        "elsewhere",
+        "redirects to 169.254.169.254",
+        Say(302, headers={"Location": "http://169.254.169.254/"}),
+        "refused-address",
+        end="stored 3; list / refused-address",
+    ),
+    _broken(
+        "many-tags",
+        "of 400,000 links",
+        Say(body=page_of_links('<a href="/x">x</a>' * 400_000)),
+        "too-many-nodes",
+    ),
+    Row(
+        id="list-not-json",
+        fault="datasource that is HTML",
+        arrange=_no_datasource(Say(body=b"<html><body>Bonjour</body></html>")),
+        end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="list-cut-json",
+        fault="datasource whose JSON is cut",
+        arrange=_no_datasource(Say(body=b'{"datasource":[{"title":"x","publishUrl":"../2018-06/07/c_1')),
+        end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="list-12000",
+        fault="front page links 12,000 stories (three are asked for here)",
+        arrange=_twelve_thousand,
+        end="stored 3, owed not-asked 9997; passed too-many-links 2003",
+        exit=4,
+        kept="200 whole",
+        told=("--max-stories", "3"),
+        scrapy=("CLOSESPIDER_PAGECOUNT=20",),
+        bound="stopped after 20 pages",
+    ),
+    Row(
+        id="list-100000",
+        fault="datasource of 100,000 stories (three are asked for here)",
+        arrange=_hundred_thousand,
+        end="stored 3, owed not-asked 9997; passed too-many-links 90003",
+        exit=4,
+        kept="200 whole",
+        told=("--max-stories", "3"),
+    ),
+    _also("same-link", "links one story 1,000 times", lambda: _items(*[PATH] * 1000)),
+    _also("calendar", "leads into a calendar without end", _calendar, "future-day 70, repeated-path 30"),
+    _also(
+        "other-hosts",
+        "links 50 stories of other hosts",
+        lambda: _items(*(f"http://www{n}.example.org/2018-06/07/c_1372{n:05}.htm" for n in range(50))),
+        "foreign-host 50",
+    ),
+    _also(
+        "inside",
+        "links 127.0.0.1, 10.0.0.1, 169.254.169.254",
+        lambda: _items(*(f"http://{host}{PATH}" for host in ("127.0.0.1", "10.0.0.1", "169.254.169.254"))),
+        "foreign-host 3",
+    ),
+    _also(
+        "no-addresses",
+        "links javascript:, mailto:, http://[, data:",
+        lambda: _items("javascript:void(0)", "mailto:a@example.org", "http://[", "data:text/html,x"),
+        "bad-address 1, unknown-scheme 1",
+    ),
+)

@@ -1,0 +1,167 @@
+"""The machine fails: disk, kills, locks, ledgers, clocks.
+
+In:   nothing.
+Out:  ROWS.
+Law:  as tests/faults/row.py; bare Scrapy's feed stands where our archive does, and meets the same disk.
+"""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+import sqlite3
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.failing_disk import Fault
+from tests.faults.row import ANY, Row, stored
+from tests.faults.wire import HEAD, PAGE, PATH, Wire
+from wirecrawl.archive.database import LEDGER_NAME
+from wirecrawl.archive.lock import Lock
+
+_ONE_BY_ONE = ("--concurrency", "1")
+
+
+def _meets(number: int) -> Callable[[Wire], None]:
+    """The program gets a signal when it asks for the faulty story, which it is given all the same."""
+
+    def arrange(wire: Wire) -> None:
+        def speak(connection: socket.socket) -> None:
+            wire.kill(number)
+            connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE)
+
+        wire.raw[PATH] = speak
+
+    return arrange
+
+
+def _held(archive: Path, held: ExitStack) -> None:
+    lock = Lock(archive, "wirecrawl crawl xinhua_fr")
+    held.callback(lock.release)
+
+
+def _damaged(archive: Path, held: ExitStack) -> None:
+    archive.mkdir()
+    (archive / LEDGER_NAME).write_bytes(b"SQLite format 3\0" + b"\xff" * 8000)
+
+
+def _newer(archive: Path, held: ExitStack) -> None:
+    archive.mkdir()
+    connection = sqlite3.connect(archive / LEDGER_NAME)
+    connection.execute("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    connection.execute("INSERT INTO meta VALUES ('schema', '99')")
+    connection.commit()
+    connection.close()
+
+
+def _disk(id: str, fault: str, disk: Fault, end: str, exit: int, **more: object) -> Row:
+    return Row(id=id, fault=fault, disk=disk, disk_at="archive", end=end, exit=exit, **more)  # type: ignore[arg-type]
+
+
+_FULL = ("write", "mkdir", "create", "link", "allocate")
+
+ROWS = (
+    _disk(
+        "disk-full",
+        "disk full from the 60th write on",
+        Fault("on", 60, errno.ENOSPC, _FULL),
+        ANY,
+        5,
+        sound=False,
+        right=0,
+        says="the disk is full or failing",
+    ),
+    _disk(
+        "disk-full-then-room",
+        "disk full from the 60th write on; then room, and the same command again",
+        Fault("on", 60, errno.ENOSPC, _FULL),
+        stored(),
+        0,
+        twice=True,
+        kept="200 whole",
+    ),
+    _disk(
+        "disk-fails",
+        "the 10th fsync fails (EIO)",
+        Fault("once", 10, errno.EIO, ("fsync",)),
+        ANY,
+        5,
+        sound=False,
+        right=0,
+        says="the disk is full or failing",
+    ),
+    _disk(
+        "disk-read-only",
+        "file system read-only from the 60th write on",
+        Fault("on", 60, errno.EROFS, _FULL),
+        ANY,
+        5,
+        sound=False,
+        right=0,
+        says="the disk is full or failing",
+    ),
+    Row(
+        id="kill-9",
+        fault="kill -9 while a story is fetched, then the same command again",
+        arrange=_meets(signal.SIGKILL),
+        twice=True,
+        told=_ONE_BY_ONE,
+        end=ANY,
+        exit=0,
+        kept="200 whole",
+    ),
+    Row(
+        id="sigterm",
+        fault="SIGTERM while a story is fetched",
+        arrange=_meets(signal.SIGTERM),
+        told=_ONE_BY_ONE,
+        end=stored(),
+        exit=130,
+        kept="200 whole",
+        says="nothing is lost",
+    ),
+    Row(
+        id="locked",
+        fault="another run holds the archive",
+        archive=_held,
+        end="",
+        exit=75,
+        sound=False,
+        says="wirecrawl crawl xinhua_fr",
+    ),
+    Row(
+        id="ledger-damaged",
+        fault="ledger of random bytes",
+        archive=_damaged,
+        end="",
+        exit=1,
+        sound=False,
+        says="wirecrawl rebuild",
+    ),
+    Row(
+        id="ledger-newer",
+        fault="ledger of a later version",
+        archive=_newer,
+        end="",
+        exit=1,
+        sound=False,
+        says="the ledger has schema 99",
+    ),
+    Row(
+        id="clock-past",
+        fault="clock set to 2001",
+        clock="2001-01-01T00:00:00+00:00",
+        end="stored 0; passed future-day 3",
+        exit=3,
+    ),
+    Row(
+        id="clock-future",
+        fault="clock set to 2060",
+        clock="2060-01-01T00:00:00+00:00",
+        end=stored(),
+        exit=0,
+        kept="200 whole",
+    ),
+)
