@@ -75,11 +75,15 @@ class Robots(RobotsTxtMiddleware):
         super()._robots_error(IgnoreRequest(str(exc)), netloc)
 
     def _slow_down(self, slot: str, body: bytes) -> None:
-        rules = Protego.parse(body.decode("utf-8-sig", errors="ignore"))
-        delay_s = rules.crawl_delay(str(self._robotstxt_useragent)) or 0.0
+        delay_s = delay_of(body, str(self._robotstxt_useragent))
         throttle = self.crawler.get_extension(Throttle)
         if delay_s and throttle is not None:
             throttle.keep_at_least(slot, delay_s)
+
+
+def delay_of(body: bytes, agent: str) -> float:
+    """The seconds that a robots.txt asks `agent` to leave between two requests."""
+    return Protego.parse(body.decode("utf-8-sig", errors="ignore")).crawl_delay(agent) or 0.0
 
 
 def _decoded(response: Response) -> bytes:
