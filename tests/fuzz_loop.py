@@ -158,12 +158,15 @@ def _work(target: str, executions: int, seed: str, shared: int) -> None:
     at_hand = mmap.mmap(shared, _ROOM)
     fuzzer = Fuzzer(TARGETS[target], seed)
     heard_s = begun_s = time.process_time()
+    parent = os.getppid()
     for data, count in zip(fuzzer.inputs(), range(1, executions + 1), strict=False):
         at_hand[: _HEAD.size + len(data)] = _HEAD.pack(count, len(data)) + data
         finding = fuzzer.execute(data)
         if finding is not None:
             told = {"what": finding.what, "told": finding.told, "data": finding.data.hex()}
             print(json.dumps(told), flush=True)
+        if count % 1024 == 0 and os.getppid() != parent:
+            break  # nobody listens any more
         if count % 1024 == 0 and time.process_time() - heard_s > _TELL_EVERY_S / 2:
             _say(fuzzer, time.process_time() - heard_s)
             heard_s = time.process_time()

@@ -220,7 +220,7 @@ def _dateline(data: bytes) -> str:
     assert found.raw + found.rest == paragraph, "raw + rest is not the paragraph"
     _check_moment(found.day, None)
     split_dateline(paragraph)
-    return f"{bool(found.raw)} {bool(found.place)} {found.agency[:8]} {found.day is not None}"
+    return f"{bool(found.raw)} {bool(found.place)} {bool(found.agency)} {found.day is not None}"
 
 
 def _date_seeds() -> tuple[bytes, ...]:
@@ -293,7 +293,7 @@ def _address(data: bytes) -> str:
     from wirecrawl.crawl.guard import judge
     from wirecrawl.crawl.options import unwrap
 
-    url = unwrap(_line_of(data))
+    url = unwrap("".join(_line_of(data).split()))
     found = SOURCE.address(url)
     if found.role == "list":
         place, page = SOURCE.list_place(url)
@@ -479,14 +479,15 @@ def _saved_seeds() -> tuple[bytes, ...]:
 
 
 def _robots(data: bytes) -> str:
+    from protego import Protego
     from scrapy.robotstxt import ProtegoRobotParser
 
-    from wirecrawl.crawl.robots import _first_lines, delay_of
+    from wirecrawl.crawl.robots import _first_lines
 
     body = _first_lines(data)
     url = "http://french.news.cn/2018-06/08/c_137240001.htm?a=b*"
     allowed = ProtegoRobotParser(body, None).allowed(url, "wirecrawl")
-    delay_s = delay_of(body, "wirecrawl")
+    delay_s = Protego.parse(body.decode("utf-8-sig", errors="ignore")).crawl_delay("wirecrawl") or 0.0
     assert 0 <= delay_s < float("inf"), f"a delay of {delay_s} s"
     return f"{allowed} {delay_s > 0} {delay_s > 60}"
 
