@@ -138,6 +138,6 @@ JSON = _lines(
     r"""
 : "datasource":[ "publishUrl": "LinkUrl": "PubTime": "Abstract": "totalnum": "title": null true 1e999 NaN Infinity -1 "data":
 : "\ud800" "\udfff" "\u0000" "http://[x" {"list":[ ]} "status":-1 callback( ); 99999999999999999999 [] {} \\{
-"LinkUrl":"/\ud800/2018-06/07/c_137236985.htm",
+"LinkUrl":"http://french.news.cn/\ud800/2018-06/07/c_137236985.htm",
 """
 )

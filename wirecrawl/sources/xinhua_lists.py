@@ -186,8 +186,8 @@ def _joined(url: str, link: str) -> str:
 
 
 def _storable(text: str) -> str:
-    """Halves of characters, which JSON may hold and no database takes, become question marks."""
-    return text.encode("utf-8", "replace").decode()
+    """Halves of characters, which JSON may hold and no database takes, become U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _day(printed: str) -> str:
