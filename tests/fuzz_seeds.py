@@ -70,11 +70,12 @@ _PAGES = (
     + _DESK.format("2021-10-09 13:25", f'<p><img src="a.jpg"></p><p>La foire (Xinhua/Ju Peng)</p>{_STORY}')
     + '<div id="div_currpage"><span>2</span><a href="c_137240001_2.htm">2</a></div>',
     '<div class="header-time"><span>2024</span><span>11/19</span><span>20:52:15</span></div><div class="mheader"><h1>'
-    f'<span class="title">La foire</span></h1></div><div id="detail">{_STORY}<span class="editor">[Editeur : M. D.]</span></div>',
-    f"<table><tr><td>La foire</td></tr><tr><td>Publié le 2009-08-20 13:05:47 | French. News. Cn</td></tr><tr><td>{_STORY}"
-    "</td></tr><tr><td>Editeur : Jean Traoré</td></tr></table>",
-    f'<title>Fair-Xinhua</title><h1 class="Btitle">Fair</h1><div class="wzzy"><i class="time">2018-03-28 07:43:07</i></div>'
-    f'<div class="main"><div class="content">{_STORY}</div></div>',
+    f'<span class="title">La foire</span></h1></div><div id="detail">{_STORY}'
+    '<span class="editor">[Editeur : M. D.]</span></div>',
+    "<table><tr><td>La foire</td></tr><tr><td>Publié le 2009-08-20 13:05:47 | French. News. Cn</td></tr>"
+    f"<tr><td>{_STORY}</td></tr><tr><td>Editeur : Jean Traoré</td></tr></table>",
+    f'<title>Fair-Xinhua</title><h1 class="Btitle">Fair</h1><div class="wzzy">'
+    f'<i class="time">2018-03-28 07:43:07</i></div><div class="main"><div class="content">{_STORY}</div></div>',
 )
 
 
@@ -92,7 +93,14 @@ def text_seeds() -> tuple[bytes, ...]:
         "Elle ferme à 18h30. Fin",
         pages.tracking_id(),
     )
-    folded = "french.xinhuanet.com\n\nJeudi 7 juin 2018\n\nLa foire\n\nOSLO (AFP) - La foire aux\ntulipes ouvre jeudi à\nOslo, a dit la mairie\nce matin."
+    wide = (
+        "La foire aux",
+        "tulipes ouvre jeudi à",
+        "Oslo, a dit la mairie",
+        "ce matin, lors d'une",
+        "visite.",
+    )
+    folded = "french.xinhuanet.com\n\nJeudi 7 juin 2018\n\nLa foire\n\nOSLO (AFP) - " + "\n".join(wide)
     twice = "\n".join((*lines[:-1], pages.FOOTER, *lines[1:]))
     return tuple(text.encode() for text in ("\n".join(lines), folded, twice))
 
@@ -153,7 +161,7 @@ ADDRESS_SEEDS = tuple(
             "http://[::ffff:7f00:1]:80/",
             "http://0x7f.1/",
             "http://2130706433/",
-            "french.news.cn/20241119/%032x/c.html" % 7,
+            f"french.news.cn/20241119/{7:032x}/c.html",
         ),
     )
 )
@@ -230,8 +238,10 @@ def saved_seeds() -> tuple[bytes, ...]:
 
 ROBOTS_SEEDS = (
     b"User-agent: *\nCrawl-delay: 0\nDisallow: /interdit/\n",
-    b"\xef\xbb\xbfUser-agent: wirecrawl\nUser-agent: x\nAllow: /*.htm$\nDisallow: /\nSitemap: http://x/s.xml\nHost: x\n",
-    b"User-agent: *\nRequest-rate: 1/10s 0600-0845\nVisit-time: 0600-0845\nCrawl-delay: 2.5 # lent\nDisallow: /a%2fb*c\n",
+    b"\xef\xbb\xbfUser-agent: wirecrawl\nUser-agent: x\nAllow: /*.htm$\nDisallow: /\n"
+    b"Sitemap: http://x/s.xml\nHost: x\n",
+    b"User-agent: *\nRequest-rate: 1/10s 0600-0845\nVisit-time: 0600-0845\nCrawl-delay: 2.5 # lent\n"
+    b"Disallow: /a%2fb*c\n",
 )
 
 

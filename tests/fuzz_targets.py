@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -89,7 +89,7 @@ def _line_of(data: bytes) -> str:
 
 def _check_moment(day: str | None, at: str | None) -> None:
     assert not day or date.fromisoformat(day).isoformat() == day, f"{day!r} is no day"
-    assert not at or datetime.strptime(at, _STAMP), f"{at!r} is no instant"
+    assert not at or datetime.strptime(at, _STAMP).replace(tzinfo=UTC), f"{at!r} is no instant"
 
 
 def _date(data: bytes) -> str:

@@ -23,9 +23,11 @@ def _escaped(word: str) -> bytes:
 TAGS = _lines(
     r"""
 : <div> </div> <p> </p> <br> <br/> <b> <i> <a <span> </span> <table> <tr> <td> <td <h1> <h2> <script> </script> <!-- -->
-: <style> <title> </title> <svg> <math> <template> <noscript> <select> <form> <![CDATA[ <html> </html> <body> <head> <img>
+: <style> <title> </title> <svg> <math> <template> <noscript> <select> <form> <![CDATA[ <html> </html> <body> <img>
+: <head>
 : &#xD800; &#0; &amp; &nbsp; id="Zoom" class="info" href="_2.htm" charset=hz charset=punycode charset=idna (Xinhua/Ju
-: id="content" id="Content" id="detail" id="detailContent" id="conTit" id="fwl" id="div_currpage" class="sj" class="bt" Fin
+: id="content" id="Content" id="detail" id="detailContent" id="conTit" id="fwl" id="div_currpage" class="sj"
+: class="bt" Fin
 <meta charset="gbk">
 <meta charset="utf-16">
 <meta charset="utf-7">
@@ -57,8 +59,8 @@ French.xinhuanet.com |
 )
 PLACES = _lines(
     """
-: MOSCOU PARIS , juin 1er avril mai (Xinhua) (AFP) （Xinhua） -- — – - : . / ' « » Jan. 31 2018 新华社 新华社北京 月 日电 年
-: d'Ivoire lundi st º ᵉʳ
+: MOSCOU PARIS , juin 1er avril mai (Xinhua) (AFP) （Xinhua） -- — – - : . / ' « » Jan. 31 2018 新华社
+: 新华社北京 月 日电 年 d'Ivoire lundi st º ᵉʳ
 Le Caire
 29 février
 (ats afp)
@@ -136,7 +138,8 @@ URLS = _lines(
 )
 JSON = _lines(
     r"""
-: "datasource":[ "publishUrl": "LinkUrl": "PubTime": "Abstract": "totalnum": "title": null true 1e999 NaN Infinity -1 "data":
+: "datasource":[ "publishUrl": "LinkUrl": "PubTime": "Abstract": "totalnum": "title": null true 1e999 NaN Infinity -1
+: "data":
 : "\ud800" "\udfff" "\u0000" "http://[x" {"list":[ ]} "status":-1 callback( ); 99999999999999999999 [] {} \\{
 "LinkUrl":"http://french.news.cn/\ud800/2018-06/07/c_137236985.htm",
 """

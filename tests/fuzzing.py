@@ -43,7 +43,7 @@ _NUMBERS = (
     *(b"9223372036854775808", b"18446744073709551616", b"1e999", b"NaN", b"-0", b"0x10", b"007", b"1.5"),
     *("²".encode(), "٣".encode(), "１２".encode(), b"1" * 5000),
 )
-# What is hard on any reader of text: ends, fillings, directions, joiners, halves of characters, letters that fold oddly.
+# Hard on any reader of text: ends, fillings, directions, joiners, halves of characters, letters that fold oddly.
 WORDS: tuple[bytes, ...] = (
     *(
         b"\0",

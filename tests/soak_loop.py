@@ -62,7 +62,8 @@ class Soaked:
         lines = [
             f"{len(self.crawls)} crawls ({cpu_s:.0f} s cpu), exit codes {dict(self.exit_codes)}; {self.connections}"
             f" connections, all to the wire; {sum(self.faults.values())} faults of {len(self.faults)} kinds",
-            f"scheduler {_thirds([mb for mb, _ in self.scheduler])} MB, {_thirds([n for _, n in self.scheduler])} files",
+            f"scheduler {_thirds([mb for mb, _ in self.scheduler])} MB,"
+            f" {_thirds([n for _, n in self.scheduler])} files",
             f"crawls {_thirds(peaks)} MB at most {max(peaks):.0f}, slope {slope(peaks):+.3f} MB a crawl;"
             f" {_thirds(files)} files, at most {max(files)}",
             f"{self.stored} stories stored, rejected {dict(self.rejected)}",
@@ -97,10 +98,8 @@ def soak(
     archive, samples = folder / "archive", folder / "samples"
     samples.touch()
     with SoakWire(seed, stories) as wire:
-        names = {
-            **dict.fromkeys(("french.news.cn", "french.xinhuanet.com", "qc.wa.news.cn"), [PUBLIC]),
-            **{TAKEN_OVER: ["169.254.169.254"], INSIDE: ["127.0.0.2"]},
-        }
+        names = {host: [PUBLIC] for host in ("french.news.cn", "french.xinhuanet.com", "qc.wa.news.cn")}
+        names |= {TAKEN_OVER: ["169.254.169.254"], INSIDE: ["127.0.0.2"]}
         network = Network(wire.port, str(folder / "connections"), names)
         with _schedule(folder, archive, samples, network, every_s) as scheduler:
             _sample(scheduler, samples, done, over)

@@ -131,7 +131,7 @@ class SoakWire(FaultyWire):
         self._by_path = {draft.path(): draft for draft in self.drafts}
         self._looks = 0
         self._times: Counter[str] = Counter()
-        self.raw = _Raw(self)
+        self._raw = self.raw = _Raw(self)
 
     @property
     def shown(self) -> list[Draft]:
@@ -173,7 +173,7 @@ class SoakWire(FaultyWire):
 
     def next_answer(self, path: str, headers: dict[str, str]) -> Say:
         super().next_answer(path, headers)
-        return self.raw.said.pop()
+        return self._raw.said.pop()
 
 
 class _Raw(dict[str, Raw]):

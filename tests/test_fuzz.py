@@ -51,7 +51,10 @@ FOUND: list[tuple[str, bytes]] = [
     ("list", b'{"data":{"list":[{}]},"totalnum":18446744073709551616}'),
     ("list", b'{"data":[],"totalnum":1e999}'),
     ("list", b'{"data":[],"totalnum":' + b"1" * 5000 + b"}"),
-    ("list", b'{"data":[{"LinkUrl":"http://french.news.cn/\\ud800/2018-06/07/c_137236985.htm","Title":"\\udfff"}]}'),
+    (
+        "list",
+        b'{"data":[{"LinkUrl":"http://french.news.cn/\\ud800/2018-06/07/c_137236985.htm","Title":"\\udfff"}]}',
+    ),
     ("list", b'{"\\ud800":1}'),
     ("date", b"3:8-0juillet"),
     ("dateline", "PARIS, 7 juın (Xinhua) -- Le marché ouvre.".encode()),
