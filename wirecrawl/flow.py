@@ -12,7 +12,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 import wirecrawl
-from wirecrawl.errors import Rejected, Unreadable
+from wirecrawl.errors import Rejected, UnknownSource, Unreadable
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES, source_named
@@ -169,12 +169,12 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
     role, source, address = _place(capture)
     if role not in ("story", "list") or (role == "list" and capture.status != 200):
         return None
-    if source_name and (source is None or source.name != source_name):
-        source = source_named(source_name)
-        address = source.address(capture.url)
     try:
-        if doubt := getattr(capture, "doubt", ""):
-            raise Rejected(doubt, "the bytes are not those the web archive's index names")
+        if source_name and (source is None or source.name != source_name):
+            source = source_named(source_name)
+            address = source.address(capture.url)
+        if getattr(capture, "doubt", ""):  # what it says is a record's word, and no reason of ours
+            raise Rejected("cdx-digest-mismatch", "the bytes are not those the web archive's index names")
         if capture.status != 200:
             raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
         if not capture.payload:
@@ -194,6 +194,8 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         return reading
     except (Rejected, Unreadable) as error:
         return _reject(capture, source, _as_cut(error) if capture.truncated else error)
+    except UnknownSource as error:  # a record may say so, of an archive that knew more wires
+        return _reject(capture, source, Rejected("unknown-source", error.what))
 
 
 def _as_cut(error: Rejected | Unreadable) -> Rejected | Unreadable:

@@ -190,7 +190,6 @@ def _wirecrawl(ask: dict[str, Any]) -> object:
         _take_over(Network.from_json(ask["network"]))
     sys.argv = ["wirecrawl", *ask["words"]]
     cli.main()
-    return 0
 
 
 def _set_clock(instant: str) -> None:

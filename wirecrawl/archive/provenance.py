@@ -15,6 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from html import unescape
 from typing import NamedTuple
+from urllib.parse import quote, urlsplit
 
 _EDGE = 8192
 # Heads of 400 kB are seen, full of style sheets; a page without </head> is searched less far.
@@ -53,8 +54,13 @@ class Provenance(NamedTuple):
 
 
 def safe_uri(url: str) -> str:
-    """An address without spaces and controls: percent-encoded where it has them."""
-    return _UNSAFE_IN_URI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
+    """An address without spaces and controls: percent-encoded where it has them; all of it where it is none."""
+    url = _UNSAFE_IN_URI.sub(lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url)
+    try:
+        urlsplit(url)
+    except ValueError:  # such as http://[broken: every later look at its host would fail
+        return quote(url, safe="/:?#@!$&'()*+,;=%")
+    return url
 
 
 def unwrap(url: str) -> tuple[str, str | None]:

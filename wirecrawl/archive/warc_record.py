@@ -166,7 +166,7 @@ def _url_of(address: str, status: int) -> str:
     if address.startswith(NO_ADDRESS):
         return ""
     url = safe_uri(address)
-    return unwrap(url)[0] if status == 200 else url
+    return safe_uri(unwrap(url)[0]) if status == 200 else url
 
 
 def _said(instant: str) -> str | None:

@@ -197,11 +197,11 @@ def _json_rows(text: str, index: Index) -> Iterator[tuple[int, Row]]:
         rows = [_loads("[" + row) if isinstance(row, str) else row for row in rows]
     columns: Sequence[str] = ()
     for number, row in enumerate(rows, 1):
+        if not row:
+            continue  # the empty row before a resumption key
         if isinstance(row, list) and (header := _header([str(word) for word in row])):
             columns = header
             continue
-        if not row:
-            continue  # the empty row before a resumption key
         index.rows += 1
         found = _named(row) if isinstance(row, dict) else None
         if isinstance(row, list):

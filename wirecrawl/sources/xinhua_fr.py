@@ -73,7 +73,10 @@ class XinhuaFr(Source):
 
     def address(self, url: str) -> Address:
         """What this address is, on any of the wire's hosts; other editions' addresses are `other` but keep their id."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # such as http://[broken
+            return Address("other", url)
         host = (parts.hostname or "").rstrip(".")
         path = parts.path or "/"
         found = _NUMBERED.search(path) or _HEXED.search(path)

@@ -28,6 +28,7 @@ from wirecrawl.sources.markup import PageTree, fold_space
 API = "http://qc.wa.news.cn/nodeart/list"
 API_PAGE_SIZE = 100
 DATASOURCE_ROWS = 1000  # as many as a datasource ever shows, its newest
+_MOST_ROWS = 1_000_000_000  # what counts more is no count
 # A list that was saved alone does not say its section; any one will do, for its links lead to the wire's root.
 SAVED_DATASOURCE = f"http://french.news.cn/liste/ds_{0:032x}.json"
 _CALLBACK_BEGINS = re.compile(r"^[\w.$\s]{0,80}\(?\s*\{")
@@ -63,13 +64,18 @@ def list_place(url: str) -> tuple[str, int]:
     query = parse_qs(parts.query)
     size, page = (query.get(name, [""])[0] for name in ("cnt", "pgnum"))
     node_id = query.get("nid", [""])[0]
-    kept = {"nid": node_id, "cnt": size or API_PAGE_SIZE, "orderby": 1}
-    return f"{API}?{urlencode(kept)}", int(page) if page.isdigit() else 1
+    kept = {"nid": node_id, "cnt": _count(size, API_PAGE_SIZE), "orderby": 1}
+    return f"{API}?{urlencode(kept)}", _count(page, 1)
+
+
+def _count(text: str, unsaid: int) -> int:
+    """A number as an address says it, else `unsaid`."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else unsaid
 
 
 def list_page(list_url: str, page: int) -> str:
     """The address of one page of a list that `list_place` named."""
-    query = parse_qs(urlsplit(list_url).query)
+    query = parse_qs(urlsplit(list_url).query, keep_blank_values=True)
     if not list_url.startswith(f"{API}?"):
         return list_url
     return _api_address(query["nid"][0], page, int(query["cnt"][0]))
@@ -92,7 +98,9 @@ def _api_page(source: Source, url: str, data: dict[str, Any]) -> Listing:
         query = parse_qs(urlsplit(url).query)
         page, size = int(query["pgnum"][0]), max(int(query["cnt"][0]), 1)
         total = int(data.get("totalnum") or 0)
-    except (KeyError, ValueError, TypeError):
+        if not (0 < page <= _MOST_ROWS and size <= _MOST_ROWS and 0 <= total <= _MOST_ROWS):
+            raise ValueError("no list is as long")
+    except (KeyError, ValueError, TypeError, OverflowError):
         return _listing(source, url, found, end="cut")  # an answer that does not say where it stands
     last = _last_page(page, size, total, sum(bool(row.get("LinkUrl")) for row in rows))
     if rows and page < last:
@@ -200,7 +208,7 @@ def _api_answer(text: str) -> dict[str, Any]:
     for abstract in (None, _ABSTRACT, _LAST_ABSTRACT):
         try:
             data = json.loads(abstract.sub('"Abstract":null', body) if abstract else body, strict=False)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # ValueError: no JSON, or a number of thousands of digits
             continue
         if isinstance(data, dict):
             return data
@@ -215,7 +223,7 @@ def _api_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     elif str(data.get("status")) == "-1":  # how nodeart/page ends
         rows = []
     if not isinstance(rows, list):
-        raise Rejected("unknown-list", f"the list API's answer holds no list; its keys: {', '.join(data)}")
+        raise Rejected("unknown-list", f"the list API's answer holds no list; its keys: {list(data)[:8]}")
     return [row for row in rows if isinstance(row, dict)]
 
 

@@ -236,7 +236,7 @@ def _paging(tree: PageTree) -> tuple[int, int]:
         int(found[1]) for a in box.css("a") if (found := _PAGE_LINK.search(a.attributes.get("href") or ""))
     ]
     current = tree.text("#div_currpage span")
-    page = int(current) if current.isdigit() else 1
+    page = int(current) if re.fullmatch("[0-9]{1,2}", current) else 1
     return page, max([page, *numbers])
 
 

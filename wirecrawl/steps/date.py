@@ -271,7 +271,7 @@ def _year_near(month: int, day: int, base: date | None) -> str:
     if base is None:
         raise Rejected("no-year", "the line prints no year, and the address holds no day")
     years = range(base.year - 1, base.year + 2)
-    days = [(abs((date(year, month, min(day, 28)) - base).days), year) for year in years]
+    days = [(abs((date(year, month, min(max(day, 1), 28)) - base).days), year) for year in years]
     return str(min(days)[1])
 
 

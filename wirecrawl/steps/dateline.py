@@ -164,7 +164,9 @@ def _day_of(match: re.Match[str], published_day: str | None) -> str | None:
     day, month = printed.get("d") or printed.get("d2"), printed.get("m") or printed.get("m2")
     if not day or not month or re.search(r"\d\s?[-–/]\s?\d", match[0]):
         return None
-    number = MONTHS.get(month) or (int(month) if month.isdigit() else MONTHS[fold(month)])
+    number = MONTHS.get(month) or (
+        int(month) if month.isdigit() else MONTHS.get(fold(month), 0)
+    )  # « juın » matches too
     try:
         if printed.get("y"):
             return date(int(printed["y"]), number, int(day)).isoformat()
