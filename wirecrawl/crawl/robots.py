@@ -74,8 +74,8 @@ class Robots(RobotsTxtMiddleware):
         self._known_s: dict[str, float] = {}  # when each host's rules were last settled, of time.monotonic
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """As Scrapy's, but what is known for a day is asked for anew, and the third request that waits for one robots.txt
-        is not told that there are no rules: what all of them wait for gives its value once."""
+        """As Scrapy's, but what is known for a day is asked for anew, and all who wait for one robots.txt are told it:
+        what Scrapy lets them wait for gives its value once."""
         netloc = urlparse_cached(request).netloc
         if time.monotonic() - self._known_s.get(netloc, float("inf")) > COPY_H * 3600:
             del self._known_s[netloc], self._parsers[netloc]
