@@ -153,7 +153,7 @@ def test_the_rows_are_the_lines(archive: Path, tmp_path: Path) -> None:
     assert [row["id"] for row in cells((tmp_path / "a.csv").read_bytes())] == of_lines
 
 
-@pytest.mark.parametrize("first", list("=+-@\t\r"))
+@pytest.mark.parametrize("first", list("=+-@\t\r\n"))
 def test_no_cell_is_a_formula(first: str) -> None:
     """What a spreadsheet would run starts with an apostrophe instead."""
     assert safe_cell(first + "1+1") == "'" + first + "1+1"
