@@ -73,7 +73,12 @@ def main(count: int, shuffled: bool) -> None:
 
 
 def _put(
-    db: sqlite3.Connection, index: KinIndex, kept: Kept, numbers: list[int], times: list[float], walls: list[float]
+    db: sqlite3.Connection,
+    index: KinIndex,
+    kept: Kept,
+    numbers: list[int],
+    times: list[float],
+    walls: list[float],
 ) -> float:
     """One transaction; the CPU seconds of all of it. `times` and `walls` take those of each story."""
     stories = [made_story(number) for number in numbers]

@@ -161,7 +161,8 @@ class KinIndex:
         )
         first = (span << MARK_BITS + NUMBER_BITS) | (key & _NUMBERS)
         self._db.executemany(
-            "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)]
+            "INSERT INTO kin_marks VALUES (?)",
+            [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
         )
         self._keep(new)
         touched, link = self._compare(key, new, near) if near else (set[int](), None)

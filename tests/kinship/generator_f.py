@@ -18,35 +18,36 @@ from random import Random
 from tests.kinship.planted import Planted, day_words, make_story, weekday
 
 Lines = list[str]
-CITIES = "Aubrac-les-Eaux|Bensalem|Castelnuovo|Djebel Amour|Estaing|Formosa|Guelma|Hohenau|Irkout|Jérémie|Kribi|Lomza|Manakara|Natitingou|Ouidah|Pointe-Fine|Quimbaya|Roskil|Sassandra|Tozeur|Valdorée|Yverdun".split("|")
-PEOPLE = "Adèle Montclar|Boubacar Diallo|Carmen Ortuño|Didier Lefranc|Emeka Okafor|Fatou Sarr|Georges Hainaut|Hélène Vasquier|Ismaïl Benkirane|Jana Kowalczyk|Koffi Mensan|Lucie Tremblay|Mamadou Keïta|Nora Belhadj|Orsolya Szabo|Philippe Garnier|Rania Khoury|Stéphane Delvaux|Tiago Moreira|Wilhelm Brenner|Xavier Pontois|Zineb Alaoui".split("|")
-BODIES = "la Société Ardente|l'Office des rivages|le groupe Malvern|l'institut Descombes|la Compagnie du Levant|l'agence Borée|la fondation Sirocco|le consortium Almandin|la régie Tramontane|le comité Vauquelin".split("|")
+CITIES = "Aubrac-les-Eaux|Bensalem|Castelnuovo|Djebel Amour|Estaing|Formosa|Guelma|Hohenau|Irkout|Jérémie|Kribi|Lomza|Manakara|Natitingou|Ouidah|Pointe-Fine|Quimbaya|Roskil|Sassandra|Tozeur|Valdorée|Yverdun".split(
+    "|"
+)
+PEOPLE = "Adèle Montclar|Boubacar Diallo|Carmen Ortuño|Didier Lefranc|Emeka Okafor|Fatou Sarr|Georges Hainaut|Hélène Vasquier|Ismaïl Benkirane|Jana Kowalczyk|Koffi Mensan|Lucie Tremblay|Mamadou Keïta|Nora Belhadj|Orsolya Szabo|Philippe Garnier|Rania Khoury|Stéphane Delvaux|Tiago Moreira|Wilhelm Brenner|Xavier Pontois|Zineb Alaoui".split(
+    "|"
+)
+BODIES = "la Société Ardente|l'Office des rivages|le groupe Malvern|l'institut Descombes|la Compagnie du Levant|l'agence Borée|la fondation Sirocco|le consortium Almandin|la régie Tramontane|le comité Vauquelin".split(
+    "|"
+)
 PROBES = "Hespérie|Kalypso|Lucérine|Argos-4|Mélisande|Orphée-2".split("|")
 SYNONYMS = {"afin de": "pour", "demeurent": "restent", "a confié": "a raconté", "a assuré": "a affirmé", "cependant": "toutefois", "espèrent": "souhaitent", "redoute": "craint", "s'inquiètent": "se soucient", "a promis": "s'est engagée à", "Quelque": "Environ", "qualifiée": "jugée", "selon": "d'après", "retrouvés": "localisés", "prochains jours": "jours qui viennent", "confirmé": "annoncé", "soulagement": "joie", "conduits": "ramenés", "recommandé": "conseillé", "l'ensemble": "la totalité", "remporté": "gagné", "achevé": "terminé", "balayé": "frappé", "dirige": "conduit"}  # fmt: skip
 SPLITS = ((", qui ", ". Celui-ci "), (", et ", ". "), (", mais ", ". Mais "), (", dont ", ". De ceux-ci, "))
-SERIES = {
-    "riz": ("HANOI", "Riz à l'exportation : les cours du jour", 1,
-        "Le riz brisé à 5 % s'échangeait {wd} à {a} dollars la tonne au départ du delta, contre {b} dollars la séance précédente, selon l'association des exportateurs.",
+SERIES: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
+    "riz": ("HANOI", "Riz à l'exportation : les cours du jour", 1, ("Le riz brisé à 5 % s'échangeait {wd} à {a} dollars la tonne au départ du delta, contre {b} dollars la séance précédente, selon l'association des exportateurs.",
         "Le riz parfumé de qualité supérieure se traitait autour de {c} dollars.",
-        "Les acheteurs africains restent prudents dans l'attente de la prochaine adjudication."),
-    "hopitaux": ("LIMA", "Epidémie : le bilan quotidien", 1,
-        "Le ministère de la Santé a fait état {wd} de {a} nouvelles contaminations et de {e} décès au cours des dernières vingt-quatre heures.",
+        "Les acheteurs africains restent prudents dans l'attente de la prochaine adjudication.",)),
+    "hopitaux": ("LIMA", "Epidémie : le bilan quotidien", 1, ("Le ministère de la Santé a fait état {wd} de {a} nouvelles contaminations et de {e} décès au cours des dernières vingt-quatre heures.",
         "Les services de réanimation accueillent {b} patients, et {c} personnes ont regagné leur domicile après guérison.",
-        "Le ministère exhorte la population à respecter les gestes de prévention."),
-    "yen": ("TOKYO", "Changes : le yen face au dollar", 1, "Le dollar valait {d} yens {wd} à l'ouverture du marché de Tokyo."),
-    "train": ("NAIROBI", "Trafic ferroviaire : état du réseau", 1,
-        "La compagnie nationale a acheminé {a} passagers {wd} sur l'ensemble de ses lignes, avec un taux de ponctualité de {d} %.",
+        "Le ministère exhorte la population à respecter les gestes de prévention.",)),
+    "yen": ("TOKYO", "Changes : le yen face au dollar", 1, ("Le dollar valait {d} yens {wd} à l'ouverture du marché de Tokyo.",)),
+    "train": ("NAIROBI", "Trafic ferroviaire : état du réseau", 1, ("La compagnie nationale a acheminé {a} passagers {wd} sur l'ensemble de ses lignes, avec un taux de ponctualité de {d} %.",
         "La ligne côtière reste limitée à 60 km/h entre les gares de Samburu et de Mackinnon en raison de travaux sur le ballast.",
         "Les billets achetés pour un train supprimé sont valables trois jours ou remboursés au guichet.",
-        "Un service d'autocars relie Voi à Taveta deux fois par jour."),
-    "aube": ("QUITO", "Volcan : le bulletin de surveillance", 1,
-        "Le volcan a connu {e} explosions et {b} séismes de faible amplitude {wd}, a indiqué l'institut de géophysique.",
+        "Un service d'autocars relie Voi à Taveta deux fois par jour.",)),
+    "aube": ("QUITO", "Volcan : le bulletin de surveillance", 1, ("Le volcan a connu {e} explosions et {b} séismes de faible amplitude {wd}, a indiqué l'institut de géophysique.",
         "La colonne de cendres s'est élevée à {a} mètres au-dessus du cratère, poussée par les vents vers l'ouest.",
-        "Le niveau d'alerte demeure orange pour les six villages du versant nord."),
-    "pluie": ("NIAMEY", "Sahel : le point hebdomadaire sur les pluies", 7,
-        "Les stations du réseau ont recueilli en moyenne {b} millimètres de pluie cette semaine, d'après le centre régional d'agrométéorologie.",
+        "Le niveau d'alerte demeure orange pour les six villages du versant nord.",)),
+    "pluie": ("NIAMEY", "Sahel : le point hebdomadaire sur les pluies", 7, ("Les stations du réseau ont recueilli en moyenne {b} millimètres de pluie cette semaine, d'après le centre régional d'agrométéorologie.",
         "Le déficit par rapport à la normale s'établit à {d} %, et {e} départements n'ont pas encore pu semer.",
-        "Le centre publiera son prochain relevé dans une semaine."),
+        "Le centre publiera son prochain relevé dans une semaine.",)),
 }  # fmt: skip
 
 
@@ -86,7 +87,9 @@ def event(dice: Random, when: datetime, topic: str = "", city: str = "") -> Even
     values = {"v": city or cities[0], "p": people[0], "p2": people[1], "p3": people[2], "o": bodies[0], "o2": bodies[1],
               "s": dice.choice(PROBES), "j": weekday(when.date())}  # fmt: skip
     values |= {f"n{k}": str(dice.choice((dice.randint(3, 99), dice.randint(100, 980)))) for k in range(1, 7)}
-    parts = {k: [re.sub(r"\{(\w+)\}", lambda m: values[m[1]], x) for x in v] for k, v in topics()[topic].items()}
+    parts = {
+        k: [re.sub(r"\{(\w+)\}", lambda m: values[m[1]], x) for x in v] for k, v in topics()[topic].items()
+    }
     body = sorted(dice.sample(range(len(parts["P"])), dice.randint(4, 6)))
     return Event(topic, parts["H"][0], parts["F"][0], parts["L"][0], parts["R"][0], tuple(parts["P"][i] for i in body),
                  tuple(parts["B"]), tuple(parts["M"]), tuple(parts["S"]), values["v"], tuple(people))  # fmt: skip
@@ -196,7 +199,14 @@ class Desk:
     def edited(self, kind: str, e: Event, when: datetime, family: str) -> None:
         dice, (wants, edit) = self.dice, EDITS[kind]
         later = when + timedelta(minutes=dice.randint(4, 300))
-        text, headline, city, source, wire, told = edit(dice, e, e.text), e.headline, e.city, "xinhua_fr", "Xinhua", when
+        text, headline, city, source, wire, told = (
+            edit(dice, e, e.text),
+            e.headline,
+            e.city,
+            "xinhua_fr",
+            "Xinhua",
+            when,
+        )
         if text == e.text and wants in ("correction", "correction typographic"):
             wants = "exact"  # nothing there to change
         if kind == "titre":
@@ -217,12 +227,30 @@ class Desk:
 
     def flash_first(self, e: Event, when: datetime, family: str) -> None:
         self.put([e.flash], when, e.city, "URGENT : " + e.headline, family, "base")
-        self.put(e.text, when + timedelta(minutes=self.dice.randint(9, 90)), e.city, e.headline, family, "flash-puis", "update")
+        self.put(
+            e.text,
+            when + timedelta(minutes=self.dice.randint(9, 90)),
+            e.city,
+            e.headline,
+            family,
+            "flash-puis",
+            "update",
+        )
 
     def round_up(self, e: Event, when: datetime, family: str) -> None:
-        others = [event(self.dice, when, t).text[:2] for t in self.dice.sample(sorted(set(topics()) - {e.topic}), 3)]
+        others = [
+            event(self.dice, when, t).text[:2] for t in self.dice.sample(sorted(set(topics()) - {e.topic}), 3)
+        ]
         text = [*others[0], *e.text[: self.dice.randint(4, 7)], *others[1], *others[2]]
-        self.put(text, when + timedelta(hours=5), "PARIS", "Ce qu'il faut retenir de la journée", family, "tour", "contains")
+        self.put(
+            text,
+            when + timedelta(hours=5),
+            "PARIS",
+            "Ce qu'il faut retenir de la journée",
+            family,
+            "tour",
+            "contains",
+        )
 
     def follow(self, e: Event, when: datetime, family: str, hours: float) -> None:
         """Another thing of the same place, told with the same background."""
@@ -231,16 +259,25 @@ class Desk:
                  "followup", background=family)  # fmt: skip
 
     def series(self, name: str, start: datetime, days: int) -> None:
-        city, headline, step, *texts = SERIES[name]
+        city, headline, step, texts = SERIES[name]
         for n in range(days if step == 1 else days // 5):
             when = start + timedelta(days=n * step, minutes=self.dice.randint(0, 40))
             d = self.dice
             values = {"a": d.randint(300, 9000), "b": d.randint(20, 400), "c": d.randint(30, 900), "e": d.randint(2, 9),
                       "d": f"{d.randint(11, 99)},{d.randint(10, 99)}", "wd": weekday(when.date())}  # fmt: skip
-            lines = [t.format(**values) for t in texts]  # type: ignore[attr-defined]
+            lines = [t.format(**values) for t in texts]
             copied = n % 4 == 1
             family = f"{name}-{n}"
-            self.put(lines, when, city, headline, family, "base" if copied else "alone", "series" if n else "", series=name)
+            self.put(
+                lines,
+                when,
+                city,
+                headline,
+                family,
+                "base" if copied else "alone",
+                "series" if n else "",
+                series=name,
+            )
             if copied:
                 copy = [unaccented(t) for t in lines] if n % 8 == 1 else lines
                 later = when + timedelta(minutes=d.randint(20, 400))
@@ -274,9 +311,14 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 80) -> list[
         desk.put(e.text[: dice.randint(3, 9)], when, e.city, e.headline, f"seul-{n}", "alone")
         if n % 8 == 0:  # another event of the same kind, place and day
             twin = event(dice, when, e.topic, e.city)
-            desk.put(twin.text, when + timedelta(hours=dice.choice((2, 25))), e.city, twin.headline, f"jumeau-{n}", "alone")
+            desk.put(
+                twin.text,
+                when + timedelta(hours=dice.choice((2, 25))),
+                e.city,
+                twin.headline,
+                f"jumeau-{n}",
+                "alone",
+            )
     for name in SERIES:
         desk.series(name, start, days)
     return desk.out
-
-

@@ -25,12 +25,12 @@ WORDS = {
     "p": "Anselme Dacosta|Bakary Touré|Ciro Bentivoglio|Dorian Lacaze|Ernst Hofmeister|Félix Atangana|Goran Petrovic|Habib Chérif|Iker Arana|Joseph Nkurunziza|Karel Novotny".split("|"),
     "q": "Aïssata Cissé|Bérénice Laforêt|Chantal Mbarga|Dalia Haddad|Elvira Sandoval|Françoise Delmas|Greta Lindqvist|Hortense Abadie|Inga Petersone|Judith Weisz|Khadija Ouazzani".split("|"),
 }  # fmt: skip
-SERIES = {
-    "cuivre": ("LONDRES", "Le cuivre {s} à {k} dollars", 1, "La tonne de cuivre à trois mois {s} {j} à {k} dollars sur le marché des métaux, après {m} dollars lors de la séance précédente.", "L'aluminium se négociait à {l} dollars. Les stocks recensés dans les entrepôts s'élevaient à {m} tonnes."),
-    "sang": ("BRUXELLES", "Don du sang, l'état des réserves", 1, "Les réserves de sang couvraient {j} {i} jours de besoins, a fait savoir l'établissement chargé des transfusions.", "Les groupes O et B négatifs restent les plus recherchés. Des collectes sont organisées dans {i} communes, et un numéro gratuit répond de 8 h à 19 h."),
-    "marees": ("SAINT-MALO", "Les horaires des marées", 1, "Pleine mer {j} à {i} h {m2}, coefficient {m2}."),
-    "conflit": ("GENEVE", "Cessez-le-feu, {i} violations signalées en un jour", 1, "Les observateurs ont relevé {i} violations du cessez-le-feu au cours de la journée de {j}, dont {i2} tirs de mortier.", "Aucune des parties n'a reconnu sa responsabilité. Le mécanisme de vérification se réunira comme chaque matin dans les locaux de la mission.", "Le pont qui sert aux échanges de prisonniers est demeuré ouvert de 9 h à 16 h."),
-    "lait": ("BERNE", "Le prix du lait à la ferme", 7, "Le litre de lait était payé {m2} centimes aux producteurs cette semaine, selon l'organisation de la branche.", "La collecte a varié de {i} pour mille. Les stocks de beurre sont évalués à {m} tonnes."),
+SERIES: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
+    "cuivre": ("LONDRES", "Le cuivre {s} à {k} dollars", 1, ("La tonne de cuivre à trois mois {s} {j} à {k} dollars sur le marché des métaux, après {m} dollars lors de la séance précédente.", "L'aluminium se négociait à {l} dollars. Les stocks recensés dans les entrepôts s'élevaient à {m} tonnes.",)),
+    "sang": ("BRUXELLES", "Don du sang, l'état des réserves", 1, ("Les réserves de sang couvraient {j} {i} jours de besoins, a fait savoir l'établissement chargé des transfusions.", "Les groupes O et B négatifs restent les plus recherchés. Des collectes sont organisées dans {i} communes, et un numéro gratuit répond de 8 h à 19 h.",)),
+    "marees": ("SAINT-MALO", "Les horaires des marées", 1, ("Pleine mer {j} à {i} h {m2}, coefficient {m2}.",)),
+    "conflit": ("GENEVE", "Cessez-le-feu, {i} violations signalées en un jour", 1, ("Les observateurs ont relevé {i} violations du cessez-le-feu au cours de la journée de {j}, dont {i2} tirs de mortier.", "Aucune des parties n'a reconnu sa responsabilité. Le mécanisme de vérification se réunira comme chaque matin dans les locaux de la mission.", "Le pont qui sert aux échanges de prisonniers est demeuré ouvert de 9 h à 16 h.",)),
+    "lait": ("BERNE", "Le prix du lait à la ferme", 7, ("Le litre de lait était payé {m2} centimes aux producteurs cette semaine, selon l'organisation de la branche.", "La collecte a varié de {i} pour mille. Les stocks de beurre sont évalués à {m} tonnes.",)),
 }  # fmt: skip
 NUMBERS = {"2": "deux", "3": "trois", "4": "quatre", "5": "cinq", "6": "six", "7": "sept", "8": "huit", "9": "neuf", "11": "onze", "12": "douze", "15": "quinze", "20": "vingt", "30": "trente"}  # fmt: skip
 SYNONYMS = {"reconnu": "admis", "redoute": "craint", "lancé": "déclaré", "dépêché": "envoyé", "promis": "annoncé", "cependant": "néanmoins", "ravagé": "abîmé", "exige": "réclame", "dénonce": "fustige", "immobilisé": "arrêté", "relâchés": "remis en liberté", "supporte": "admet", "attendue": "espérée", "interdit": "fermé", "surpris": "étonné", "sur place": "sur les lieux"}  # fmt: skip
@@ -56,7 +56,8 @@ def event(dice: Random, when: datetime, topic: str = "", place: str = "") -> Par
     values["b"] = dice.choice([x for x in WORDS["a"] if x != values["a"]])
     values |= {x: str(dice.choice((dice.randint(3, 30), dice.randint(31, 480)))) for x in "xyzwvu"}
     filled = {
-        key: [re.sub(r"\{(\w+)\}", lambda m: values[m[1]], x) for x in lines] for key, lines in topics()[topic].items()
+        key: [re.sub(r"\{(\w+)\}", lambda m: values[m[1]], x) for x in lines]
+        for key, lines in topics()[topic].items()
     }
     keep = sorted(dice.sample(range(5), dice.randint(3, 5)))
     filled["P"] = [filled["P"][n] for n in keep]
@@ -73,7 +74,10 @@ def sentences(text: str) -> Lines:
 
 def other_number(dice: Random, lines: Lines) -> Lines:
     i, m = dice.choice([(i, m) for i, x in enumerate(lines) for m in re.finditer(r"\b\d+\b", x)])
-    return [x[: m.start()] + str(int(m[0]) + dice.randint(1, 9)) + x[m.end() :] if k == i else x for k, x in enumerate(lines)]
+    return [
+        x[: m.start()] + str(int(m[0]) + dice.randint(1, 9)) + x[m.end() :] if k == i else x
+        for k, x in enumerate(lines)
+    ]
 
 
 def other_name(dice: Random, e: Parts, lines: Lines) -> Lines:
@@ -151,8 +155,12 @@ class Press:
     def put(self, lines: Lines, when: datetime, place: str, headline: str, family: str, kind: str, wants: str = "", *,
             source: str = "xinhua_fr", told: datetime | None = None, series: str = "", background: str = "") -> None:  # fmt: skip
         day = (told or when).date()
-        stamp = f"{place.upper()}, {day.day} {MONTHS[day.month - 1]} (Xinhua) — " if source == "xinhua_fr" else ""
-        story = make_story(f"d_{self.seed}{len(self.out):05}", headline, [stamp + lines[0], *lines[1:]], when, source)
+        stamp = (
+            f"{place.upper()}, {day.day} {MONTHS[day.month - 1]} (Xinhua) — " if source == "xinhua_fr" else ""
+        )
+        story = make_story(
+            f"d_{self.seed}{len(self.out):05}", headline, [stamp + lines[0], *lines[1:]], when, source
+        )
         self.out.append(Planted(story, family, kind, frozenset(wants.split()), series, background))
 
     def edit(self, kind: str, e: Parts, when: datetime, family: str) -> None:
@@ -179,7 +187,7 @@ class Press:
                  "followup", background=family)  # fmt: skip
 
     def daily(self, name: str, start: datetime, days: int) -> None:
-        dice, (place, headline, step, *texts) = self.dice, SERIES[name]
+        dice, (place, headline, step, texts) = self.dice, SERIES[name]
         for n in range(days if step == 1 else 8):
             when = start + timedelta(days=n * step, minutes=dice.randint(0, 30))
             values = {"k": dice.randint(5000, 9900), "l": dice.randint(1800, 2900), "m": dice.randint(100, 9000), "m2": dice.randint(20, 99),
@@ -187,7 +195,16 @@ class Press:
             lines = [x.format(**values) for x in texts]
             twice = n % 5 == 2
             family, head = f"{name}-{n}", headline.format(**values)
-            self.put(lines, when, place, head, family, "base" if twice else "alone", "series" if n else "", series=name)
+            self.put(
+                lines,
+                when,
+                place,
+                head,
+                family,
+                "base" if twice else "alone",
+                "series" if n else "",
+                series=name,
+            )
             if twice:
                 later = when + timedelta(minutes=dice.randint(5, 300))
                 self.put(lines, later, place, head, family, "copie", "exact", series=name)
@@ -207,13 +224,25 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 70) -> list[
             place, head = e["place"][0], e["H"][0]
             if kind == "alerte-avant":
                 press.put(e["F"], when, place, "ALERTE : " + e["F"][0].rstrip("."), family, "base")
-                press.put(text_of(e), when + timedelta(minutes=dice.randint(15, 100)), place, head, family, kind, "update")
+                press.put(
+                    text_of(e),
+                    when + timedelta(minutes=dice.randint(15, 100)),
+                    place,
+                    head,
+                    family,
+                    kind,
+                    "update",
+                )
                 continue
             press.put(text_of(e), when, place, head, family, "base")
             if kind == "revue":
-                items = [event(dice, when, t) for t in dice.sample(sorted(set(topics()) - set(e["topic"])), 3)]
+                items = [
+                    event(dice, when, t) for t in dice.sample(sorted(set(topics()) - set(e["topic"])), 3)
+                ]
                 text = [*items[0]["L"], items[0]["P"][0], *e["L"], *e["P"], *items[1]["L"], *items[2]["L"]]
-                press.put(text, when + timedelta(hours=4), "Genève", "La revue du soir", family, kind, "contains")
+                press.put(
+                    text, when + timedelta(hours=4), "Genève", "La revue du soir", family, kind, "contains"
+                )
             else:
                 press.edit(kind, e, when, family)
             if n % 2:
@@ -224,7 +253,14 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 70) -> list[
         press.put(text_of(e)[: dice.randint(2, 8)], when, e["place"][0], e["H"][0], f"seul-{n}", "alone")
         if n % 7 == 0:
             twin = event(dice, when, e["topic"][0], e["place"][0])
-            press.put(text_of(twin), when + timedelta(hours=dice.choice((3, 26))), twin["place"][0], twin["H"][0], f"semblable-{n}", "alone")
+            press.put(
+                text_of(twin),
+                when + timedelta(hours=dice.choice((3, 26))),
+                twin["place"][0],
+                twin["H"][0],
+                f"semblable-{n}",
+                "alone",
+            )
     for name in SERIES:
         press.daily(name, start, days)
     return press.out

@@ -160,7 +160,9 @@ class Imprint:
     @cached_property
     def frame(self) -> list[str]:
         """The words without numbers and days: all that two items of a plain series have in common."""
-        return [w for words in self.paragraph_words for w in words if not w[0].isdigit() and w not in CALENDAR]
+        return [
+            w for words in self.paragraph_words for w in words if not w[0].isdigit() and w not in CALENDAR
+        ]
 
     @cached_property
     def numbers_printed(self) -> list[str]:

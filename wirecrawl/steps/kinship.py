@@ -306,7 +306,11 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "correction"
     if 0 in l.lost and len(late.sentences[0]) >= 8:
         return "update"  # a lead written anew
-    if ev.damage and min(e.share, l.share) >= SAME and not (ev.clashes or ev.days or ev.swaps or e.lost or l.lost):
+    if (
+        ev.damage
+        and min(e.share, l.share) >= SAME
+        and not (ev.clashes or ev.days or ev.swaps or e.lost or l.lost)
+    ):
         return "typographic"  # « à » and « où » are lost whole
     if (
         l.share >= 0.8
