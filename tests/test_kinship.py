@@ -253,6 +253,9 @@ def test_a_template_is_no_link() -> None:
     """The same sentence with another name and number is not repeated: nothing is followed, nothing is in series."""
     assert [relation(told(TWIN, number=2, hours=hours)) for hours in (5, 48)] == ["", ""]
     assert relation(told([TWIN[2], TEXT[4]], number=2, hours=48)) == "followup"
+    assert (
+        relation(told([TWIN[0], TWIN[2], TEXT[4]], number=2, hours=48)) == ""
+    )  # under the same lead about others
 
 
 def test_an_item_of_a_round_up_is_found_however_deep() -> None:
