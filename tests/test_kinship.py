@@ -7,19 +7,20 @@ import json
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from tests.kinship import generator_a, generator_b, generator_c, generator_d
+from tests.kinship import generator_a, generator_b, generator_c, generator_d, generator_f, generator_g
 from tests.kinship.families import Shelf, judged
 from tests.kinship.planted import Planted, Score, make_story
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.imprint import Imprint, digits_for
+from wirecrawl.steps.kin_evidence import lay_beside
 from wirecrawl.steps.kinship import judge
 
 GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
@@ -27,9 +28,14 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "b": generator_b.make,
     "c": generator_c.make,
     "d": generator_d.make,
+    "f": partial(generator_f.make, per_kind=6),
+    "g": partial(generator_g.make, per_kind=6),
 }
-SURE = ("exact", "accents", "quotes", "headline", "dateline", "number", "name", "rectificatif", "same", "verbatim",
-        "capitals-gone", "double-spaced", "toll-raised", "replaces", "restamped", "unspaced", "capitals")  # fmt: skip
+SURE = (
+    "exact accents quotes headline dateline number name rectificatif same verbatim copie titre accents "
+    "jour ville chiffre nom doublon surtitre déplacée veille sans-accent personne rectifiée capitals-gone "
+    "double-spaced toll-raised replaces restamped unspaced capitals"
+).split()
 FIRST = datetime(2024, 3, 5, 10, 0)  # noqa: DTZ001 - the wire's clock
 TEXT = [
     "Le pont suspendu de Kolwani, fermé depuis 14 mois, a rouvert mardi à la circulation, a annoncé la mairie.",
@@ -59,8 +65,8 @@ def scored(name: str, seed: int) -> Score:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [101, 102])
-@pytest.mark.parametrize("name", ["a", "b", "c"])
+@pytest.mark.parametrize("seed", [101])
+@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g"])
 def test_planted_families_are_found(name: str, seed: int) -> None:
     """Of edits, series and follow-ups by three hands, families and relations are told as the issue asks."""
     found = scored(name, seed)
@@ -71,10 +77,11 @@ def test_planted_families_are_found(name: str, seed: int) -> None:
         kind: share for kind, share in found.recall.items() if share < 0.83
     } == {}  # one of six may be missed
     assert found.relation_f1 >= 0.95, found.wrong
+    assert found.false_links <= (0.05 if name in "fg" else 0.15)  # a, b, c: few sentences, few places
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [101, 102, 103])
+@pytest.mark.parametrize("seed", [101, 103])
 def test_light_edits_upon_each_other_stay_in_the_family(seed: int) -> None:
     """Short stories, several edits at once, series of long fixed text and without datelines."""
     found = scored("d", seed)
@@ -82,7 +89,7 @@ def test_light_edits_upon_each_other_stay_in_the_family(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [101])
-@pytest.mark.parametrize("name", ["a", "b", "c"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g"])
 def test_sure_kinds_are_never_missed(name: str, seed: int) -> None:
     """The same text, its typography, its dateline, one figure or name: always one family."""
     found = scored(name, seed)
@@ -92,7 +99,7 @@ def test_sure_kinds_are_never_missed(name: str, seed: int) -> None:
 @pytest.mark.slow
 def test_order_of_arrival_changes_nothing() -> None:
     """Ten shuffles, and runs of forty stories, give the same clusters and relations."""
-    planted = generator_d.make(3)[:130]
+    planted = generator_d.make(3)[:90]
     stories = [p.story for p in planted]
     shelf = Shelf()
     shelf.put(stories)
@@ -216,6 +223,78 @@ def test_the_full_story_after_its_flash_is_an_update() -> None:
         ["Le pont suspendu de Kolwani a rouvert mardi à la circulation, a annoncé la mairie."], number=1
     )
     assert relation(told(TEXT, number=2, hours=1), flash) == "update"
+
+
+FLASHES = [
+    ("Un pont suspendu rouvre à Kolwani après 14 mois, selon la mairie.", True),  # other words, the same facts
+    ("Un pont suspendu rouvre à Kolwani après 15 mois, selon la mairie.", False),  # another number
+    ("La mairie de Kolwani a annoncé mardi un concert de la fanfare.", False),  # place and day prove nothing
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "akin"), FLASHES)
+def test_a_flash_is_known_by_what_it_says(line: str, akin: bool) -> None:
+    """Not by its words in a row: the index has to find it, and the judge to join it."""
+    flash, story = told([line], number=1, headline=line), told(TEXT, number=2, hours=1)
+    for order in ([flash, story], [story, flash]):
+        shelf = Shelf()
+        shelf.put(order)
+        assert (shelf.index.kin_of(story.id) == Kin(flash.id, "update", flash.id)) is akin
+
+
+TWIN = [
+    "Le bac motorisé de Kolwani, fermé depuis 3 mois, a repris mardi du service, a annoncé la préfecture.",
+    "Les travaux ont coûté 512 millions de francs et occupé 88 ouvriers, selon l'ingénieur Marek Dvorak.",
+    "Les riverains pourront traverser de nuit.",
+]
+
+
+def test_a_template_is_no_link() -> None:
+    """The same sentence with another name and number is not repeated: nothing is followed, nothing is in series."""
+    assert [relation(told(TWIN, number=2, hours=hours)) for hours in (5, 48)] == ["", ""]
+    assert relation(told([TWIN[2], TEXT[4]], number=2, hours=48)) == "followup"
+    assert (
+        relation(told([TWIN[0], TWIN[2], TEXT[4]], number=2, hours=48)) == ""
+    )  # under the same lead about others
+
+
+def test_an_item_of_a_round_up_is_found_however_deep() -> None:
+    """Three paragraphs of it in one piece, below a hundred words of other matter; not if they are scattered."""
+    others = [*generator_a.topics()["proces"]["B"][:5], *generator_a.topics()["festival"]["B"][:4]]
+    whole = told(
+        [*others[:6], *TEXT[:3], *others[6:]], number=2, hours=4, headline="La journée", place="PARIS"
+    )
+    assert relation(whole) == "contains"
+    parts = [others[0], TEXT[3], *others[1:4], TEXT[0], *others[4:6], TEXT[1], *others[6:]]
+    assert relation(told(parts, number=2, hours=4, headline="La journée", place="PARIS")) != "contains"
+
+
+def test_a_lead_written_anew_is_an_update() -> None:
+    """All but the lead again, shorter or not; a new lead about something else is none."""
+    lead = "Les habitants de Kolwani ont fêté mardi leur pont suspendu, rouvert après 14 mois de travaux."
+    assert relation(told([lead, *TEXT[1:]], number=2, hours=1)) == "update"
+    assert relation(told([lead, *TEXT[1:4]], number=2, hours=1)) == "update"
+
+
+def test_what_differs_between_two_chance_hits_is_no_correction() -> None:
+    """A number stands for another only between words that both texts have."""
+    a, b = (
+        Imprint(told(["Les 14 ponts de la ville.", *TEXT[:1]])),
+        Imprint(told(["Aux 15 gares de la côte.", *TEXT[:1]])),
+    )
+    assert lay_beside(a, b).clashes == set()
+
+
+def test_stories_by_the_batch_are_stories_one_by_one() -> None:
+    """put_many gives what put gives, and names the same ids as changed."""
+    stories = [told(TEXT, number=1), told(TEXT[:3], number=2, hours=1), told(TEXT, number=2, hours=1)]
+    one, many = Shelf(), Shelf()
+    one.stories = many.stories = {story.id: story for story in stories}
+    one.open()
+    many.open()
+    changed = set().union(*(one.index.put(story) for story in stories))
+    assert many.index.put_many(stories) == changed
+    assert many.kin() == one.kin()
 
 
 APART = [

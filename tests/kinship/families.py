@@ -27,10 +27,9 @@ class Shelf:
 
     def put(self, stories: Iterable[Story]) -> set[str]:
         self.db.execute("BEGIN")
-        changed: set[str] = set()
-        for story in stories:
-            self.stories[story.id] = story
-            changed |= self.index.put(story)
+        stories = list(stories)
+        self.stories |= {story.id: story for story in stories}
+        changed = self.index.put_many(stories)
         self.db.execute("COMMIT")
         return changed
 
@@ -47,4 +46,5 @@ def judged(planted: Sequence[Planted]) -> Score:
         planted,
         {id_: found.cluster for id_, found in kin.items()},
         {id_: found.relation for id_, found in kin.items()},
+        {id_: found.relation_to for id_, found in kin.items()},
     )

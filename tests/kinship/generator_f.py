@@ -30,29 +30,24 @@ BODIES = "la Société Ardente|l'Office des rivages|le groupe Malvern|l'institut
 PROBES = "Hespérie|Kalypso|Lucérine|Argos-4|Mélisande|Orphée-2".split("|")
 SYNONYMS = {"afin de": "pour", "demeurent": "restent", "a confié": "a raconté", "a assuré": "a affirmé", "cependant": "toutefois", "espèrent": "souhaitent", "redoute": "craint", "s'inquiètent": "se soucient", "a promis": "s'est engagée à", "Quelque": "Environ", "qualifiée": "jugée", "selon": "d'après", "retrouvés": "localisés", "prochains jours": "jours qui viennent", "confirmé": "annoncé", "soulagement": "joie", "conduits": "ramenés", "recommandé": "conseillé", "l'ensemble": "la totalité", "remporté": "gagné", "achevé": "terminé", "balayé": "frappé", "dirige": "conduit"}  # fmt: skip
 SPLITS = ((", qui ", ". Celui-ci "), (", et ", ". "), (", mais ", ". Mais "), (", dont ", ". De ceux-ci, "))
-SERIES = {
-    "riz": ("HANOI", "Riz à l'exportation : les cours du jour", 1,
-        "Le riz brisé à 5 % s'échangeait {wd} à {a} dollars la tonne au départ du delta, contre {b} dollars la séance précédente, selon l'association des exportateurs.",
+SERIES: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
+    "riz": ("HANOI", "Riz à l'exportation : les cours du jour", 1, ("Le riz brisé à 5 % s'échangeait {wd} à {a} dollars la tonne au départ du delta, contre {b} dollars la séance précédente, selon l'association des exportateurs.",
         "Le riz parfumé de qualité supérieure se traitait autour de {c} dollars.",
-        "Les acheteurs africains restent prudents dans l'attente de la prochaine adjudication."),
-    "hopitaux": ("LIMA", "Epidémie : le bilan quotidien", 1,
-        "Le ministère de la Santé a fait état {wd} de {a} nouvelles contaminations et de {e} décès au cours des dernières vingt-quatre heures.",
+        "Les acheteurs africains restent prudents dans l'attente de la prochaine adjudication.",)),
+    "hopitaux": ("LIMA", "Epidémie : le bilan quotidien", 1, ("Le ministère de la Santé a fait état {wd} de {a} nouvelles contaminations et de {e} décès au cours des dernières vingt-quatre heures.",
         "Les services de réanimation accueillent {b} patients, et {c} personnes ont regagné leur domicile après guérison.",
-        "Le ministère exhorte la population à respecter les gestes de prévention."),
-    "yen": ("TOKYO", "Changes : le yen face au dollar", 1, "Le dollar valait {d} yens {wd} à l'ouverture du marché de Tokyo."),
-    "train": ("NAIROBI", "Trafic ferroviaire : état du réseau", 1,
-        "La compagnie nationale a acheminé {a} passagers {wd} sur l'ensemble de ses lignes, avec un taux de ponctualité de {d} %.",
+        "Le ministère exhorte la population à respecter les gestes de prévention.",)),
+    "yen": ("TOKYO", "Changes : le yen face au dollar", 1, ("Le dollar valait {d} yens {wd} à l'ouverture du marché de Tokyo.",)),
+    "train": ("NAIROBI", "Trafic ferroviaire : état du réseau", 1, ("La compagnie nationale a acheminé {a} passagers {wd} sur l'ensemble de ses lignes, avec un taux de ponctualité de {d} %.",
         "La ligne côtière reste limitée à 60 km/h entre les gares de Samburu et de Mackinnon en raison de travaux sur le ballast.",
         "Les billets achetés pour un train supprimé sont valables trois jours ou remboursés au guichet.",
-        "Un service d'autocars relie Voi à Taveta deux fois par jour."),
-    "aube": ("QUITO", "Volcan : le bulletin de surveillance", 1,
-        "Le volcan a connu {e} explosions et {b} séismes de faible amplitude {wd}, a indiqué l'institut de géophysique.",
+        "Un service d'autocars relie Voi à Taveta deux fois par jour.",)),
+    "aube": ("QUITO", "Volcan : le bulletin de surveillance", 1, ("Le volcan a connu {e} explosions et {b} séismes de faible amplitude {wd}, a indiqué l'institut de géophysique.",
         "La colonne de cendres s'est élevée à {a} mètres au-dessus du cratère, poussée par les vents vers l'ouest.",
-        "Le niveau d'alerte demeure orange pour les six villages du versant nord."),
-    "pluie": ("NIAMEY", "Sahel : le point hebdomadaire sur les pluies", 7,
-        "Les stations du réseau ont recueilli en moyenne {b} millimètres de pluie cette semaine, d'après le centre régional d'agrométéorologie.",
+        "Le niveau d'alerte demeure orange pour les six villages du versant nord.",)),
+    "pluie": ("NIAMEY", "Sahel : le point hebdomadaire sur les pluies", 7, ("Les stations du réseau ont recueilli en moyenne {b} millimètres de pluie cette semaine, d'après le centre régional d'agrométéorologie.",
         "Le déficit par rapport à la normale s'établit à {d} %, et {e} départements n'ont pas encore pu semer.",
-        "Le centre publiera son prochain relevé dans une semaine."),
+        "Le centre publiera son prochain relevé dans une semaine.",)),
 }  # fmt: skip
 
 
@@ -264,13 +259,13 @@ class Desk:
                  "followup", background=family)  # fmt: skip
 
     def series(self, name: str, start: datetime, days: int) -> None:
-        city, headline, step, *texts = SERIES[name]
+        city, headline, step, texts = SERIES[name]
         for n in range(days if step == 1 else days // 5):
             when = start + timedelta(days=n * step, minutes=self.dice.randint(0, 40))
             d = self.dice
             values = {"a": d.randint(300, 9000), "b": d.randint(20, 400), "c": d.randint(30, 900), "e": d.randint(2, 9),
                       "d": f"{d.randint(11, 99)},{d.randint(10, 99)}", "wd": weekday(when.date())}  # fmt: skip
-            lines = [t.format(**values) for t in texts]  # type: ignore[attr-defined]
+            lines = [t.format(**values) for t in texts]
             copied = n % 4 == 1
             family = f"{name}-{n}"
             self.put(

@@ -25,12 +25,12 @@ WORDS = {
     "p": "Anselme Dacosta|Bakary Touré|Ciro Bentivoglio|Dorian Lacaze|Ernst Hofmeister|Félix Atangana|Goran Petrovic|Habib Chérif|Iker Arana|Joseph Nkurunziza|Karel Novotny".split("|"),
     "q": "Aïssata Cissé|Bérénice Laforêt|Chantal Mbarga|Dalia Haddad|Elvira Sandoval|Françoise Delmas|Greta Lindqvist|Hortense Abadie|Inga Petersone|Judith Weisz|Khadija Ouazzani".split("|"),
 }  # fmt: skip
-SERIES = {
-    "cuivre": ("LONDRES", "Le cuivre {s} à {k} dollars", 1, "La tonne de cuivre à trois mois {s} {j} à {k} dollars sur le marché des métaux, après {m} dollars lors de la séance précédente.", "L'aluminium se négociait à {l} dollars. Les stocks recensés dans les entrepôts s'élevaient à {m} tonnes."),
-    "sang": ("BRUXELLES", "Don du sang, l'état des réserves", 1, "Les réserves de sang couvraient {j} {i} jours de besoins, a fait savoir l'établissement chargé des transfusions.", "Les groupes O et B négatifs restent les plus recherchés. Des collectes sont organisées dans {i} communes, et un numéro gratuit répond de 8 h à 19 h."),
-    "marees": ("SAINT-MALO", "Les horaires des marées", 1, "Pleine mer {j} à {i} h {m2}, coefficient {m2}."),
-    "conflit": ("GENEVE", "Cessez-le-feu, {i} violations signalées en un jour", 1, "Les observateurs ont relevé {i} violations du cessez-le-feu au cours de la journée de {j}, dont {i2} tirs de mortier.", "Aucune des parties n'a reconnu sa responsabilité. Le mécanisme de vérification se réunira comme chaque matin dans les locaux de la mission.", "Le pont qui sert aux échanges de prisonniers est demeuré ouvert de 9 h à 16 h."),
-    "lait": ("BERNE", "Le prix du lait à la ferme", 7, "Le litre de lait était payé {m2} centimes aux producteurs cette semaine, selon l'organisation de la branche.", "La collecte a varié de {i} pour mille. Les stocks de beurre sont évalués à {m} tonnes."),
+SERIES: dict[str, tuple[str, str, int, tuple[str, ...]]] = {
+    "cuivre": ("LONDRES", "Le cuivre {s} à {k} dollars", 1, ("La tonne de cuivre à trois mois {s} {j} à {k} dollars sur le marché des métaux, après {m} dollars lors de la séance précédente.", "L'aluminium se négociait à {l} dollars. Les stocks recensés dans les entrepôts s'élevaient à {m} tonnes.",)),
+    "sang": ("BRUXELLES", "Don du sang, l'état des réserves", 1, ("Les réserves de sang couvraient {j} {i} jours de besoins, a fait savoir l'établissement chargé des transfusions.", "Les groupes O et B négatifs restent les plus recherchés. Des collectes sont organisées dans {i} communes, et un numéro gratuit répond de 8 h à 19 h.",)),
+    "marees": ("SAINT-MALO", "Les horaires des marées", 1, ("Pleine mer {j} à {i} h {m2}, coefficient {m2}.",)),
+    "conflit": ("GENEVE", "Cessez-le-feu, {i} violations signalées en un jour", 1, ("Les observateurs ont relevé {i} violations du cessez-le-feu au cours de la journée de {j}, dont {i2} tirs de mortier.", "Aucune des parties n'a reconnu sa responsabilité. Le mécanisme de vérification se réunira comme chaque matin dans les locaux de la mission.", "Le pont qui sert aux échanges de prisonniers est demeuré ouvert de 9 h à 16 h.",)),
+    "lait": ("BERNE", "Le prix du lait à la ferme", 7, ("Le litre de lait était payé {m2} centimes aux producteurs cette semaine, selon l'organisation de la branche.", "La collecte a varié de {i} pour mille. Les stocks de beurre sont évalués à {m} tonnes.",)),
 }  # fmt: skip
 NUMBERS = {"2": "deux", "3": "trois", "4": "quatre", "5": "cinq", "6": "six", "7": "sept", "8": "huit", "9": "neuf", "11": "onze", "12": "douze", "15": "quinze", "20": "vingt", "30": "trente"}  # fmt: skip
 SYNONYMS = {"reconnu": "admis", "redoute": "craint", "lancé": "déclaré", "dépêché": "envoyé", "promis": "annoncé", "cependant": "néanmoins", "ravagé": "abîmé", "exige": "réclame", "dénonce": "fustige", "immobilisé": "arrêté", "relâchés": "remis en liberté", "supporte": "admet", "attendue": "espérée", "interdit": "fermé", "surpris": "étonné", "sur place": "sur les lieux"}  # fmt: skip
@@ -187,7 +187,7 @@ class Press:
                  "followup", background=family)  # fmt: skip
 
     def daily(self, name: str, start: datetime, days: int) -> None:
-        dice, (place, headline, step, *texts) = self.dice, SERIES[name]
+        dice, (place, headline, step, texts) = self.dice, SERIES[name]
         for n in range(days if step == 1 else 8):
             when = start + timedelta(days=n * step, minutes=dice.randint(0, 30))
             values = {"k": dice.randint(5000, 9900), "l": dice.randint(1800, 2900), "m": dice.randint(100, 9000), "m2": dice.randint(20, 99),

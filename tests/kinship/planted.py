@@ -90,6 +90,7 @@ class Score:
     missed: list[tuple[str, str]] = field(default_factory=list)
     wrong: list[tuple[str, str, str, str]] = field(default_factory=list)
     false_pairs: int = 0
+    false_links: float = 0.0  # lone stories and first ones that were related to another family
 
 
 def _pairs(sizes: Iterable[int]) -> int:
@@ -97,7 +98,10 @@ def _pairs(sizes: Iterable[int]) -> int:
 
 
 def score(
-    planted: Sequence[Planted], cluster: Mapping[str, str], relation: Mapping[str, str | None]
+    planted: Sequence[Planted],
+    cluster: Mapping[str, str],
+    relation: Mapping[str, str | None],
+    target: Mapping[str, str | None] | None = None,
 ) -> Score:
     """How right `cluster` and `relation`, by id, are about what was planted."""
     true, said = Counter(p.family for p in planted), Counter(cluster.values())
@@ -109,7 +113,15 @@ def score(
     _recall(planted, cluster, result)
     _merged(planted, cluster, result)
     _relations(planted, relation, result)
+    _links(planted, target or {}, result)
     return result
+
+
+def _links(planted: Sequence[Planted], target: Mapping[str, str | None], result: Score) -> None:
+    family = {p.story.id: p.family for p in planted}
+    lone = [p for p in planted if p.kind in ("alone", "base") and not (p.wants or p.series or p.background)]
+    linked = [p for p in lone if family.get(target.get(p.story.id) or "", p.family) != p.family]
+    result.false_links = len(linked) / max(1, len(lone))
 
 
 def _recall(planted: Sequence[Planted], cluster: Mapping[str, str], result: Score) -> None:

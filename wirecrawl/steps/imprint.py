@@ -44,6 +44,7 @@ _INSIDE = frozenset(",;:)'’")
 _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
 CALENDAR = frozenset((*MONTHS, *"lundi mardi mercredi jeudi vendredi samedi dimanche".split()))
+CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
 _SMALL = {
     name: n
     for n, name in enumerate(

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
-from wirecrawl.steps.kin_links import SAME_FRAME, TELLING, frame_likeness, link
+from wirecrawl.steps.kin_links import SAME_FRAME, TELLING, frame_likeness, is_plain_item, link, same_words
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
@@ -35,7 +35,6 @@ SAME = 0.9
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 ROUND_UP = 0.3  # share of a round-up that is of other stories
-CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return Judgement(_same_text(early, late), 1.0)
     if _share_too_little(early, late):
         return NONE
-    if days in OTHER_DAYS and early.place == late.place and _is_plain_item(early, late):
-        return Judgement("series", _same_words(early, late), apart=True)
+    if days in OTHER_DAYS and early.place == late.place and is_plain_item(early, late):
+        return Judgement("series", same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
         return Judgement(_named(early, late, evidence), evidence.b.share, evidence=evidence)
@@ -85,17 +84,6 @@ def _share_too_little(early: Imprint, late: Imprint) -> bool:
     """Whether no rule below could relate them: a quick look, to spare a thorough one."""
     runs = min(len(early.runs), len(late.runs))
     return runs >= TELLING and len(early.runs & late.runs) < min(TELLING // 4, runs * 0.15)
-
-
-def _is_plain_item(early: Imprint, late: Imprint) -> bool:
-    """Whether only numbers and weekdays differ, and nobody says that this corrects the other: seen at a glance."""
-    said = late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
-    return not said and early.frame == late.frame and early.numbers_printed != late.numbers_printed
-
-
-def _same_words(early: Imprint, late: Imprint) -> float:
-    numbers = len(late.numbers_printed) - len(set(late.numbers_printed) & set(early.numbers_printed))
-    return 1.0 - numbers / (len(late.frame) + len(late.numbers_printed))
 
 
 def _days(early: Imprint, late: Imprint) -> str:
