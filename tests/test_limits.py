@@ -16,6 +16,8 @@ import brotli
 import orjson
 import pytest
 import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
@@ -27,11 +29,12 @@ from wirecrawl import flow
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
-from wirecrawl.errors import Unreadable
+from wirecrawl.errors import Rejected, Unreadable
 from wirecrawl.model import limits
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Reject
 from wirecrawl.sources import SOURCES
+from wirecrawl.sources.measure import _count_tags, measure
 
 PEAK_LIMIT_MB = 300
 GB = 1024**3
@@ -377,6 +380,27 @@ def test_a_field_over_its_limit_is_refused_by_name(change: tuple[str, str], reas
     )
     assert isinstance(found, Reject)
     assert found.reason == reason
+
+
+@pytest.mark.parametrize("before", [0, 600, 3_000])
+@pytest.mark.parametrize("open_tags", [20, 600])
+def test_where_formatting_tags_stand_does_not_matter(before: int, open_tags: int) -> None:
+    """Left open, they are too many in either half of a page; a few of them are none, whatever stands around."""
+    formats = b"".join(b"<b id=%d>" % n for n in range(open_tags))
+    page = b"<p>x" * before + formats + b"<p>y" * 1_400
+    refused = ""
+    try:
+        measure(page)
+    except Rejected as error:
+        refused = error.reason
+    assert refused == ("too-many-nodes" if open_tags == 600 else "")
+
+
+@given(st.lists(st.sampled_from([b"<", b"<b>", b"a", b"\xc3\xa9", b"\0", b"<<"]), max_size=50))
+def test_tags_are_counted(pieces: list[bytes]) -> None:
+    """As bytes.count would."""
+    page = b"".join(pieces)
+    assert _count_tags(page) == page.count(b"<")
 
 
 def test_each_limit_has_a_reason_that_the_program_knows() -> None:

@@ -7,7 +7,8 @@ import pytest
 from tests import pages
 from wirecrawl.errors import Rejected
 from wirecrawl.model.capture import Capture
-from wirecrawl.sources.markup import PageTree, blocks_of, text_of
+from wirecrawl.model.story import Block
+from wirecrawl.sources.markup import PageTree, blocks_of, blocks_of_boxes, text_of
 from wirecrawl.sources.xinhua_fr import XinhuaFr
 
 SOURCE = XinhuaFr()
@@ -227,6 +228,55 @@ def test_each_box_is_read_as_it_stands() -> None:
         assert len(lines) == 2 * len(pages.PARAGRAPHS)
         assert lines[:4] == list(pages.PARAGRAPHS)
         assert lines[6].endswith(f"en {words}.")
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("<p>Un</p>\n<p>deux</p>", ["Un", "deux"]),
+        ("Un<p>deux</p>trois", ["Un", "deux", "trois"]),
+        ("<p></p>Un<p>\u200b</p><p> </p>", ["Un"]),
+        ("<p>Un</p>deux<p>trois</p>", ["Un", "deux", "trois"]),
+        ("<p>Un<!-- coupé -->deux</p><p>trois</p>", ["Undeux", "trois"]),
+        ("<p> Un\n deux\u00a0: </p>", ["Un deux\u00a0:"]),
+        ("", []),
+    ],
+)
+def test_plain_paragraphs_are_lines(html: str, lines: list[str]) -> None:
+    """A box of nothing but paragraphs is read at once, and as any other; where a text ends is never guessed."""
+    (box,) = PageTree(f'<div id="x">{html}</div>').boxes("x")
+    assert [block.text for block in blocks_of(box)] == lines
+    (mixed,) = PageTree(f'<div id="x"><hr>{html}</div>').boxes("x")
+    assert blocks_of(mixed) == blocks_of(box)
+
+
+def test_boxes_with_the_same_tags_and_texts_may_differ() -> None:
+    """A box that shows more than text is read each time."""
+    boxes = PageTree(
+        '<div id="x"><p>Un<img src="a"></p></div><div id="x"><p>Un<img src="b"></p></div>'
+    ).boxes("x")
+    shown = [block.text for block in blocks_of_boxes(boxes) if block.kind == "image"]
+    assert (shown, blocks_of_boxes(boxes)[0]) == (["a", "b"], Block("box"))
+
+
+@pytest.mark.parametrize("doctype", ["", "<!DOCTYPE html>"])
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="bt"><h2>Un</h2></div><p class="sj">deux</p>',
+        '<h2 class="bt">Un</h2><div class="x bt"><i><h2>deux</h2></i></div><p class="SJ">trois</p>',
+        '<div class="bt"></div><div class="BT"><h2>Un</h2></div><div class="bt"><h2>deux</h2></div>',
+        '<div class="bt"><p><div class="bt"><h2>Un</h2></div></div><div class="sja">deux</div>',
+    ],
+)
+def test_what_was_found_in_the_first_pass_is_what_a_selector_finds(html: str, doctype: str) -> None:
+    """Whether case counts depends on the page, and a class may be one of several."""
+    tree = PageTree(doctype + html)
+    for selector in (".bt", ".sj", ".bt h2"):
+        found, first = tree.find(selector), tree.root.css_first(selector)
+        assert (found and found.mem_id) == (first and first.mem_id)
+    tree.mark("x")
+    assert (tree.find(".x") is None) == (tree.root.css_first(".x") is None)
 
 
 def test_the_address_of_a_further_page() -> None:

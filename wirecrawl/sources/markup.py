@@ -127,9 +127,13 @@ class PageTree:
             boxes = self._classed[name.lower()]
         else:
             return self.root.css_first(selector)
-        if rest:
-            boxes = next(filter(None, (select(box, rest) for box in boxes)), [])
-        return boxes[0] if boxes else None
+        if not rest:
+            return boxes[0] if boxes else None
+        for box in boxes:
+            for node in select(box, rest):
+                if selector[0] == "#" or node.mem_id != box.mem_id:
+                    return node
+        return None
 
     def text(self, *selectors: str) -> str:
         """The text of the first selector that gives any."""
