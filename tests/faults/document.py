@@ -80,9 +80,9 @@ def _summary(figures: Found) -> str:
     return "\n".join(
         [
             f"**{len(ROWS)} rows.** Scrapy alone: {exits}. In {len(worse)} rows a story was missing or not as it was",
-            f"written, in {wrong} of them something wrong stood in the output as a story; in {led} rows it connected to an",
-            f"address of this machine or its network; in {bound} it took all the memory it was given. wirecrawl: exit",
-            f"{own}; no story without its end and its reason in any row; at most {ours} MB.",
+            f"written, in {wrong} of them something wrong stood in the output as a story; in {led} rows it connected",
+            f"to an address of this machine or its network; in {bound} it took all the memory it was given.",
+            f"wirecrawl: exit {own}; no story without its end and its reason in any row; at most {ours} MB.",
         ]
     )
 

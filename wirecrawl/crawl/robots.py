@@ -74,18 +74,14 @@ class Robots(RobotsTxtMiddleware):
         self._known_s: dict[str, float] = {}  # when each host's rules were last settled, of time.monotonic
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
-        """As Scrapy's; what is known for a day is asked for anew."""
+        """As Scrapy's; what is known for a day is asked for anew. Scrapy tells the third request that waits for one
+        robots.txt that there are no rules, for what they wait for gives its value once."""
         netloc = urlparse_cached(request).netloc
         if time.monotonic() - self._known_s.get(netloc, float("inf")) > COPY_H * 3600:
             del self._known_s[netloc], self._parsers[netloc]
             self.closed.pop(netloc, None)
-        return await super().robot_parser(request)
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        """As Scrapy's, whose third request for one robots.txt is told that there are no rules: what all of them wait
-        for gives its value once."""
         await super().robot_parser(request)
-        settled = self._parsers[urlparse_cached(request).netloc]
+        settled = self._parsers[netloc]
         assert not isinstance(settled, Deferred)
         return settled
 
