@@ -79,11 +79,10 @@ def _summary(figures: Found) -> str:
     own = ", ".join(f"{code} in {count}" for code, count in sorted(told.items()))
     return "\n".join(
         [
-            f"**{len(ROWS)} rows.** Scrapy alone: {exits}. In {len(worse)} rows a story was missing or not",
-            f"as it was written, in {wrong} of them something wrong stood in the output as a story; in {led} rows",
-            f"it connected to an address of this machine or its network; in {bound} it took all the memory it",
-            f"was given. wirecrawl: exit {own}; no story without its end and its reason in any row; at most",
-            f"{ours} MB.",
+            f"**{len(ROWS)} rows.** Scrapy alone: {exits}. In {len(worse)} rows a story was missing or not as it was",
+            f"written, in {wrong} of them something wrong stood in the output as a story; in {led} rows it connected",
+            f"to an address of this machine or its network; in {bound} it took all the memory it was given.",
+            f"wirecrawl: exit {own}; no story without its end and its reason in any row; at most {ours} MB.",
         ]
     )
 

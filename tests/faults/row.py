@@ -18,6 +18,7 @@ from tests.failing_disk import NEVER, Fault
 from tests.faults.wire import Wire
 
 ANY = "*"
+PART = "one in part, `complete` false, due for a visit"
 GB_MB = 1024  # address space that bare Scrapy gets for what would cost it many gigabytes
 
 

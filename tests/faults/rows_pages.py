@@ -73,7 +73,14 @@ ROWS = (
     _row(
         "no-body", "a story's page with nothing in its boxes", lambda: print_empty(BAD), rejected("no-body")
     ),
-    _row("no-date", "a story without any date", _with("no-date"), stored(), right=2),
+    _row(
+        "no-date",
+        "a story without any date",
+        _with("no-date"),
+        stored(),
+        right=2,
+        note="one without a date, as printed",
+    ),
     _row(
         "other-number",
         "the page of another story: its number contradicts the address",
@@ -127,5 +134,6 @@ ROWS = (
         lambda: PAGE.replace(BAD.headline.encode(), f"\u202e\x1b[31m{BAD.headline}\u202c".encode()),
         stored(),
         right=2,
+        note="the signs are left out",
     ),
 )

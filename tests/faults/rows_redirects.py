@@ -109,7 +109,7 @@ ROWS = (
         f"http://www.example.org{PATH}",
         rejected("foreign-host"),
     ),
-    _hop("redirect-front-page", "redirect to the front page", "/index.htm", rejected("redirected-away")),
+    _hop("redirect-front-page", "redirect to the front page", "/index.htm", owed("soft-404"), exit=4),
     _hop(
         "redirect-other-story",
         "redirect to another story of the wire",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 
-from tests.faults.row import Row, owed, rejected, stored
+from tests.faults.row import PART, Row, owed, rejected, stored
 from tests.faults.wire import HEAD, PAGE, Wire
 from tests.faulty_wire import Say, links_to, page_of_links
 
@@ -88,6 +88,7 @@ ROWS = (
         arrange=lambda wire: wire.raw_bytes(HEAD + b"Content-Length: %d\r\n\r\n" % _HALF + PAGE),
         end=stored(),
         right=2,
+        note=PART,
         exit=4,
         kept="200 whole",
     ),
@@ -97,6 +98,7 @@ ROWS = (
         arrange=lambda wire: wire.raw_bytes(HEAD + b"\r\n" + PAGE[:_HALF]),
         end=stored(),
         right=2,
+        note=PART,
         exit=4,
         kept="200 whole",
     ),

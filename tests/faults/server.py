@@ -22,7 +22,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from tests.failing_disk import KINDS, MODES, NEVER, Fault, compiler, shim
 from tests.faults.network import Names, Network
@@ -139,7 +139,8 @@ def _live(program: str, ask: dict[str, Any]) -> None:
         signal.alarm(LONGEST_S)
         _bound(ask)
         try:
-            code = (_wirecrawl if program == "wirecrawl" else _scrapy)(ask)
+            live: Callable[[dict[str, Any]], object] = _wirecrawl if program == "wirecrawl" else _scrapy
+            code = live(ask)
         except SystemExit as end:
             code = end.code
     finally:
@@ -178,7 +179,7 @@ def _scrapy(ask: dict[str, Any]) -> object:
     return 0
 
 
-def _wirecrawl(ask: dict[str, Any]) -> object:
+def _wirecrawl(ask: dict[str, Any]) -> NoReturn:
     from wirecrawl import cli
 
     for module, values in FAST.items() if ask["fast"] else ():

@@ -20,6 +20,7 @@ from tests.faults import (
     rows_names,
     rows_pages,
     rows_redirects,
+    rows_standins,
     rows_statuses,
     rows_transport,
 )
@@ -34,6 +35,7 @@ GROUPS = (
     Group("Statuses", rows_statuses.STATUSES),
     Group("robots.txt", rows_statuses.ROBOTS),
     Group("Pages", rows_pages.ROWS),
+    Group("In the place of a story", rows_standins.ROWS),
     Group("Lists", rows_lists.ROWS),
     Group("Names and certificates", rows_names.ROWS),
     Group("The machine", rows_machine.ROWS),
