@@ -89,8 +89,10 @@ class _Stream:
     def settled(self, batch: Sequence[Outcome]) -> Iterator[bytes]:
         changed = set(settle_stories(self.ledger))
         self.ledger.kin_is_settled(changed)  # nobody asks
-        for id_ in dict.fromkeys(outcome.id for outcome in batch if outcome.id in changed):
-            line = self.ledger.story(id_) or b""
+        ids = list(dict.fromkeys(outcome.id for outcome in batch if outcome.id in changed))
+        lines = self.ledger.lines_of(ids)
+        for id_ in ids:
+            line = lines[id_]
             self.waiting.pop(id_, None)
             if b'"pages-missing"' in line:
                 self.waiting[id_] = None
