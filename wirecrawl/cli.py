@@ -23,6 +23,7 @@ from wirecrawl.options import (
     common,
     crawl_options,
     examples,
+    replay_options,
     since_option,
     source_option,
     take_option,
@@ -176,19 +177,7 @@ def crawl(
     ),
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--output", metavar="FILE|-", help="Stories to this file (- is stdout) instead of the archive.")
-@source_option
-@click.option(
-    "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
-)
-@click.option(
-    "--kinship/--no-kinship",
-    default=True,
-    help="Families of the run; or each story as it is read. [families]",
-)
-@click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing.")
-@click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens.")
-@click.option("--json", "as_json", is_flag=True, help="The run's report as JSON; with --explain, each page.")
+@replay_options
 @common
 def replay(
     paths: tuple[str, ...],

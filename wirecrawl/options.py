@@ -109,6 +109,34 @@ _CRAWL = (
 )
 
 
+_REPLAY = (
+    click.option(
+        "--output", metavar="FILE|-", help="Stories to this file (- is stdout) instead of the archive."
+    ),
+    source_option,
+    click.option(
+        "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
+    ),
+    click.option(
+        "--kinship/--no-kinship",
+        default=True,
+        help="Families of the run; or each story as it is read. [families]",
+    ),
+    click.option("--explain", "explains", is_flag=True, help="Say how each page is read, and store nothing."),
+    click.option("--verbose", is_flag=True, help="One line for every page with a fault, as it happens."),
+    click.option(
+        "--json", "as_json", is_flag=True, help="The run's report as JSON; with --explain, each page."
+    ),
+)
+
+
+def replay_options(command: F) -> F:
+    """How pages that are here are read."""
+    for add in reversed(_REPLAY):
+        command = add(command)
+    return command
+
+
 def crawl_options(command: F) -> F:
     """What a crawl may be asked for."""
     for add in reversed(_CRAWL):
