@@ -50,7 +50,7 @@ def _flipped() -> bytes:
 def _wacz(write: Callable[[zipfile.ZipFile], None]) -> Callable[[Path], None]:
     def files(folder: Path) -> None:
         _beside("", bytes)(folder)
-        with zipfile.ZipFile(folder / "page.wacz", "w", zipfile.ZIP_DEFLATED) as bundle:
+        with zipfile.ZipFile(folder / "page.wacz", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
             write(bundle)
 
     return files

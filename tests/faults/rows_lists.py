@@ -69,11 +69,6 @@ def _no_datasource(answer: Say) -> Callable[[Wire], None]:
     return arrange
 
 
-def _twelve_thousand(wire: Wire) -> None:
-    old = _items(*(f"/2010-06/07/c_{1300000 + n}.htm" for n in range(12_000)))
-    wire.answers[START] = [Say(body=page_of_links(_LINKS + old))]
-
-
 def _hundred_thousand(wire: Wire) -> None:
     rows = [{"title": "Titre", "publishUrl": f"/2010-06/07/c_{1300000 + n}.htm"} for n in range(100_000)]
     rows = [{"title": draft.headline, "publishUrl": draft.url()} for draft in DRAFTS] + rows
@@ -122,17 +117,6 @@ ROWS = (
         end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
         exit=4,
         kept="200 whole",
-    ),
-    Row(
-        id="list-12000",
-        fault="front page links 12,000 stories (three are asked for here)",
-        arrange=_twelve_thousand,
-        end="stored 3, owed not-asked 9997; passed too-many-links 2003",
-        exit=4,
-        kept="200 whole",
-        told=("--max-stories", "3"),
-        scrapy=("CLOSESPIDER_PAGECOUNT=20",),
-        bound="stopped after 20 pages",
     ),
     Row(
         id="list-100000",

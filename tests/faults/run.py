@@ -29,6 +29,7 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.demo.stories import expected_fields
 from wirecrawl.model.capture import Capture
+from wirecrawl.model.limits import BODY_LIMIT_BYTES
 from wirecrawl.verify import verify
 
 ARCHIVE, SAVED, OTHER = "archive", "saved", "other"
@@ -264,6 +265,7 @@ def _kept(archive: Path) -> str:
     for file in sorted((archive / "captures").rglob("*.warc.gz")):
         for one in read_warc(file, file=file.name):
             if isinstance(one, Capture) and one.url.endswith(PATH):
+                assert len(one.payload) <= BODY_LIMIT_BYTES, one.url
                 found[f"{one.status} {one.truncated or 'whole'}"] += 1
     return ", ".join(found)
 
