@@ -10,6 +10,7 @@ import unicodedata
 import zipfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 import pytest
@@ -82,6 +83,7 @@ def test_what_words_need_stays(sign: str) -> None:
     assert plain_text(f"a{sign}b") == plain_line(f"a{sign}b") == f"a{sign}b"
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_no_text_keeps_what_acts(text: str) -> None:
     """Of any text; safe text is left as it is, and a line is one line."""
@@ -104,7 +106,9 @@ def test_no_field_of_any_page_acts(headline: str, words: str, as_references: boo
         "Publié le", f"Publié {spelled[0]} le"
     )
     html = html.replace("</head>", f'<link rel=canonical href="{spelled[0].replace(chr(34), "")}"></head>')
-    url = safe_uri(f"http://french.news.cn/{plain_text(headline)[:40]}/2017-02/01/c_136050000.htm")
+    url = safe_uri(
+        f"http://french.news.cn/{quote(plain_text(headline)[:40], safe='')}/2017-02/01/c_136050000.htm"
+    )
     found = flow.read(Capture(payload=html.encode("utf-8", "replace"), url=url))
     line = (
         to_line(found)
@@ -123,6 +127,30 @@ def _strings(value: Any) -> str:
     if isinstance(value, list):
         return "".join(map(_strings, value))
     return str(value)
+
+
+def test_what_acts_in_one_field_alone_is_out_of_it() -> None:
+    """A page whose text is sound is looked at for its keywords, section and authors too."""
+    html = (
+        print_page(made_story(0))
+        .decode()
+        .replace('name="keywords" content="', 'name="keywords" content="\x1b[2J')
+    )
+    assert "\x1b" in html
+    found = flow.read(Capture(payload=html.encode(), url=made_story(0).url()))
+    assert isinstance(found, Reading)
+    assert acts("".join(found.keywords), "") == []
+
+
+def test_what_a_reject_quotes_does_not_act() -> None:
+    """Its detail and its address, in `rejects/` and on stderr."""
+    html = '<meta http-equiv=refresh content="9; url=/x\x1b[2J\u202e&#10;ERROR: forged">'
+    found = flow.read(
+        Capture(payload=html.encode(), url="http://french.news.cn/2018-06/07/c_137236985\x1b.htm")
+    )
+    assert isinstance(found, Reject)
+    assert "forged" in found.detail and acts(found.detail + found.url, "") == []
+    assert "\n" not in found.detail
 
 
 def test_a_list_that_holds_such_characters_is_read() -> None:
@@ -179,6 +207,7 @@ def test_our_own_colours_stay() -> None:
 # cells
 
 
+@settings(deadline=None)
 @given(nasty)
 def test_no_cell_is_a_formula(text: str) -> None:
     """Whatever it begins with; the apostrophe can be told, and taken off again."""
@@ -200,6 +229,7 @@ def test_a_row_of_formulas_is_none() -> None:
 # names of files
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         nasty, st.sampled_from(["../../etc", "..", "/etc/passwd", "2018-06/../..", "C:\\x", "2018-06\n"])
