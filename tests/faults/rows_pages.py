@@ -148,8 +148,6 @@ ROWS = (
         rejected("field-too-long"),
     ),
     _row("mojibake", "UTF-8 stored as Latin-1 and served as UTF-8", _with("mojibake"), stored()),
-    _row("gbk-mojibake", "UTF-8 stored as GBK and served as UTF-8", _with("gbk-mojibake"), stored()),
-    _row("nuls", "two NULs in the text", lambda: _with_text("\0\0"), stored()),
     _row(
         "bidi",
         "escape and bidi signs in the headline",
