@@ -133,13 +133,9 @@ def test_a_record_that_says_10_gb_costs_no_memory(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_in_a_wacz_costs_no_memory(tmp_path: Path) -> None:
-    """By its directory if that is honest; unpacked a piece at a time where it is not."""
+    """Unpacked a piece at a time; what its directory names as one is refused (a row of tests/faults)."""
     path = tmp_path / "bomb.wacz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
-        with bundle.open("archive/bomb.warc", "w", force_zip64=True) as inside:
-            inside.write(_warc_of(GB)[:-4])
-            for piece in zeros(GB):
-                inside.write(piece)
         with bundle.open("archive/small.warc", "w") as inside:
             inside.write(_warc_of(400 * 2**20)[:-4])
             for piece in zeros(400 * 2**20):
@@ -148,7 +144,6 @@ def test_a_zip_bomb_in_a_wacz_costs_no_memory(tmp_path: Path) -> None:
         "replay", str(path), "--workers", "1", "--archive", str(tmp_path / "a")
     )
     assert code == 4
-    assert "zip bomb" in err
     assert "record-too-large" in err or "limit" in err
     assert peak <= PEAK_LIMIT_MB
 

@@ -134,7 +134,7 @@ class Trial:
             cpu_s=ended.cpu_s,
             err=ended.err,
             right=_right(archive, wire),
-            unlike=self._replayed(server, job) if is_crawl else "",
+            unlike=self._replayed(server, job) if is_crawl and self.row.kept else "",
             flaws=[str(flaw) for flaw in verify(archive).flaws] if self.row.sound else [],
             nameless=_nameless(archive, wire, ended.err) if is_crawl and self.row.exit != 3 else [],
             strangers=network.strangers(),
