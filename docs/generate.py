@@ -213,7 +213,7 @@ def limits_page() -> str:
             "",
             "How much of anything is taken, the reason that names and counts what is over it, and what becomes of it.",
             "The numbers stand in `wirecrawl/model/limits.py`. At each of them a crawl and a replay stay under 300 MB",
-            "(`tests/test_limits.py`). A connection that breaks is kept as far as it came, with `WARC-Truncated:",
+            "(`tests/test_faults.py`). A connection that breaks is kept as far as it came, with `WARC-Truncated:",
             "disconnect` and the reason `cut-transfer`.",
             "",
             "| what | at most | reason | what becomes of it |",

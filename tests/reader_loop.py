@@ -96,6 +96,7 @@ def run_once(folder: Path, seed: int) -> Read:
     dice, archive, is_killed = random.Random(f"read {seed}"), folder / f"archive-{seed}", bool(seed % 2)
     with Wire(Plan(made=STORIES, hand=False)) as wire, Watcher(archive) as watcher:
         reader = _start_reader(archive, folder, is_killed)
+        _ask(reader)  # before there is an archive
         crawling = start_command(*crawl_words(archive, wire.connect_to))
         if is_killed:
             _read_until(reader, lambda: wire.requests.total() > dice.randrange(STORIES))

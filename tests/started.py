@@ -105,7 +105,7 @@ def start(module: str, *words: str, **environment: str) -> Process:
 
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["tests.started_loaded"])
-        return Forked(module, list(words), environment)
+        return Forked(module, list(words), dict(os.environ) | environment)
     return afresh(module, *words, **environment)
 
 
@@ -130,6 +130,7 @@ def _live(module: str, words: list[str], environment: dict[str, str], said: str)
     sys.stderr = open(2, "w", encoding="utf-8", closefd=False, buffering=1)  # noqa: SIM115
     signal.signal(signal.SIGINT, signal.default_int_handler)  # the server of forks ignores it
     os.chdir(ROOT)
+    os.environ.clear()  # it was the server's
     os.environ.update(environment)
     if "PYTHONWARNINGS" in environment:
         warnings.simplefilter("error", ResourceWarning)

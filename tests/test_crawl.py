@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 import signal
 import socket
@@ -80,18 +79,6 @@ def test_since_and_until_are_wire_days_both_included(tmp_path: Path) -> None:
         assert crawl(tmp_path, wire.connect_to).tally["stored"] == 10 - len(within)
 
 
-@pytest.mark.parametrize(
-    "answer", [Say(503), Say(500), Say(429), Say(reset=True)], ids=["503", "500", "429", "reset"]
-)
-def test_a_robots_txt_that_does_not_come_closes_the_host(tmp_path: Path, answer: Say) -> None:
-    """RFC 9309: unreachable robots.txt means nothing may be fetched; Scrapy alone would take it for « allow all »."""
-    with FaultyWire({"/robots.txt": [answer]}, stories=3) as wire:
-        found = crawl(tmp_path, wire.connect_to)
-    assert set(wire.paths()) == {"/robots.txt"}
-    assert found.exit_code == 3
-    assert "nothing is fetched from french.news.cn" in found.err
-
-
 def test_a_host_that_closes_later_leaves_its_stories_owed(tmp_path: Path) -> None:
     """Stories listed before are owed for `robots-unavailable`, and come once robots.txt does."""
     with FaultyWire(stories=3) as wire:
@@ -113,15 +100,6 @@ def test_robots_txt_is_obeyed(tmp_path: Path) -> None:
     assert banned not in wire.paths()
     assert found.tally["rejected"] == {"robots-disallow": 1}
     assert found.tally["stored"] == 2
-
-
-def test_crawl_delay_is_honoured(tmp_path: Path) -> None:
-    """No two requests are nearer than what robots.txt asks, whatever --delay and --concurrency say."""
-    robots = Say(body=b"User-agent: *\nCrawl-delay: 0.3\n")
-    with FaultyWire({"/robots.txt": [robots]}, stories=2) as wire:
-        crawl(tmp_path, wire.connect_to, concurrency=8)
-    times = [at for at, path in wire.asked if path != "/robots.txt"]
-    assert min(later - at for at, later in itertools.pairwise(times)) > 0.28
 
 
 def test_what_passes_is_asked_again_and_every_answer_kept(tmp_path: Path) -> None:
@@ -164,15 +142,6 @@ def test_retry_after_is_kept_to(tmp_path: Path) -> None:
         assert found.tally["owed"] == {"http-503": 1}
         assert crawl(tmp_path, wire.connect_to).tally["owed"] == {"http-503": 1}
     assert wire.paths().count(path) == 1
-
-
-def test_gone_is_rejected(tmp_path: Path) -> None:
-    """404 and 410 end a story's row, and are no failure of the crawl."""
-    answers = {made_story(0).path(): [Say(404)], made_story(1).path(): [Say(410)]}
-    with FaultyWire(answers, stories=3) as wire:
-        found = crawl(tmp_path, wire.connect_to)
-    assert found.tally["rejected"] == {"http-404": 1, "http-410": 1}
-    assert found.tally["stored"] == 1
 
 
 def test_a_redirect_is_followed_by_the_storys_key(tmp_path: Path) -> None:
@@ -232,15 +201,6 @@ def test_a_redirect_into_this_machine_reaches_nobody(tmp_path: Path) -> None:
     assert len(wire.stories_asked()) == len(spellings)
 
 
-def test_a_redirect_to_no_address_ends_its_story(tmp_path: Path) -> None:
-    """What no program can ask for is not owed for ever."""
-    answers = {made_story(0).path(): [Say(302, headers={"Location": "javascript:history.back()"})]}
-    with FaultyWire(answers, stories=2) as wire:
-        found = crawl(tmp_path, wire.connect_to)
-    assert found.tally["rejected"] == {"bad-address": 1} and found.tally["stored"] == 1
-    assert found.exit_code == 0
-
-
 def test_a_body_cut_on_its_way_is_kept_and_owed(tmp_path: Path) -> None:
     """Half a gzip body is a capture and a reject `cut-body`; the story stays owed, and exit is 4."""
     path = made_story(0).path()
@@ -251,12 +211,6 @@ def test_a_body_cut_on_its_way_is_kept_and_owed(tmp_path: Path) -> None:
         assert found.counters["rejects"] == {"cut-body": 1}
         assert found.tally["owed"] == {"cut-body": 1} and found.exit_code == 4
         assert crawl(tmp_path, wire.connect_to).tally["stored"] == 1
-
-
-def test_lists_without_a_story_are_exit_3(tmp_path: Path) -> None:
-    """An empty crawl is an error of ours, never a quiet 0."""
-    with FaultyWire({START: [Say(body=page_of_links('<li><a href="/a-propos.htm">x</a></li>'))]}) as wire:
-        assert crawl(tmp_path, wire.connect_to).exit_code == 3
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:

@@ -23,10 +23,9 @@ from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 
 from tests import faulty_wire, measured
-from tests.faulty_wire import START, FaultyWire, Say, page_of_links
+from tests.faulty_wire import FaultyWire
 from tests.warc_bytes import http, record
 from wirecrawl import flow
-from wirecrawl.archive.warc import read_warc
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
 from wirecrawl.errors import Rejected, Unreadable
@@ -43,15 +42,6 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 Raw = Callable[[socket.socket], None]
 
 
-def endless(head: bytes, piece: bytes, times: int = GB // 65536) -> Raw:
-    def say(connection: socket.socket) -> None:
-        connection.sendall(head)
-        for _ in range(times):
-            connection.sendall(piece)
-
-    return say
-
-
 def slowly(head: bytes, *pieces: bytes, wait_s: float) -> Raw:
     def say(connection: socket.socket) -> None:
         connection.sendall(head)
@@ -60,14 +50,6 @@ def slowly(head: bytes, *pieces: bytes, wait_s: float) -> Raw:
             time.sleep(wait_s)
 
     return say
-
-
-def packed(body: bytes, encoding: str) -> bytes:
-    return HEAD + f"Content-Encoding: {encoding}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
-
-
-def once(data: bytes) -> Raw:
-    return lambda connection: connection.sendall(data)
 
 
 def zeros(size: int) -> Iterator[bytes]:
@@ -94,151 +76,8 @@ def with_text(text: str, place: str = "<p>") -> bytes:
     return PAGE.decode().replace(place, place + text, 1).encode()
 
 
-BOMB = gzip_bomb(GB // 4)
-MANY = 100_000
-# name → (what the wire says, the reason, the WARC word its captures carry)
-ATTACKS: dict[str, tuple[Raw, str, str]] = {
-    "a body of 1 GB": (
-        endless(HEAD + b"Content-Length: 1073741824\r\n\r\n", b"x" * 65536),
-        "body-too-large",
-        "length",
-    ),
-    "chunks without end": (
-        endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"10000\r\n" + b"x" * 65536 + b"\r\n"),
-        *("body-too-large", "length"),
-    ),
-    "no length and no end": (endless(HEAD + b"\r\n", b"<p>" * 20000), "body-too-large", "length"),
-    "gzip bomb": (once(packed(BOMB, "gzip")), "body-too-large", ""),
-    "gzip in gzip": (once(packed(gzip.compress(BOMB), "gzip, gzip")), "body-too-large", ""),
-    "deflate bomb": (once(packed(gzip_bomb(GB // 4, 15), "deflate")), "body-too-large", ""),
-    "zstd bomb": (once(packed(zstd_bomb(GB), "zstd")), "body-too-large", ""),
-    "brotli bomb": (once(packed(brotli_bomb(GB // 4), "br")), "body-too-large", ""),
-    "a thousand for one": (once(packed(gzip_bomb(4 * 2**20), "gzip")), "too-compressed", ""),
-    "members without end": (once(packed(gzip.compress(b"") * MANY, "gzip")), "too-compressed", ""),
-    "five encodings": (once(packed(b"", "gzip, gzip, gzip, gzip, gzip")), "empty-file", ""),
-    "many encodings": (once(packed(gzip.compress(b"x"), "gzip,gzip,gzip,gzip")), "too-many-encodings", ""),
-    "many headers": (endless(HEAD, b"X-More: 1\r\n", MANY), "headers-too-large", "length"),
-    "headers without end": (
-        endless(HEAD, b"X-More: " + b"1" * 60000 + b"\r\n"),
-        "headers-too-large",
-        "length",
-    ),
-    "a header without end": (endless(HEAD + b"X-More: ", b"1" * 65536), "headers-too-large", "length"),
-    "interim answers": (
-        endless(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n", MANY),
-        "headers-too-large",
-        "none",
-    ),
-    "a million tags": (once(packed(PAGE + b"<br>" * 1_000_000, "identity")), "too-many-nodes", ""),
-    "formats left open": (
-        once(
-            packed(
-                PAGE
-                + b"<div>"
-                + b"".join(b"<b id=%d>" % n for n in range(3000))
-                + b"</div>"
-                + b"<div>x</div>" * 3000,
-                "identity",
-            )
-        ),
-        *("too-many-nodes", ""),
-    ),
-    "many attributes": (
-        once(packed(b"<p " + b" ".join(b"%x" % n for n in range(200_000)) + b">" + PAGE, "identity")),
-        *("too-many-nodes", ""),
-    ),
-    "deep": (once(packed(PAGE + b"<div>" * MANY, "identity")), "too-deep", ""),
-    "a headline of 7 MB": (
-        once(packed(PAGE.replace(b"<h1", b"<h1>" + b"Titre-" * 1_200_000 + b"</h1><h1"), "identity")),
-        "field-too-long",
-        "",
-    ),
-    "a text of 7 MB": (
-        once(packed(with_text("Un-mot-\U0001f4f0-" * 600_000), "identity")),
-        "field-too-long",
-        "",
-    ),
-    "a byte now and then": (
-        slowly(HEAD + b"Content-Length: 100000\r\n\r\n", *[b"<"] * 20, wait_s=0.3),
-        *("too-slow", "time"),
-    ),
-    "half, then silence": (
-        slowly(HEAD + b"Content-Length: 100000\r\n\r\n", PAGE[:20000], b"", wait_s=4),
-        *("timeout", "time"),
-    ),
-    "half, then nothing": (
-        once(HEAD + b"Content-Length: 100000\r\n\r\n" + PAGE[:3000]),
-        "cut-transfer",
-        "disconnect",
-    ),
-}
-
-
 def path_of(n: int) -> str:
     return f"/2018-06/07/c_1377{n:05}.htm"
-
-
-@pytest.fixture(scope="module")
-def attacked(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, faulty_wire.Crawled, float]:
-    """One crawl of a wire that does all of it, one page after the other."""
-    archive = tmp_path_factory.mktemp("attacked") / "archive"
-    with FaultyWire() as wire:
-        links = "".join(f'<a href="{path_of(n)}">Titre</a>' for n in range(len(ATTACKS)))
-        wire.answers[START] = [Say(body=page_of_links(links))]
-        wire.answers["/robots.txt"] = [
-            Say(body=b"User-agent: *\nDisallow: /x\n" + b"Disallow: /y/z\n" * 500_000)
-        ]
-        wire.answers["/monde/index.htm"] = [Say(body=page_of_links('<a href="/x">x</a>' * 400_000))]
-        wire.raw = {path_of(n): raw for n, (raw, _, _) in enumerate(ATTACKS.values())}
-        found, peak = measured.crawl(archive, wire.connect_to)
-    return archive, found, peak
-
-
-def test_no_attack_costs_a_crawl_memory(attacked: tuple[Path, Any, float]) -> None:
-    """Bombs, bodies and headers without end, a million tags, slow answers: at most 300 MB, and each has its end."""
-    _, found, peak = attacked
-    assert peak <= PEAK_LIMIT_MB
-    ends = found.tally["rejected"] | found.tally["owed"]
-    expected: dict[str, int] = {}
-    for _, reason, _ in ATTACKS.values():
-        expected[reason] = expected.get(reason, 0) + 1
-    assert ends == expected
-    assert "/monde/index.htm: this list did not come: too-many-nodes" in found.err
-    assert found.exit_code == 4
-
-
-def test_what_came_is_kept_and_says_that_it_is_not_all(attacked: tuple[Path, Any, float]) -> None:
-    """WARC-Truncated with the standard's word, the payload not longer than the limit, and no record that is damaged."""
-    archive, _, _ = attacked
-    words: dict[str, set[str]] = {}
-    for file in (archive / "captures").rglob("*.warc.gz"):
-        for capture in read_warc(file, file=file.name):
-            assert isinstance(capture, Capture)
-            words.setdefault(capture.url.removeprefix("http://french.news.cn"), set()).add(capture.truncated)
-            assert len(capture.payload) <= limits.BODY_LIMIT_BYTES
-    for n, (name, (_, _, word)) in enumerate(ATTACKS.items()):
-        assert words.get(path_of(n), {"none"}) == {word}, name
-
-
-def test_no_attack_costs_a_replay_memory(attacked: tuple[Path, Any, float], tmp_path: Path) -> None:
-    """The captures of all that, read again: the same reasons, at most 300 MB."""
-    archive, _, _ = attacked
-    code, err, peak = measured.command(
-        "replay", str(archive / "captures"), "--workers", "1", "--archive", str(tmp_path / "other")
-    )
-    assert peak <= PEAK_LIMIT_MB
-    assert code == 4, err
-    assert _rejects(tmp_path / "other") == _rejects(archive)
-
-
-def _rejects(archive: Path) -> list[tuple[str, str]]:
-    """(address, reason) of every reject the archive publishes."""
-    lines = [
-        line for path in (archive / "rejects").rglob("*.jsonl") for line in path.read_bytes().splitlines()
-    ]
-    return sorted((found["url"], found["reason"]) for found in map(orjson.loads, lines))
 
 
 def test_what_came_in_part_is_read_and_asked_for_again(tmp_path: Path) -> None:
@@ -297,13 +136,9 @@ def test_a_record_that_says_10_gb_costs_no_memory(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_in_a_wacz_costs_no_memory(tmp_path: Path) -> None:
-    """By its directory if that is honest; unpacked a piece at a time where it is not."""
+    """Unpacked a piece at a time; what its directory names as one is refused (a row of tests/faults)."""
     path = tmp_path / "bomb.wacz"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as bundle:
-        with bundle.open("archive/bomb.warc", "w", force_zip64=True) as inside:
-            inside.write(_warc_of(GB)[:-4])
-            for piece in zeros(GB):
-                inside.write(piece)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
         with bundle.open("archive/small.warc", "w") as inside:
             inside.write(_warc_of(400 * 2**20)[:-4])
             for piece in zeros(400 * 2**20):
@@ -312,7 +147,6 @@ def test_a_zip_bomb_in_a_wacz_costs_no_memory(tmp_path: Path) -> None:
         "replay", str(path), "--workers", "1", "--archive", str(tmp_path / "a")
     )
     assert code == 4
-    assert "zip bomb" in err
     assert "record-too-large" in err or "limit" in err
     assert peak <= PEAK_LIMIT_MB
 

@@ -19,7 +19,6 @@ from tests.faults.wire import Wire
 
 ANY = "*"
 PART = "one in part, `complete` false, due for a visit"
-GB_MB = 1024  # address space that bare Scrapy gets for what would cost it many gigabytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,17 +51,17 @@ ROWS = (
     ),
     Row(
         id="small-headers-without-end",
-        fault="small headers without end (here 100,000)",
-        arrange=lambda wire: wire.endless(HEAD, b"X-More: 1\r\n" * 1000, times=100),
+        fault="small headers without end (here 30,000)",
+        arrange=lambda wire: wire.endless(HEAD, b"X-More: 1\r\n" * 1000, times=30),
         end=rejected("headers-too-large"),
         exit=4,
         kept="200 length",
     ),
     Row(
         id="interim-without-end",
-        fault="103 Early Hints without end (here 20,000)",
+        fault="103 Early Hints without end (here 5,000)",
         arrange=lambda wire: wire.endless(
-            b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 100, times=200
+            b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 100, times=50
         ),
         end=rejected("headers-too-large"),
         exit=0,
@@ -99,27 +99,11 @@ ROWS = (
         kept="200 whole",
     ),
     Row(
-        id="escape-in-header",
-        fault="escape sequences and bytes over 127 in a header",
-        arrange=_also(b"X-More: \x1b[2J\xff\xfe\r\n"),
-        end=stored(),
-        exit=0,
-        kept="200 whole",
-    ),
-    Row(
         id="bad-header-name",
         fault="a header name with a byte over 127",
         arrange=_also(b"X-\xe9: 1\r\n"),
         end=owed("no-answer"),
         exit=4,
-    ),
-    Row(
-        id="no-colon",
-        fault="a header line without a colon",
-        arrange=_also(b"this is no header\r\n"),
-        end=stored(),
-        exit=0,
-        kept="200 whole",
     ),
     Row(
         id="no-content-type",

@@ -69,16 +69,11 @@ def _no_datasource(answer: Say) -> Callable[[Wire], None]:
     return arrange
 
 
-def _twelve_thousand(wire: Wire) -> None:
-    old = _items(*(f"/2010-06/07/c_{1300000 + n}.htm" for n in range(12_000)))
-    wire.answers[START] = [Say(body=page_of_links(_LINKS + old))]
-
-
-def _hundred_thousand(wire: Wire) -> None:
-    rows = [{"title": "Titre", "publishUrl": f"/2010-06/07/c_{1300000 + n}.htm"} for n in range(100_000)]
-    rows = [{"title": draft.headline, "publishUrl": draft.url()} for draft in DRAFTS] + rows
-    _no_datasource(Say(body=json.dumps({"datasource": rows}).encode()))(wire)
-    wire.say(Say(body=page_of_links(f'<div data="datasource:{_DATASOURCE}"></div>')), path=START)
+def _hundred_thousand() -> Say:
+    rows = [
+        {"title": "Titre", "publishUrl": f"http://example.org/2010-06/07/c_{n}.htm"} for n in range(100_000)
+    ]
+    return Say(body=json.dumps({"datasource": rows}).encode())
 
 
 ROWS = (
@@ -93,7 +88,6 @@ ROWS = (
     _broken("404", "404", Say(404), "http-404"),
     _broken("503", "503 for ever", Say(503), "http-503"),
     _broken("cut", "cut on its way", Say(body=page_of_links(_LINKS)[:120], cut=4000), "cut-transfer"),
-    _broken("loop", "redirects to itself", Say(302, headers={"Location": START}), "redirect-loop"),
     _broken(
         "elsewhere",
         "redirects to 169.254.169.254",
@@ -124,24 +118,12 @@ ROWS = (
         kept="200 whole",
     ),
     Row(
-        id="list-12000",
-        fault="front page links 12,000 stories (three are asked for here)",
-        arrange=_twelve_thousand,
-        end="stored 3, owed not-asked 9997; passed too-many-links 2003",
-        exit=4,
-        kept="200 whole",
-        told=("--max-stories", "3"),
-        scrapy=("CLOSESPIDER_PAGECOUNT=20",),
-        bound="stopped after 20 pages",
-    ),
-    Row(
         id="list-100000",
-        fault="datasource of 100,000 stories (three are asked for here)",
-        arrange=_hundred_thousand,
-        end="stored 3, owed not-asked 9997; passed too-many-links 90003",
-        exit=4,
+        fault="datasource of 100,000 links",
+        arrange=lambda wire: _no_datasource(_hundred_thousand())(wire),
+        end="stored 3; passed foreign-host 100000",
+        exit=0,
         kept="200 whole",
-        told=("--max-stories", "3"),
     ),
     _also("same-link", "links one story 1,000 times", lambda: _items(*[PATH] * 1000)),
     _also("calendar", "leads into a calendar without end", _calendar, "future-day 70, repeated-path 30"),
@@ -156,11 +138,5 @@ ROWS = (
         "links 127.0.0.1, 10.0.0.1, 169.254.169.254",
         lambda: _items(*(f"http://{host}{PATH}" for host in ("127.0.0.1", "10.0.0.1", "169.254.169.254"))),
         "foreign-host 3",
-    ),
-    _also(
-        "no-addresses",
-        "links javascript:, mailto:, http://[, data:",
-        lambda: _items("javascript:void(0)", "mailto:a@example.org", "http://[", "data:text/html,x"),
-        "bad-address 1, unknown-scheme 1",
     ),
 )

@@ -156,12 +156,4 @@ ROWS = (
         end="stored 0; passed future-day 3",
         exit=3,
     ),
-    Row(
-        id="clock-future",
-        fault="clock set to 2060",
-        clock="2060-01-01T00:00:00+00:00",
-        end=stored(),
-        exit=0,
-        kept="200 whole",
-    ),
 )

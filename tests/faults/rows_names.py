@@ -40,6 +40,11 @@ def _tls(issue: _Issue) -> Callable[[Wire], None]:
     return arrange
 
 
+def _asked(wire: Wire) -> str:
+    count = len(wire.beside[443].asked)
+    return f"asked for {count} pages behind it" if count else "asked for nothing behind it"
+
+
 def _nowhere(wire: Wire) -> None:
     wire.move(HOST)
     wire.names[HOST] = ""
@@ -52,6 +57,8 @@ def _row(id: str, fault: str, issue: _Issue) -> Row:
         arrange=_tls(issue),
         end=owed(f"tls-{id}"),
         exit=4,
+        look=_asked,
+        looks="asked for nothing behind it",
         says=f"nothing is fetched from {HOST}: {HOST}: its certificate",
     )
 

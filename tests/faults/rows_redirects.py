@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Callable
 
 from tests.faults.row import Row, owed, rejected, stored
-from tests.faults.wire import DRAFTS, PAGE, PATH, Wire
+from tests.faults.wire import PAGE, PATH, Wire
 from tests.faulty_wire import Say
 
 HOST = "www.french.news.cn"
@@ -77,14 +77,6 @@ ROWS = (
         exit=4,
     ),
     _hop(
-        "redirect-decimal",
-        "redirect to 2130706433, which is 127.0.0.1",
-        f"http://2130706433{PATH}",
-        owed("refused-address"),
-        exit=4,
-        status=307,
-    ),
-    _hop(
         "redirect-private", "redirect to 10.0.0.1", f"http://10.0.0.1{PATH}", owed("refused-address"), exit=4
     ),
     _hop(
@@ -110,12 +102,6 @@ ROWS = (
         rejected("foreign-host"),
     ),
     _hop("redirect-front-page", "redirect to the front page", "/index.htm", owed("soft-404"), exit=4),
-    _hop(
-        "redirect-other-story",
-        "redirect to another story of the wire",
-        DRAFTS[1].url(),
-        rejected("redirected-away"),
-    ),
     Row(
         id="redirect-nowhere",
         fault="redirect without Location",
@@ -123,14 +109,6 @@ ROWS = (
         end=rejected("redirected-away"),
         exit=0,
         kept="302 whole",
-    ),
-    Row(
-        id="refresh-loopback",
-        fault="meta refresh to 127.0.0.1",
-        arrange=_refresh(f"http://127.0.0.1{PATH}"),
-        end=rejected("meta-refresh"),
-        exit=0,
-        kept="200 whole",
     ),
     Row(
         id="refresh-metadata",

@@ -70,7 +70,7 @@ def _beside_robots(wire: Wire) -> str:
 
 def _waits(wire: Wire) -> str:
     times = [at for at, path in wire.asked if path != _ROBOTS]
-    return "waits" if min(b - a for a, b in itertools.pairwise(times)) > 0.25 else "does not wait"
+    return "waits" if min(b - a for a, b in itertools.pairwise(times)) > 0.28 else "does not wait"
 
 
 def _open(id: str, fault: str, *answers: Say, end: str = stored(), kept: str = "200 whole") -> Row:
@@ -101,7 +101,9 @@ STATUSES = (
 )
 
 ROBOTS = (
+    _closed("robots-500", "500", _robots(Say(500))),
     _closed("robots-503", "503", _robots(Say(503))),
+    _closed("robots-429", "429", _robots(Say(429))),
     _closed("robots-reset", "reset", lambda wire: wire.raw_bytes(path=_ROBOTS, reset=True)),
     _closed(
         "robots-silence",
@@ -134,7 +136,7 @@ ROBOTS = (
         end=rejected("robots-disallow"),
         kept="",
     ),
-    _open("robots-late-rule", "of 600 KiB, its rule behind 500 KiB", Say(body=_FILL + _BAN)),
+    _open("robots-late-rule", "of 6 MB, its rule behind 500 KiB", Say(body=_FILL * 10 + _BAN)),
     _open("robots-one", "disallows one story", Say(body=_BAN), end=rejected("robots-disallow"), kept=""),
     Row(
         id="robots-all",

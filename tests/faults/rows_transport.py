@@ -103,14 +103,6 @@ ROWS = (
         kept="200 whole",
     ),
     Row(
-        id="no-length",
-        fault="no length at all, closed at the end",
-        arrange=lambda wire: wire.raw_bytes(HEAD + b"\r\n" + PAGE),
-        end=stored(),
-        exit=0,
-        kept="200 whole",
-    ),
-    Row(
         id="two-lengths",
         fault="two Content-Length headers that differ",
         arrange=lambda wire: wire.raw_bytes(HEAD + b"Content-Length: 10\r\n" + _LENGTH + PAGE),
@@ -156,14 +148,6 @@ ROWS = (
         exit=4,
     ),
     Row(
-        id="status-999",
-        fault="status 999",
-        arrange=lambda wire: wire.say(Say(999, body=b"no")),
-        end=owed("http-999"),
-        exit=4,
-        kept="999 whole",
-    ),
-    Row(
         id="continue-first",
         fault="100 Continue, unasked, then the page",
         arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + _LENGTH + PAGE),
@@ -178,14 +162,6 @@ ROWS = (
         end=rejected("http-204"),
         exit=0,
         kept="204 whole",
-    ),
-    Row(
-        id="status-205",
-        fault="205 in the place of a page",
-        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"),
-        end=rejected("http-205"),
-        exit=0,
-        kept="205 whole",
     ),
     Row(
         id="status-206",

@@ -29,6 +29,7 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import read_warc
 from wirecrawl.demo.stories import expected_fields
 from wirecrawl.model.capture import Capture
+from wirecrawl.model.limits import BODY_LIMIT_BYTES
 from wirecrawl.verify import verify
 
 ARCHIVE, SAVED, OTHER = "archive", "saved", "other"
@@ -36,7 +37,7 @@ PEAK_LIMIT_MB = 300
 SECOND = "/monde/index.htm"  # another list that both programs read
 _SUM = re.compile(r"^listed (\d+) = known (\d+) \+ stored (\d+) \+ (.*)$", re.MULTILINE)
 _LIST = re.compile(r"^(\S+): this list did not come: (\S+)$", re.MULTILINE)
-_PASSED = re.compile(r"^links not followed: (.*)$", re.MULTILINE)
+_PASSED = re.compile(r"^ *links not followed: (.*)$", re.MULTILINE)
 _REPLAYED = re.compile(r"(\d+) stor(?:y|ies), (\d+) rejected(?: \(([^)]*)\))?, (\d+) unreadable")
 
 
@@ -133,7 +134,7 @@ class Trial:
             cpu_s=ended.cpu_s,
             err=ended.err,
             right=_right(archive, wire),
-            unlike=self._replayed(server, job) if is_crawl else "",
+            unlike=self._replayed(server, job) if is_crawl and self.row.kept else "",
             flaws=[str(flaw) for flaw in verify(archive).flaws] if self.row.sound else [],
             nameless=_nameless(archive, wire, ended.err) if is_crawl and self.row.exit != 3 else [],
             strangers=network.strangers(),
@@ -264,6 +265,7 @@ def _kept(archive: Path) -> str:
     for file in sorted((archive / "captures").rglob("*.warc.gz")):
         for one in read_warc(file, file=file.name):
             if isinstance(one, Capture) and one.url.endswith(PATH):
+                assert len(one.payload) <= BODY_LIMIT_BYTES, one.url
                 found[f"{one.status} {one.truncated or 'whole'}"] += 1
     return ", ".join(found)
 

@@ -79,8 +79,7 @@ def tell(run: Run, report: RunReport, path: Path | None, cells: CellCounts | Non
             tell_line(line)
     else:
         for reason in report.reasons:
-            for line in reason_lines(reason):
-                tell_line(line)
+            tell_line(reason)  # one line, for logs
 
 
 def _details(run: Run) -> Iterator[str]:
