@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.faults.row import Row, rejected, stored
+from tests.faults.row import PART, Row, rejected, stored
 from tests.faults.wire import BAD, DRAFTS, PAGE, Wire
 from tests.faulty_wire import Say
 from wirecrawl.demo.stories import Draft
