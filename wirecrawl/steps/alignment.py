@@ -19,7 +19,9 @@ from rapidfuzz.distance import Indel, LCSseq
 from wirecrawl.steps.folding import fold
 
 _SEPARATOR = re.compile(r"(?<=\d)(?:[.,]| (?=\d{3}(?!\d)))(?=\d)")
-_DAMAGE = re.compile(r"[?\ufffd]+(?=[^\W_])")  # « d?clar? » is one word of five letters
+_DAMAGE = re.compile(
+    r"(?<![?\ufffd])[?\ufffd]++(?=[^\W_])"
+)  # each run is tried once; « d?clar? » is one word of five letters
 _SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _WORD = re.compile(r"[^\W_]+")
 _PRINTED = re.compile(r"\d+(?:(?:[.,]|\s(?=\d{3}(?!\d)))\d+)*[^\W_]*|[^\W_]+(?:[?\ufffd]+[^\W_]+)*")
