@@ -68,7 +68,7 @@ SLOW: list[tuple[str, bytes]] = [
     ("list", b"{}" + b" " * 5_000 + b"x"),
     ("list", b'"Abstract":' * 20_000),
     ("list", b'{"Abstract":}' * 20_000),
-    ("text", "french.xinhuanet.com\nLa foire\nOSLO (AFP) - ".encode() + "\ufffd".encode() * 100_000),
+    ("text", b"french.xinhuanet.com\nLa foire\nOSLO (AFP) - " + "\ufffd".encode() * 100_000),
     ("mhtml", b"MIME-Version: 1.0\r\nContent-Type: multipart/related" + b";" * 400_000 + b"\r\n\r\n--x\r\n"),
 ]
 
