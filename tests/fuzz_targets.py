@@ -239,17 +239,14 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _robots(data: bytes) -> str:
-    from protego import Protego
-    from scrapy.robotstxt import ProtegoRobotParser
-
     from wirecrawl.crawl.robots import _first_lines
+    from wirecrawl.crawl.rules import read_rules
 
-    body = _first_lines(data)
-    url = "http://french.news.cn/2018-06/08/c_137240001.htm?a=b*"
-    allowed = ProtegoRobotParser(body, None).allowed(url, "wirecrawl")
-    delay_s = Protego.parse(body.decode("utf-8-sig", errors="ignore")).crawl_delay("wirecrawl") or 0.0
-    assert 0 <= delay_s < float("inf"), f"a delay of {delay_s} s"
-    return f"{allowed} {delay_s > 0} {delay_s > 60}"
+    rules = read_rules(_first_lines(data), "wirecrawl")
+    allowed = rules.permit("http://french.news.cn/2018-06/08/c_137240001.htm?a=b*")
+    assert 0 <= rules.delay_s < float("inf"), f"a delay of {rules.delay_s} s"
+    assert read_rules(rules.text.encode(), "*") == rules
+    return f"{allowed} {rules.delay_s > 0} {rules.delay_s > 60}"
 
 
 def _cdx(data: bytes) -> str:

@@ -3,6 +3,7 @@
 In:   a seed, and how many stories there are in all.
 Out:  a FaultyWire; which faults it has shown, and how often.
 Law:  what an address answers next is decided by the seed, the address and how often it was asked, never by a clock;
+      a story's first answer is a fault, each kind in its turn, so that even a short soak has them all;
       every wait ends by itself within three seconds.
 """
 
@@ -27,7 +28,7 @@ TAKEN_OVER = (
     "www.french.news.cn"  # a host of the wire's own that the resolver leads to a cloud's metadata address
 )
 INSIDE = "www.french.xinhuanet.com"  # another, that it leads to 127.0.0.2
-SHOWN_FIRST, SHOWN_MORE = 12, 3
+SHOWN_FIRST, SHOWN_MORE = 28, 3  # one for each fault at first
 _DICE = 0.45  # how often a story's address misbehaves
 _TYPE = "Content-Type: text/html; charset=utf-8"
 _BOMB = zlib.compressobj(9, wbits=31)
@@ -129,6 +130,7 @@ class SoakWire(FaultyWire):
         self.faults: Counter[str] = Counter()
         self.drafts = [replace(made_story(number), section="monde") for number in range(stories)]
         self._by_path = {draft.path(): draft for draft in self.drafts}
+        self._numbers = {draft.path(): number for number, draft in enumerate(self.drafts)}
         self._looks = 0
         self._times: Counter[str] = Counter()
         self._raw = self.raw = _Raw(self)
@@ -149,9 +151,11 @@ class SoakWire(FaultyWire):
             self._looks += path == START
             dice = random.Random(f"{self.seed} {path} {self._times[path]}")
         sound, faults, often = self._plain(path)
-        if self.calm or not faults or dice.random() >= often:
+        is_first = path in self._by_path and self._times[path] == 1
+        if self.calm or not faults or (not is_first and dice.random() >= often):
             return sound
-        name = dice.choice(list(faults))
+        names = list(faults)
+        name = names[self._numbers[path] % len(names)] if is_first else dice.choice(names)
         with self._lock:
             self.faults[name] += 1
         return faults[name]

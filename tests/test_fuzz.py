@@ -19,7 +19,7 @@ import wirecrawl
 from tests import pages
 from tests.fuzz_seeds import page_seeds
 from tests.fuzz_targets import TARGETS
-from tests.fuzzing import Fuzzer, Target
+from tests.fuzzing import LONGEST_S, Fuzzer, Target
 from tests.warc_bytes import http, record
 from wirecrawl import cli, flow
 from wirecrawl.account import Account
@@ -61,6 +61,24 @@ FOUND: list[tuple[str, bytes]] = [
     ("page", page_seeds()[2].replace(b"<span>2</span>", "<span>²</span>".encode())),
     ("page", page_seeds()[2].replace(b"<span>2</span>", b"<span>" + b"1" * 5000 + b"</span>")),
 ]
+
+
+# Time that grew with the square of the length, or its cube: minutes for what an answer may be.
+SLOW: list[tuple[str, bytes]] = [
+    ("list", b"{}" + b" " * 5_000 + b"x"),
+    ("list", b'"Abstract":' * 20_000),
+    ("list", b'{"Abstract":}' * 20_000),
+    ("text", b"french.xinhuanet.com\nLa foire\nOSLO (AFP) - " + "\ufffd".encode() * 100_000),
+    ("mhtml", b"MIME-Version: 1.0\r\nContent-Type: multipart/related" + b";" * 400_000 + b"\r\n\r\n--x\r\n"),
+]
+
+
+@pytest.mark.parametrize(("target", "data"), SLOW, ids=lambda value: str(value[:12]))
+def test_no_input_costs_more_than_its_length(target: str, data: bytes) -> None:
+    """Seconds of processor time; each of these took more than two, the first 140."""
+    begun_s = time.process_time()
+    TARGETS[target].run(data)
+    assert time.process_time() - begun_s < LONGEST_S
 
 
 @pytest.mark.parametrize(("target", "data"), FOUND)

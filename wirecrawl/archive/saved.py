@@ -24,6 +24,7 @@ from wirecrawl.archive.warc_reader import not_opened, read_stream, read_warc
 from wirecrawl.archive.warc_record import one_line
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture, Media, decode_bytes
+from wirecrawl.model.limits import HEAD_LINE_BYTES
 
 PAGE_LIMIT_BYTES = 64 * 1024 * 1024
 ZIPPED_LIMIT_BYTES = 512 * 1024 * 1024
@@ -51,6 +52,7 @@ _MAIL_FIELD = re.compile(
     rb"(?:From|Subject|Date|MIME-Version|Content-[\w-]+|Snapshot-[\w-]+|X-[\w-]+):", re.IGNORECASE
 )
 _MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+_MAIL_HEADER = re.compile(rb"^content-[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
 _ZSTD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _READS = "wirecrawl replay reads .html .htm .html.gz .mhtml .txt .warc .warc.gz .warc.zst .wacz"
@@ -228,9 +230,14 @@ def _is_mail(begins: bytes) -> bool:
 
 
 def _read_mhtml(data: bytes, file: str) -> Capture:
-    """The page in an MHTML snapshot: its root part, decoded. Raises Unreadable `no-page`, `cut-body`."""
+    """The page in an MHTML snapshot: its root part, decoded. Raises Unreadable `no-page`, `cut-body`, and
+    `headers-too-large`: the library's time to read one grows with the square of its length."""
     from email import errors, message_from_bytes  # 20 ms to import, and needed by few files
 
+    if any(len(header[0]) > HEAD_LINE_BYTES for header in _MAIL_HEADER.finditer(data)):
+        raise Unreadable(
+            "headers-too-large", "a header of this MHTML file is longer than any", next_step=_AGAIN
+        )
     try:
         mail = message_from_bytes(data.lstrip())
         leaves = [part for part in mail.walk() if not part.is_multipart()]

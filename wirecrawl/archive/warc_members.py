@@ -106,7 +106,7 @@ class Member:
     def head(self) -> bytes:
         """The head of the next record, b"" when none follows. Raises Unreadable `cut-record`, `broken-record`."""
         blank = 0
-        while self._at < len(self._data) or self._more():
+        while self._at < len(self._data) or self._more(_FIRST_READ_BYTES):
             if self._data[self._at] not in b"\r\n" or blank == _BLANK_LIMIT_BYTES:
                 break
             self._at, blank = self._at + 1, blank + 1
@@ -166,17 +166,17 @@ class Member:
             return Unreadable("cut-record", "the file ends before the end of the record")
         return None
 
-    def _more(self) -> bool:
-        data = self._inflate()
+    def _more(self, most: int = _WINDOW_BYTES) -> bool:
+        data = self._inflate(most)
         self._data, self._base, self._at = self._data[self._at :] + data, self._base + self._at, 0
         return bool(data)
 
-    def _inflate(self) -> bytes:
-        """About a window of inflated bytes; b"" when the member has ended, or cannot go on (`_fault`)."""
+    def _inflate(self, most: int = _WINDOW_BYTES) -> bytes:
+        """About `most` inflated bytes; b"" when the member has ended, or cannot go on (`_fault`)."""
         out: list[bytes] = []
         size = 0
-        while not self._done and size < _WINDOW_BYTES:
-            piece = self._window.view(self.next)[: self._container.feed]
+        while not self._done and size < most:
+            piece = self._window.view(self.next)[: min(self._container.feed, most)]
             if not piece:
                 self._done, self._fault = True, "cut-record" if self._container.packed else ""
                 break

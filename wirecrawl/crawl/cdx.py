@@ -11,6 +11,7 @@ letters (N b a m s k …), CDXJ as pywb and OpenWayback write it.
 from __future__ import annotations
 
 import gzip
+import io
 import re
 import sys
 import zlib
@@ -138,7 +139,7 @@ def _text_of(path: str) -> str:
     try:
         data = sys.stdin.buffer.read(LIMIT_BYTES + 1) if path == "-" else _bytes_of(Path(path))
         if data.startswith(b"\x1f\x8b"):
-            data = gzip.decompress(data)
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LIMIT_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise UsageError(f"cannot be read: {error}", where=path, next_step="look at the path") from error
     if len(data) > LIMIT_BYTES:

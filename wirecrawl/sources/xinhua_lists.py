@@ -34,12 +34,11 @@ SAVED_DATASOURCE = f"http://french.news.cn/liste/ds_{0:032x}.json"
 _CALLBACK_BEGINS = re.compile(r"^[\w.$\s]{0,80}\(?\s*\{")
 _DATASOURCE = re.compile(r"""datasource["']?\s*[:=]\s*["']?([0-9a-f]{32})""", re.IGNORECASE)
 _NODE = re.compile(r"nid\s*[=:]\s*[\"']?(\d{3,12})")
-_CALLBACK = re.compile(r"^[^{}<]{0,120}(\{.*\})\s*\)?\s*;?\s*$", re.DOTALL)
-_ABSTRACT = re.compile(
-    r'"Abstract"\s*:.*?(?=,\s*"(?:keyword|Editor|Author|IsLink|SourceName|PicLinks)"\s*:)', re.DOTALL
-)
-_LAST_ABSTRACT = re.compile(
-    r'"Abstract"\s*:.*?(?=\}\s*(?:,\s*\{\s*"|\]\s*\}\s*(?:,\s*"\w+"\s*:|\}\s*$)))', re.DOTALL
+_CALLBACK_CHARS = 120
+_ABSTRACT = re.compile(r'"Abstract"\s*:')
+_ABSTRACT_ENDS = (
+    re.compile(r',\s*"(?:keyword|Editor|Author|IsLink|SourceName|PicLinks)"\s*:'),
+    re.compile(r'\}\s*(?:,\s*\{\s*"|\]\s*\}\s*(?:,\s*"\w+"\s*:|\}\s*$))'),  # it stands last in its row
 )
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
@@ -203,16 +202,32 @@ def _title(row: dict[str, Any]) -> str:
 
 def _api_answer(text: str) -> dict[str, Any]:
     """The answer without its callback, its Abstract cut out when that is not JSON."""
-    found = _CALLBACK.match(text)
-    body = found[1] if found else text.strip()
-    for abstract in (None, _ABSTRACT, _LAST_ABSTRACT):
+    body = _without_callback(text)
+    for ends in (None, *_ABSTRACT_ENDS):
         try:
-            data = json.loads(abstract.sub('"Abstract":null', body) if abstract else body, strict=False)
+            data = json.loads(_without_abstracts(body, ends) if ends else body, strict=False)
         except (ValueError, RecursionError):  # ValueError: no JSON, or a number of thousands of digits
             continue
         if isinstance(data, dict):
             return data
     raise Rejected("unknown-list", "the list API's answer is not JSON, even without its Abstract")
+
+
+def _without_callback(text: str) -> str:
+    """From the first brace to the last, if a callback's few signs are all that stands around; found in one pass."""
+    start, end = text.find("{"), text.rfind("}") + 1
+    before, behind = text[: max(start, 0)], "".join(text[end:].split())
+    is_call = 0 <= start <= _CALLBACK_CHARS and not any(sign in before for sign in "}<")
+    return text[start:end] if is_call and start < end and behind in ("", ")", ";", ");") else text.strip()
+
+
+def _without_abstracts(body: str, ends: re.Pattern[str]) -> str:
+    """Each Abstract up to what `ends` it; where nothing does, nothing ends a later one: so each is looked for once."""
+    kept, at = "", 0
+    while (found := _ABSTRACT.search(body, at)) and (end := ends.search(body, found.end())):
+        kept += body[at : found.start()] + '"Abstract":null'
+        at = end.start()
+    return kept + body[at:]
 
 
 def _api_rows(data: dict[str, Any]) -> list[dict[str, Any]]:

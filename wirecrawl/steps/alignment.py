@@ -21,7 +21,9 @@ from wirecrawl.steps.folding import fold
 _SEPARATOR = re.compile(r"(?<=\d)(?:[.,]| (?=\d{3}(?!\d)))(?=\d)")
 # the same of ASCII alone, six times faster: a pattern that begins with a small set is looked for by that set
 _ASCII_SEPARATOR = re.compile(r"([0-9])(?:[.,]| (?=[0-9]{3}(?![0-9])))(?=[0-9])")
-_DAMAGE = re.compile(r"[?\ufffd]+(?=[^\W_])")  # « d?clar? » is one word of five letters
+_DAMAGE = re.compile(
+    r"(?<![?\ufffd])[?\ufffd]++(?=[^\W_])"
+)  # each run is tried once; « d?clar? » is one word of five letters
 _SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
 _BORDER = "\x01"  # between texts that are folded together
 _SPACED_BUT_BORDERS = {code: char for code, char in _SPACED.items() if chr(code) != _BORDER}
