@@ -135,11 +135,13 @@ def test_a_record_that_says_10_gb_costs_no_memory(tmp_path: Path) -> None:
 def test_a_zip_bomb_in_a_wacz_costs_no_memory(tmp_path: Path) -> None:
     """Unpacked a piece at a time; what its directory names as one is refused (a row of tests/faults)."""
     path = tmp_path / "bomb.wacz"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle:
-        with bundle.open("archive/small.warc", "w") as inside:
-            inside.write(_warc_of(400 * 2**20)[:-4])
-            for piece in zeros(400 * 2**20):
-                inside.write(piece)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as bundle,
+        bundle.open("archive/small.warc", "w") as inside,
+    ):
+        inside.write(_warc_of(400 * 2**20)[:-4])
+        for piece in zeros(400 * 2**20):
+            inside.write(piece)
     code, err, peak = measured.command(
         "replay", str(path), "--workers", "1", "--archive", str(tmp_path / "a")
     )

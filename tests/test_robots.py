@@ -308,6 +308,7 @@ def test_what_is_known_for_a_day_is_asked_for_anew(monkeypatch: pytest.MonkeyPat
 
     async def fetched(self: Any, request: Any) -> None:
         assert (robots._parsers, robots.closed, robots._known_s) == ({}, {}, {})
+        robots._parsers["h"] = None
 
     from scrapy import Request
     from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
