@@ -12,9 +12,10 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from tests.faults.row import ANY
-from tests.faults.run import Trial
+from tests.faults.row import ANY, Row
+from tests.faults.run import Ours, Trial
 from tests.faults.server import Server
 from tests.faults.table import FIGURES, ROWS
 
@@ -34,33 +35,26 @@ def main() -> int:
                 continue
             with tempfile.TemporaryDirectory() as folder, Trial(row, Path(folder)) as trial:
                 own, bare = trial.both(ours, scrapy)
-            fine = (
-                (own.exit, own.kept) == (row.exit, row.kept)
-                and row.end in (own.end, ANY)
-                and own.looks == row.looks
-                and not own.flaws
-            )
-            fine = fine and own.right == row.whole and not own.unlike
-            fine = fine and not own.nameless and not own.strangers and row.says in own.err
-            bad += not fine
-            print(
-                f"{'ok ' if fine else 'BAD'} {row.id}: exit {own.exit}, {own.end}, kept {own.kept!r}, {own.looks}"
-            )
-            print(
-                f"      {own.peak_mb} MB, {own.cpu_s} s, right {own.right}, {own.flaws} {own.nameless} {own.strangers}"
-            )
-            print(f"      {own.unlike}" if own.unlike else "", end="")
-            print(f"      scrapy {bare}", flush=True)
-            if told.errors or not fine:
-                print(own.err)
-            figures[row.id] = {
-                "scrapy": {name: value for name, value in bare.items() if name != "cpu_s"},
-                "peak_mb": own.peak_mb,
-            }
+            bad += not _tell(row, own, bare, told.errors)
+            bare.pop("cpu_s")
+            figures[row.id] = {"scrapy": bare, "peak_mb": own.peak_mb}
     if told.measure:
         figures = {row.id: figures[row.id] for row in ROWS if row.id in figures}
         FIGURES.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return int(bool(bad))
+
+
+def _tell(row: Row, own: Ours, bare: dict[str, Any], errors: bool) -> bool:
+    """Says what the two did; whether ours is as the row says."""
+    as_told = (own.exit, own.kept, own.looks, own.right) == (row.exit, row.kept, row.looks, row.whole)
+    broken = own.flaws or own.nameless or own.strangers or own.unlike
+    fine = as_told and not broken and row.end in (own.end, ANY) and row.says in own.err
+    print(f"{'ok ' if fine else 'BAD'} {row.id}: exit {own.exit}, {own.end}, kept {own.kept!r}, {own.looks}")
+    print(f"      {own.peak_mb} MB, {own.cpu_s} s, right {own.right}, {broken}")
+    print(f"      scrapy {bare}", flush=True)
+    if errors or not fine:
+        print(own.err)
+    return fine
 
 
 if __name__ == "__main__":
