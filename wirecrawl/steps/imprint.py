@@ -145,6 +145,11 @@ class Imprint:
         self.side = Side(noted, credited)
         self.paragraphs = kept or paragraphs
 
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Headline and body as printed; "", and the paragraphs once dateline and notes are set aside."""
+        return self._headline, self.raw, "", *self.paragraphs
+
     @cached_property
     def paragraph_words(self) -> list[list[str]]:
         return [words for words in words_of_each(self.paragraphs) if words]
