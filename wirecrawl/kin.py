@@ -34,12 +34,15 @@ NUMBER_BITS = 26
 _NUMBERS = (1 << NUMBER_BITS) - 1
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
-SELECT s.* FROM (
-    SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key
-    FROM json_each(?) AS wanted
+SELECT s.*, near.marks FROM (
+    SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key,
+        sum(wanted.key < ?2) AS marks
+    FROM json_each(?1) AS wanted
     CROSS JOIN kin_marks ON mark BETWEEN wanted.value AND wanted.value + {_NUMBERS}
-    GROUP BY 1 HAVING count(*) >= {SHARED}
-) AS near CROSS JOIN kin_stories AS s ON s.key = near.key
+    GROUP BY 1 HAVING marks >= {SHARED} OR marks < count(*)
+) AS near CROSS JOIN kin_stories AS first ON first.key = near.key
+CROSS JOIN kin_stories AS s ON s.letters = first.letters AND s.form = first.form AND s.day = first.day
+WHERE first.letters <> ?3
 """  # noqa: S608
 
 
@@ -118,19 +121,17 @@ class KinIndex:
     def _add(self, new: Imprint) -> bool:
         """Whether the Kin of the new story is settled by this."""
         span = span_of(new.day)
-        letters = digest_of(new.letters) if new.letters else 0
-        row = Row(self._key_of_next(span), new.id, new.day, f"{new.order[0]} {new.order[1]}", letters, form_of(new))
-        has_twins = bool(letters and self._db.execute(_HAS_TWINS, (letters,)).fetchone())
+        key = self._key_of_next(span)
+        letters = digest_of(new.letters) if new.letters else -1 - key  # no letters are the same as no others
+        row = Row(key, new.id, new.day, f"{new.order[0]} {new.order[1]}", letters, form_of(new))
+        has_twins = self._db.execute(_HAS_TWINS, (letters,)).fetchone() is not None
         is_first = not has_twins or self._first_like(row) is None
         marks, (scenes, wanted) = marks_of(new), scenes_of(new)
-        near = [other for other in self._near(row, span, [*marks, *wanted, *wanted]) if self._is_near(new, marks, other)]
+        near = self._near(row, span, marks, wanted)
         self._db.execute("INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)", row)
         if is_first:
             first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
-            self._db.executemany(
-                "INSERT INTO kin_marks VALUES (?)",
-                [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
-            )
+            self._db.execute(_INSERT_MARKS, (_listed([first | mark << NUMBER_BITS for mark in sorted(marks | scenes)]),))
         self._prints.keep(new)
         joins, link = self._compare(row, near) if near else (False, None)
         if has_twins:
@@ -156,34 +157,17 @@ class KinIndex:
         found: int | None = self._db.execute(_FIRST_LIKE, (row.letters, row.form, row.day)).fetchone()[0]
         return found
 
-    def _near(self, new: Row, span: int, marks: list[int]) -> list[Row]:
-        """The stories to compare with: those that share marks in the window, and are not of the same letters."""
+    def _near(self, new: Row, span: int, marks: frozenset[int], scenes: frozenset[int]) -> list[Row]:
+        """The stories to compare with: those that share marks or a scene in the window, but not all letters."""
         if new.day:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
-        wanted = [
-            s << MARK_BITS + NUMBER_BITS | mark << NUMBER_BITS
-            for s in spans
-            for mark in marks
-            if s or self._any_undated
-        ]
-        near: list[Row] = []
-        for found in self._db.execute(_CANDIDATES, (orjson.dumps(wanted).decode(),)):
-            first = Row(*found)
-            if first.letters == new.letters or (first.day and new.day and abs(first.day - new.day) > WINDOW_DAYS):
-                continue
-            if first.letters:
-                near += map(Row._make, self._db.execute(_LIKE, (first.letters, first.form, first.day)))
-            else:
-                near.append(first)
-        return near
-
-    def _is_near(self, new: Imprint, marks: frozenset[int], other: Row) -> bool:
-        """Whether the other one would have found the new one, too: a scene of the next day may be out of its reach."""
-        if not (new.day and other.day) or other.day == new.day or new.day in days_of(other.hour):
-            return True
-        return len(marks & marks_of(self._prints.form(other))) >= SHARED
+        first = [s << MARK_BITS + NUMBER_BITS for s in spans if s or self._any_undated]
+        wanted = [s | mark << NUMBER_BITS for shared in (marks, scenes) for s in first for mark in shared]
+        asked = _listed(wanted), len(first) * len(marks), new.letters
+        found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
+        return [row for row, shared in found if _is_in_reach(new, row, shared)]
 
     def _compare(self, new: Row, near: list[Row]) -> tuple[bool, tuple[int, int] | None]:
         """Write the pairs that the judge relates; whether one joins, and the new one's best link."""
@@ -219,14 +203,14 @@ class KinIndex:
         kin = self._db.execute("SELECT late, early FROM kin_pairs WHERE late = ? OR early = ?", (key, key))
         self._unsettled.keys.update(other for pair in kin for other in pair)
         self._unsettled.forget(key)
-        is_first = not row.letters or self._first_like(row) == key
+        is_first = self._first_like(row) == key
         self._db.execute("DELETE FROM kin_pairs WHERE late = ? OR early = ?", (key, key))
         self._db.execute("DELETE FROM kin WHERE key = ?", (key,))
         self._db.execute("DELETE FROM kin_stories WHERE key = ?", (key,))
-        if row.letters and self._db.execute(_HAS_TWINS, (row.letters,)).fetchone():
+        if self._db.execute(_HAS_TWINS, (row.letters,)).fetchone():
             self._unsettled.bereft.add(row.letters)
         if is_first:  # this reads a month of marks, some milliseconds
-            next_one = self._first_like(row) if row.letters else None
+            next_one = self._first_like(row)
             asked = _DROP_MARKS if next_one is None else _HAND_ON_MARKS.format(next_one - key)
             first = key >> NUMBER_BITS << MARK_BITS + NUMBER_BITS
             self._db.execute(asked, (first, first + (1 << MARK_BITS + NUMBER_BITS) - 1, key & _NUMBERS))
@@ -245,8 +229,21 @@ class KinIndex:
 # the numbers put into these questions are constants of this module, or keys
 _ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
 _HAS_TWINS = "SELECT 1 FROM kin_stories WHERE letters = ? LIMIT 1"
-_LIKE = "SELECT * FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"
+_INSERT_MARKS = "INSERT INTO kin_marks SELECT value FROM json_each(?)"
 _FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"
 _OF_KEY = f"WHERE mark BETWEEN ? AND ? AND mark & {_NUMBERS} = ?"
 _DROP_MARKS = f"DELETE FROM kin_marks {_OF_KEY}"  # noqa: S608
 _HAND_ON_MARKS = f"UPDATE kin_marks SET mark = mark + {{}} {_OF_KEY}"  # noqa: S608
+
+
+def _listed(numbers: list[int]) -> str:
+    return orjson.dumps(numbers).decode()
+
+
+def _is_in_reach(new: Row, other: Row, marks: int) -> bool:
+    """A scene of another day counts if each of the two reaches the other's day, whoever came first."""
+    if not (new.day and other.day):
+        return True
+    if marks < SHARED and new.day not in days_of(other.hour):
+        return False
+    return abs(other.day - new.day) <= WINDOW_DAYS

@@ -24,7 +24,7 @@ _VERDICTS_KEPT = 50_000  # some 15 MB
 
 
 class Row(NamedTuple):
-    """A story as the index has it. `printed` is day and instant; `letters` is 0 for a text without any."""
+    """A story as the index has it. `printed` is day and instant; `letters` is below 0 for a text without any."""
 
     key: int
     id: str
@@ -105,10 +105,7 @@ class Prints:
         return found
 
     def _as_row(self, row: Row) -> Imprint:
-        held = self._prints.get(row.id)
-        if held is not None:
-            return held
-        if row.form not in self._forms:
+        if row.id in self._prints or row.form not in self._forms:
             return self.of(row.id)
         day, _, instant = row.printed.partition(" ")
         return twin_of(self._forms[row.form], row.id, row.day, (day, instant))

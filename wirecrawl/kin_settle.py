@@ -143,7 +143,7 @@ class Settling:
                 return True
             one, other = rows[a], rows[b]
             if one.letters == other.letters:
-                return bool(one.letters)  # they would be joined
+                return True  # else they would be joined
             return self._prints.verdict(one, other).apart
 
         def relation(early: str, late: str) -> str:
@@ -165,8 +165,8 @@ class Settling:
                 continue
             found.rows[key] = row
             found.pairs += self._db.execute("SELECT * FROM kin_pairs WHERE late = ?", (key,))
-            twins = self._twins_of(row.letters) if row.letters else None
-            if twins is not None and len(twins.rows) > 1:
+            twins = self._twins_of(row.letters)
+            if len(twins.rows) > 1:
                 found.twins[row.letters] = twins
                 if key not in listed and len(mine := twins.list_of(key)) > 1:
                     found.lists.append([other.id for other in mine])
