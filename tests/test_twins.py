@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -40,7 +39,9 @@ TEXTS = (
 HOURS = (0, 0, 1, 9, 13, 23, 25, 36, 49, 80, 24 * 20, None)
 
 
-def copied(number: int, text: int, hours: int | None, tells: bool, headline: int, place: int, source: int) -> Story:
+def copied(
+    number: int, text: int, hours: int | None, tells: bool, headline: int, place: int, source: int
+) -> Story:
     """One story of the pool; the higher its number, the lower its id."""
     when = START + timedelta(hours=hours or 0)
     day = when.date().isoformat()
@@ -125,3 +126,42 @@ def test_twins_are_what_their_pairs_would_be(stories: list[Story], cut: int, gon
     other = replace(one, body=stories[0].body, published_at=None)
     shelf.put([other, *rest[:2]])
     assert shelf.kin() == plain([*rest, other])
+
+
+@pytest.mark.parametrize("hours", [0, 7, None])
+def test_copies_cost_no_row_for_each_pair(monkeypatch: pytest.MonkeyPatch, hours: int | None) -> None:
+    """Of one day, of many days, undated: no pair is written, one story has the marks, few are judged."""
+    asked = list[object]()
+    monkeypatch.setattr("wirecrawl.kin_prints.judge", lambda a, b: asked.append(a) or judge(a, b))
+    shelf, count = Shelf(), 120
+    stories = [copied(n, 0, None if hours is None else n * hours, False, 0, 0, 0) for n in range(count)]
+    for start in range(0, count, 40):
+        shelf.put(stories[start : start + 40])
+    assert shelf.index.held()[1] == set() and len(asked) < 4 * count
+    days = len({story.published_day for story in stories})
+    assert shelf.index.held()[0] < 40 * days
+    assert len({kin.cluster for kin in shelf.kin().values()}) == 1
+
+
+def test_the_marks_of_the_first_copy_are_handed_on(tmp_path: Path) -> None:
+    """The story that stood for its copies is gone: a part of the text still finds them, in another run, too."""
+    whole, same, part = (copied(n, text, 1 + n, True, 0, 0, 0) for n, text in enumerate((0, 0, 3)))
+    shelf = Shelf(tmp_path / "kin")
+    shelf.put([whole, same])
+    shelf.index.drop(whole.id)
+    del shelf.stories[whole.id]
+    shelf.open()
+    shelf.put([part])
+    assert shelf.index.kin_of(part.id) == Kin(same.id, "cut", same.id)
+
+
+def test_a_scene_of_the_next_day_counts_whoever_comes_first() -> None:
+    """An evening's flash reaches the next noon's story, which does not reach back: they are not compared."""
+    flash = told(["Un pont suspendu rouvre à Kolwani après 14 mois, selon la mairie."], hours=13, number=1)
+    story = told(TEXT, hours=26, number=2)
+    found = []
+    for order in ([flash, story], [story, flash]):
+        shelf = Shelf()
+        shelf.put(order)
+        found.append(shelf.kin())
+    assert found[0] == found[1]

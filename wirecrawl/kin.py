@@ -131,7 +131,10 @@ class KinIndex:
         self._db.execute("INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)", row)
         if is_first:
             first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
-            self._db.execute(_INSERT_MARKS, (_listed([first | mark << NUMBER_BITS for mark in sorted(marks | scenes)]),))
+            self._db.executemany(
+                "INSERT INTO kin_marks VALUES (?)",
+                [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
+            )
         self._prints.keep(new)
         joins, link = self._compare(row, near) if near else (False, None)
         if has_twins:
@@ -163,9 +166,12 @@ class KinIndex:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
-        first = [s << MARK_BITS + NUMBER_BITS for s in spans if s or self._any_undated]
-        wanted = [s | mark << NUMBER_BITS for shared in (marks, scenes) for s in first for mark in shared]
-        asked = _listed(wanted), len(first) * len(marks), new.letters
+        firsts = [s << MARK_BITS + NUMBER_BITS for s in spans if s or self._any_undated]
+        wanted = [first | mark << NUMBER_BITS for first in firsts for mark in marks]
+        count = len(wanted)
+        for first in {span_of(day) << MARK_BITS + NUMBER_BITS for day in days_of(new.hour)}:
+            wanted += [first | scene << NUMBER_BITS for scene in scenes]  # which are of one day each
+        asked = _listed(wanted), count, new.letters
         found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
         return [row for row, shared in found if _is_in_reach(new, row, shared)]
 
@@ -229,7 +235,6 @@ class KinIndex:
 # the numbers put into these questions are constants of this module, or keys
 _ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
 _HAS_TWINS = "SELECT 1 FROM kin_stories WHERE letters = ? LIMIT 1"
-_INSERT_MARKS = "INSERT INTO kin_marks SELECT value FROM json_each(?)"
 _FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"
 _OF_KEY = f"WHERE mark BETWEEN ? AND ? AND mark & {_NUMBERS} = ?"
 _DROP_MARKS = f"DELETE FROM kin_marks {_OF_KEY}"  # noqa: S608

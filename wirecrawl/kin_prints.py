@@ -61,7 +61,15 @@ def digest_of(text: str) -> int:
 
 def form_of(story: Imprint) -> int:
     """63 bits of all that the judge looks at, but id, day and instant."""
-    said = (story.source, *sorted(story.labels), "", story.place, story.told or "", story.agency, *story.printed)
+    said = (
+        story.source,
+        *sorted(story.labels),
+        "",
+        story.place,
+        story.told or "",
+        story.agency,
+        *story.printed,
+    )
     return digest_of("\0".join(said))
 
 

@@ -108,7 +108,7 @@ class Settling:
         for row in twins.rows.values():
             if earliest is None or row.order < earliest or row.key in came:
                 continue
-            if (first := twins.first_in_series(row, new, frozenset())):
+            if first := twins.first_in_series(row, new, frozenset()):
                 what.link(row.key, (-1000, first.id, _SERIES, first.key))
 
     def _take_link(self, late: int, link: Link) -> None:
@@ -187,7 +187,9 @@ class Settling:
         row = self._db.execute("SELECT * FROM kin_stories WHERE key = ?", (key,)).fetchone()
         return Row(*row) if row else None
 
-    def _link_roots(self, kin: dict[str, Kin], found: _Component, rows: dict[str, Row], keys: dict[str, int]) -> None:
+    def _link_roots(
+        self, kin: dict[str, Kin], found: _Component, rows: dict[str, Row], keys: dict[str, int]
+    ) -> None:
         """The first of a family may be in series with a story of the same letters."""
         families = dict[str, set[int]]()
         for id_, one in kin.items():
@@ -200,7 +202,9 @@ class Settling:
                 if held.cluster != id_ or rows[id_].letters != letters:
                     continue
                 first = twins.first_in_series(rows[id_], among, families[id_])
-                if first is None or (held.relation_to and self._is_better(rows[id_].key, held, first.id, keys)):
+                if first is None or (
+                    held.relation_to and self._is_better(rows[id_].key, held, first.id, keys)
+                ):
                     continue
                 kin[id_], keys[first.id] = Kin(id_, "series", first.id), first.key
 

@@ -1,10 +1,10 @@
 """Stories of the same letters: a thousand copies of one text, told without a row for each pair of them.
 
 In:   the rows of all stories that have the same letters.
-Out:  lists of twins, all of which the judge joins; the few other pairs it joins; and for a story the earlier one that it
-      is in series with.
-Law:  what the judge would say of each pair. He says of the same letters that they are one event, but for a bulletin of a
-      few words on another day; so he is asked once of each kind of text, and of those pairs that are near in time.
+Out:  lists of twins, all of which the judge joins; the few other pairs he joins; and for a story the earlier one
+      that it is in series with.
+Law:  what the judge would say of each pair. He says of the same letters that they are one event, but for a bulletin
+      of a few words on another day; so he is asked once of each kind of text, and of pairs that are near in time.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Twins:
         mine = self._list_of.get(one)
         return (mine is not None and mine == self._list_of.get(other)) or other in self.pairs.get(one, ())
 
-    def first_in_series(self, late: Row, among: Iterable[Row], family: frozenset[int] | set[int]) -> Row | None:
+    def first_in_series(
+        self, late: Row, among: Iterable[Row], family: frozenset[int] | set[int]
+    ) -> Row | None:
         """The earlier row of the lowest id that is not joined to `late` nor of its family; `among` is sorted by id."""
         for row in among:
             if row.order < late.order and row.key not in family and not self.are_joined(row.key, late.key):
@@ -99,7 +101,9 @@ class Twins:
 
 def _join(one: Imprint, other: Imprint, days: tuple[int, int]) -> bool:
     """Whether the judge joins two texts that tell no day."""
-    twins = [twin_of(x, str(n), day, ("", "")) for n, (x, day) in enumerate(zip((one, other), days, strict=True))]
+    twins = [
+        twin_of(x, str(n), day, ("", "")) for n, (x, day) in enumerate(zip((one, other), days, strict=True))
+    ]
     for twin in twins:
         twin.told = None
     return judge(*twins).joins

@@ -29,7 +29,16 @@ _NOTE = re.compile(
     r"annule et remplace|bien lire|lire bien|version corrigee|rectificatif|correction d|corrige le|corrigeant|"
     r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|\(corrige"
 )
-_NOTES = "remplace", "lire", "corrig", "rectif", "correc", "erratum", "erreur", "precise"  # one is in each of them
+_NOTES = (
+    "remplace",
+    "lire",
+    "corrig",
+    "rectif",
+    "correc",
+    "erratum",
+    "erreur",
+    "precise",
+)  # one is in each of them
 _CREDIT_FIRST = re.compile(
     r"\W*(?:source|sources|credits?|avec|par|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
     r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche|information)|la redaction|"
@@ -153,7 +162,8 @@ class Imprint:
     @property
     def printed(self) -> tuple[str, ...]:
         """Headline and body as printed; "", and the paragraphs once dateline and notes are set aside."""
-        return self._headline, self.raw, "", *self.paragraphs
+        own = "\n".join(self.paragraphs)
+        return (self._headline, self.raw) if own == self.raw else (self._headline, self.raw, own)
 
     @cached_property
     def paragraph_words(self) -> list[list[str]]:

@@ -39,7 +39,7 @@ def marks_of(story: Imprint) -> frozenset[int]:
         at += len(words)
         lead += words[: LEAD_WORDS - len(lead)]
     found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
-    telling = [word for word in (*story.headline, *lead) if says_something(word)]
+    telling = list(filter(says_something, (*story.headline, *lead)))
     found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
     return frozenset([mark & _MASK for mark in found])
 
