@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings

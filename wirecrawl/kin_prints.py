@@ -19,8 +19,8 @@ from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import Judgement, judge
 
 _PRINTS_KEPT = 800  # Imprints in memory, some 20 MB
-_FORMS_KEPT = 400
-_VERDICTS_KEPT = 50_000  # some 15 MB
+_FORMS_KEPT = 200
+_VERDICTS_KEPT = 10_000
 
 
 class Row(NamedTuple):
