@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kinship.families import Shelf
-from tests.test_kinship import TEXT, told
+from tests.test_kinship import TEXT
 from wirecrawl.kin import WINDOW_DAYS
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
@@ -133,7 +134,7 @@ def test_twins_are_what_their_pairs_would_be(stories: list[Story], cut: int, gon
 def test_copies_cost_no_row_for_each_pair(monkeypatch: pytest.MonkeyPatch, hours: int | None) -> None:
     """Of one day, of many days, undated: no pair is written, one story has the marks, few are judged."""
     asked = list[object]()
-    monkeypatch.setattr("wirecrawl.kin_prints.judge", lambda a, b: asked.append(a) or judge(a, b))
+    monkeypatch.setattr("wirecrawl.kin_prints.judge", lambda a, b: (asked.append(a), judge(a, b))[1])
     shelf, count = Shelf(), 120
     stories = [copied(n, 0, None if hours is None else n * hours, False, 0, 0, 0) for n in range(count)]
     for start in range(0, count, 40):
@@ -156,13 +157,16 @@ def test_the_marks_of_the_first_copy_are_handed_on(tmp_path: Path) -> None:
     assert shelf.index.kin_of(part.id) == Kin(same.id, "cut", same.id)
 
 
-def test_a_scene_of_the_next_day_counts_whoever_comes_first() -> None:
-    """An evening's flash reaches the next noon's story, which does not reach back: they are not compared."""
-    flash = told(["Un pont suspendu rouvre à Kolwani après 14 mois, selon la mairie."], hours=13, number=1)
-    story = told(TEXT, hours=26, number=2)
-    found = []
-    for order in ([flash, story], [story, flash]):
-        shelf = Shelf()
-        shelf.put(order)
-        found.append(shelf.kin())
-    assert found[0] == found[1]
+@pytest.mark.parametrize("seed", range(4))
+def test_twins_with_a_cut_and_a_correction(seed: int) -> None:
+    """Two lists of twins in one family, and a story of no list, in any order."""
+    whole = [copied(n, 0, 1 + n, True, 0, 0, 0) for n in range(4)]
+    stories = [
+        *whole,
+        *(copied(10 + n, 3, 5 + n, True, 0, 0, 0) for n in range(2)),
+        copied(20, 1, 7, True, 0, 0, 0),
+    ]
+    Random(seed).shuffle(stories)
+    shelf = Shelf()
+    shelf.put(stories)
+    assert shelf.kin() == plain(stories)
