@@ -19,7 +19,7 @@ from wirecrawl.kin import WINDOW_DAYS
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.kinship import Judgement, judge
 from wirecrawl.steps.sketch import SHARED, marks_of, scenes_of
 
 START = datetime(2024, 3, 5)  # noqa: DTZ001 - the wire's clock
@@ -133,8 +133,13 @@ def test_twins_are_what_their_pairs_would_be(stories: list[Story], cut: int, gon
 @pytest.mark.parametrize("hours", [0, 7, None])
 def test_copies_cost_no_row_for_each_pair(monkeypatch: pytest.MonkeyPatch, hours: int | None) -> None:
     """Of one day, of many days, undated: no pair is written, one story has the marks, few are judged."""
-    asked = list[object]()
-    monkeypatch.setattr("wirecrawl.kin_prints.judge", lambda a, b: (asked.append(a), judge(a, b))[1])
+    asked = list[Imprint]()
+
+    def counted(a: Imprint, b: Imprint) -> Judgement:
+        asked.append(a)
+        return judge(a, b)
+
+    monkeypatch.setattr("wirecrawl.kin_prints.judge", counted)
     shelf, count = Shelf(), 120
     stories = [copied(n, 0, None if hours is None else n * hours, False, 0, 0, 0) for n in range(count)]
     for start in range(0, count, 40):
