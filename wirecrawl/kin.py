@@ -13,19 +13,18 @@ common marks: a span holds what a wire prints in WINDOW_DAYS, and that bounds th
 from __future__ import annotations
 
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
 
 import orjson
 
 from wirecrawl.archive.faults import named_sql_error
 from wirecrawl.archive.kin_tables import KIN_TABLES
+from wirecrawl.kin_prints import Prints, Row, digest_of, form_of
+from wirecrawl.kin_settle import RELATIONS, Link, Settling, Unsettled
 from wirecrawl.model.story import Story
-from wirecrawl.steps.families import Kin, Pair, settle_families
+from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kinship import JOINING, Judgement, judge
-from wirecrawl.steps.sketch import MARK_BITS, SHARED, marks_of, scenes_of
+from wirecrawl.steps.sketch import MARK_BITS, SHARED, days_of, marks_of, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -33,26 +32,18 @@ FIRST_DAY = 726_468  # 1990-01-01 as an ordinal; what is older shares the first 
 SPANS = 1 << 10  # 84 years; span 0 is for stories without a day
 NUMBER_BITS = 26
 _NUMBERS = (1 << NUMBER_BITS) - 1
-_PRINTS_KEPT = 800  # Imprints in memory, some 20 MB
-RELATIONS = (
-    "", "exact", "typographic", "correction", "update", "cut", "urgent-of", "syndicated", "contains", "followup",
-    "series",
-)  # fmt: skip
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
-SELECT s.key, s.id, s.day FROM (
-    SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key
-    FROM json_each(?) AS wanted
+SELECT s.*, near.marks FROM (
+    SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key,
+        sum(wanted.key < ?2) AS marks
+    FROM json_each(?1) AS wanted
     CROSS JOIN kin_marks ON mark BETWEEN wanted.value AND wanted.value + {_NUMBERS}
-    GROUP BY 1 HAVING count(*) >= {SHARED}
-) AS near CROSS JOIN kin_stories AS s ON s.key = near.key
+    GROUP BY 1 HAVING marks >= {SHARED} OR marks < count(*)
+) AS near CROSS JOIN kin_stories AS first ON first.key = near.key
+CROSS JOIN kin_stories AS s ON s.letters = first.letters AND s.form = first.form AND s.day = first.day
+WHERE first.letters <> ?3
 """  # noqa: S608
-
-
-def letters_key(letters: str) -> int:
-    """63 bits of a text's letters: equal for texts that differ in typography alone."""
-    raw = blake2b(letters.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(raw, "little") >> 1
 
 
 def span_of(day: int) -> int:
@@ -69,8 +60,8 @@ class KinIndex:
     """
 
     def __init__(self, db: sqlite3.Connection, where: str, load: Callable[[str], Story]) -> None:
-        self._db, self._where, self._load = db, where, load
-        self._prints: OrderedDict[str, Imprint] = OrderedDict()
+        self._db, self._where, self._prints = db, where, Prints(load)
+        self._unsettled = Unsettled()
         self._next: dict[int, int] = {}  # by span, the key of the next story
         self._any_undated = bool(
             db.execute("SELECT 1 FROM kin_stories WHERE key <= ?", (_NUMBERS,)).fetchone()
@@ -83,23 +74,25 @@ class KinIndex:
 
     def put(self, story: Story) -> set[str]:
         """Take a story in, or its new version; the ids whose Kin is another one now."""
-        try:
-            changed = self._drop(story.id)
-            return changed | self._add(Imprint(story))
-        except sqlite3.Error as error:
-            raise named_sql_error(error, self._where) from error
+        return self.put_many((story,))
 
     def put_many(self, stories: Iterable[Story]) -> set[str]:
         """Take stories in, of any number and order: as `put` for each of them, but cheaper."""
-        changed: set[str] = set()
-        for story in stories:
-            changed |= self.put(story)
-        return changed
+        try:
+            alone = set[str]()
+            for story in stories:
+                self._drop(story.id)
+                if self._add(Imprint(story)):
+                    alone.add(story.id)
+            return alone | self._settle()
+        except sqlite3.Error as error:
+            raise named_sql_error(error, self._where) from error
 
     def drop(self, story_id: str) -> set[str]:
         """Take a story out; the ids whose Kin is another one now, without its own."""
         try:
-            return self._drop(story_id)
+            self._drop(story_id)
+            return self._settle()
         except sqlite3.Error as error:
             raise named_sql_error(error, self._where) from error
 
@@ -125,172 +118,109 @@ class KinIndex:
         )
         return [row[0] for row in sorted(rows, key=lambda row: (row[1], row[0]))]
 
-    def _add(self, new: Imprint) -> set[str]:
-        span, letters = span_of(new.day), letters_key(new.letters)
-        low, high = span << NUMBER_BITS, (span + 1) << NUMBER_BITS
+    def _add(self, new: Imprint) -> bool:
+        """Whether the Kin of the new story is settled by this."""
+        span = span_of(new.day)
+        key = self._key_of_next(span)
+        letters = digest_of(new.letters) if new.letters else -1 - key  # no letters are the same as no others
+        row = Row(key, new.id, new.day, f"{new.order[0]} {new.order[1]}", letters, form_of(new))
+        has_twins = self._db.execute(_HAS_TWINS, (letters,)).fetchone() is not None
+        is_first = not has_twins or self._first_like(row) is None
         marks, (scenes, wanted) = marks_of(new), scenes_of(new)
-        near = self._near(new, span, [*marks, *wanted, *wanted], letters)
-        if span not in self._next:
-            asked = self._db.execute(
-                "SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?", (low, high)
+        near = self._near(row, span, marks, wanted)
+        self._db.execute("INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)", row)
+        if is_first:
+            first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
+            self._db.executemany(
+                "INSERT INTO kin_marks VALUES (?)",
+                [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
             )
-            last = asked.fetchone()[0]
-            self._next[span] = low if last is None else last + 1
-        key = self._next[span]
-        self._next[span] += 1
-        self._any_undated = self._any_undated or not span
-        self._db.execute(
-            "INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?)",
-            (key, new.id, new.day, f"{new.order[0]} {new.order[1]}", letters),
-        )
-        first = (span << MARK_BITS + NUMBER_BITS) | (key & _NUMBERS)
-        self._db.executemany(
-            "INSERT INTO kin_marks VALUES (?)",
-            [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
-        )
-        self._keep(new)
-        touched, link = self._compare(key, new, near) if near else (set[int](), None)
-        if not touched:  # alone, or only linked: no other story's Kin can change
-            relation, target = link or (0, None)
-            self._db.execute("INSERT INTO kin VALUES (?, ?, ?, ?)", (key, key, relation, target))
-            return {new.id}
-        return self._settle(touched | {key})
+        self._prints.keep(new)
+        joins, link = self._compare(row, near) if near else (False, None)
+        if has_twins:
+            self._unsettled.came.setdefault(letters, set()).add(row.key)
+        if joins or has_twins:
+            self._unsettled.keys.add(row.key)
+            return False
+        self._db.execute("INSERT INTO kin VALUES (?, ?, ?, ?)", (row.key, row.key, *(link or (0, None))))
+        return True
 
-    def _near(self, new: Imprint, span: int, marks: list[int], letters: int) -> dict[int, str]:
-        """The stories to compare with, by key: those that share marks in the window, or all letters."""
+    def _key_of_next(self, span: int) -> int:
+        low = span << NUMBER_BITS
+        if span not in self._next:
+            asked = "SELECT max(key) FROM kin_stories WHERE key >= ? AND key < ?"
+            last = self._db.execute(asked, (low, low + _NUMBERS + 1)).fetchone()[0]
+            self._next[span] = low if last is None else last + 1
+        self._any_undated = self._any_undated or not span
+        self._next[span] += 1
+        return self._next[span] - 1
+
+    def _first_like(self, row: Row) -> int | None:
+        """The key of the story that stands for all of one form and day: it has the marks of all of them."""
+        found: int | None = self._db.execute(_FIRST_LIKE, (row.letters, row.form, row.day)).fetchone()[0]
+        return found
+
+    def _near(self, new: Row, span: int, marks: frozenset[int], scenes: frozenset[int]) -> list[Row]:
+        """The stories to compare with: those that share marks or a scene in the window, but not all letters."""
         if new.day:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
-        wanted = [
-            s << MARK_BITS + NUMBER_BITS | mark << NUMBER_BITS
-            for s in spans
-            for mark in marks
-            if s or self._any_undated
-        ]
-        found: dict[int, str] = {}
-        for key, id_, day in self._db.execute(_CANDIDATES, (orjson.dumps(wanted).decode(),)):
-            if not (day and new.day) or abs(day - new.day) <= WINDOW_DAYS:
-                found[key] = id_
-        if new.letters:
-            found |= self._db.execute("SELECT key, id FROM kin_stories WHERE letters = ?", (letters,))
-        return found
+        firsts = [s << MARK_BITS + NUMBER_BITS for s in spans if s or self._any_undated]
+        wanted = [first | mark << NUMBER_BITS for first in firsts for mark in marks]
+        count = len(wanted)
+        for first in {span_of(day) << MARK_BITS + NUMBER_BITS for day in days_of(new.hour)}:
+            wanted += [first | scene << NUMBER_BITS for scene in scenes]  # which are of one day each
+        asked = _listed(wanted), count, new.letters
+        found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
+        return [row for row, shared in found if _is_in_reach(new, row, shared)]
 
-    def _compare(
-        self, key: int, new: Imprint, near: dict[int, str]
-    ) -> tuple[set[int], tuple[int, int] | None]:
-        """Write the pairs that the judge relates; the keys of all whose Kin may change, and the new one's best link."""
-        rows, touched, links = list[tuple[int, ...]](), set[int](), list[tuple[int, str, int, int]]()
-        for other_key, id_ in near.items():
-            other = self._print(id_)
-            found = judge(new, other)
+    def _compare(self, new: Row, near: list[Row]) -> tuple[bool, tuple[int, int] | None]:
+        """Write the pairs that the judge relates; whether one joins, and the new one's best link."""
+        rows, joins, links = list[tuple[int, ...]](), False, list[Link]()
+        for other in near:
+            found = self._prints.verdict(new, other)
             if not found.relation:
                 continue
-            late, early = (key, other_key) if new.order > other.order else (other_key, key)
-            relation, share = RELATIONS.index(found.relation), round(found.share * 1000)
-            rows.append((late, early, relation, share, _strength(found)))
-            if found.joins or late != key:
-                touched.add(other_key)
+            late, early = (new, other) if new.order > other.order else (other, new)
+            relation = RELATIONS.index(found.relation)
+            rows.append((late.key, early.key, relation, found.share, found.strength, found.apart))
+            joins = joins or found.joins
+            if found.joins:
+                continue
+            link = -found.share, early.id, relation, early.key
+            if late is new:
+                links.append(link)
             else:
-                links.append((-share, id_, relation, other_key))
-        self._db.executemany("INSERT INTO kin_pairs VALUES (?, ?, ?, ?, ?)", rows)
-        return touched, min(links)[2:] if links else None
+                self._unsettled.link(late.key, link)
+        self._db.executemany("INSERT INTO kin_pairs VALUES (?, ?, ?, ?, ?, ?)", rows)
+        return joins, min(links)[2:] if links else None
 
-    def _settle(self, touched: set[int]) -> set[str]:
-        """Work out the families of these keys anew; the ids whose Kin changed."""
-        changed: set[str] = set()
-        while touched:
-            members, pairs = self._component(touched.pop())
-            touched -= members.keys()
-            keys = {id_: key for key, (id_, _) in members.items()}
-            order = {id_: (printed, "", id_) for id_, printed in members.values()}
-            outside = {early for _, early, *_ in pairs} - members.keys()
-            names = {key: id_ for key, (id_, _) in members.items()} | self._names(outside)
-            keys |= {id_: key for key, id_ in names.items()}
-            listed = [
-                Pair(
-                    names[early],
-                    names[late],
-                    RELATIONS[relation],
-                    share,
-                    strength,
-                    RELATIONS[relation] in JOINING,
-                )
-                for late, early, relation, share, strength in pairs
-            ]
-            kin = settle_families(order, listed, self._are_apart)
-            changed |= self._write_kin(kin, keys)
-        return changed
+    def _settle(self) -> set[str]:
+        what, self._unsettled = self._unsettled, Unsettled()
+        return Settling(self._db, self._prints).settle(what) if what.is_any else set()
 
-    def _component(self, start: int) -> tuple[dict[int, tuple[str, str]], list[tuple[int, ...]]]:
-        """All that joining pairs lead to, and all pairs in which one of them is the later story."""
-        seen, queue = {start}, [start]
-        while queue:
-            key = queue.pop()
-            for (other,) in self._db.execute(_JOINED, (key, key)):
-                if other not in seen:
-                    seen.add(other)
-                    queue.append(other)
-        members: dict[int, tuple[str, str]] = {}
-        pairs: list[tuple[int, ...]] = []
-        for key in seen:
-            members[key] = self._db.execute(
-                "SELECT id, printed FROM kin_stories WHERE key = ?", (key,)
-            ).fetchone()
-            pairs += self._db.execute("SELECT * FROM kin_pairs WHERE late = ?", (key,))
-        return members, pairs
-
-    def _write_kin(self, kin: dict[str, Kin], keys: dict[str, int]) -> set[str]:
-        changed: set[str] = set()
-        for id_, found in kin.items():
-            target = keys[found.relation_to] if found.relation_to else None
-            row = (keys[found.cluster], RELATIONS.index(found.relation or ""), target)
-            held = self._db.execute(
-                "SELECT cluster, relation, relation_to FROM kin WHERE key = ?", (keys[id_],)
-            ).fetchone()
-            if held != row:
-                self._db.execute("INSERT OR REPLACE INTO kin VALUES (?, ?, ?, ?)", (keys[id_], *row))
-                changed.add(id_)
-        return changed
-
-    def _are_apart(self, a: str, b: str) -> bool:
-        return judge(self._print(a), self._print(b)).apart
-
-    def _names(self, keys: Iterable[int]) -> dict[int, str]:
-        rows = (
-            self._db.execute("SELECT key, id FROM kin_stories WHERE key = ?", (key,)).fetchone()
-            for key in keys
-        )
-        return dict(rows)
-
-    def _drop(self, story_id: str) -> set[str]:
-        row = self._db.execute("SELECT key FROM kin_stories WHERE id = ?", (story_id,)).fetchone()
-        if row is None:
-            return set()
-        key = row[0]
+    def _drop(self, story_id: str) -> None:
+        held = self._db.execute("SELECT * FROM kin_stories WHERE id = ?", (story_id,)).fetchone()
+        if held is None:
+            return
+        row = Row(*held)
+        key = row.key
         kin = self._db.execute("SELECT late, early FROM kin_pairs WHERE late = ? OR early = ?", (key, key))
-        touched = {other for pair in kin for other in pair} - {key}
-        first = key >> NUMBER_BITS << MARK_BITS + NUMBER_BITS
-        self._db.execute(  # its old words are gone; this reads a month of marks, some milliseconds
-            f"DELETE FROM kin_marks WHERE mark BETWEEN ? AND ? AND mark & {_NUMBERS} = ?",  # noqa: S608
-            (first, first + (1 << MARK_BITS + NUMBER_BITS) - 1, key & _NUMBERS),
-        )
+        self._unsettled.keys.update(other for pair in kin for other in pair)
+        self._unsettled.forget(key)
+        is_first = self._first_like(row) == key
         self._db.execute("DELETE FROM kin_pairs WHERE late = ? OR early = ?", (key, key))
         self._db.execute("DELETE FROM kin WHERE key = ?", (key,))
         self._db.execute("DELETE FROM kin_stories WHERE key = ?", (key,))
-        self._prints.pop(story_id, None)
-        return self._settle(touched)
-
-    def _print(self, id_: str) -> Imprint:
-        held = self._prints.get(id_) or Imprint(self._load(id_))
-        self._keep(held)
-        return held
-
-    def _keep(self, held: Imprint) -> None:
-        self._prints[held.id] = held
-        self._prints.move_to_end(held.id)
-        if len(self._prints) > _PRINTS_KEPT:
-            self._prints.popitem(last=False)
+        if self._db.execute(_HAS_TWINS, (row.letters,)).fetchone():
+            self._unsettled.bereft.add(row.letters)
+        if is_first:  # this reads a month of marks, some milliseconds
+            next_one = self._first_like(row)
+            asked = _DROP_MARKS if next_one is None else _HAND_ON_MARKS.format(next_one - key)
+            first = key >> NUMBER_BITS << MARK_BITS + NUMBER_BITS
+            self._db.execute(asked, (first, first + (1 << MARK_BITS + NUMBER_BITS) - 1, key & _NUMBERS))
+        self._prints.forget(story_id)
 
     def held(self) -> tuple[int, set[tuple[str, str, int, int, int]]]:
         """How many marks there are, and every related pair by its ids: the same for all indexes of the same stories."""
@@ -302,16 +232,23 @@ class KinIndex:
         return marks, set(pairs)
 
 
-_FIRST_LINK = RELATIONS.index("followup")
-_JOINED = (
-    f"SELECT early FROM kin_pairs WHERE late = ? AND relation < {_FIRST_LINK} UNION ALL"  # noqa: S608
-    f" SELECT late FROM kin_pairs WHERE early = ? AND relation < {_FIRST_LINK}"
-)
+# the numbers put into these questions are constants of this module, or keys
 _ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
+_HAS_TWINS = "SELECT 1 FROM kin_stories WHERE letters = ? LIMIT 1"
+_FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"
+_OF_KEY = f"WHERE mark BETWEEN ? AND ? AND mark & {_NUMBERS} = ?"
+_DROP_MARKS = f"DELETE FROM kin_marks {_OF_KEY}"  # noqa: S608
+_HAND_ON_MARKS = f"UPDATE kin_marks SET mark = mark + {{}} {_OF_KEY}"  # noqa: S608
 
 
-def _strength(found: Judgement) -> int:
-    """How sure a join is, in thousandths: the larger of the two shares of words."""
-    if found.evidence is None:
-        return 1000
-    return round(1000 * max(found.evidence.a.share, found.evidence.b.share))
+def _listed(numbers: list[int]) -> str:
+    return orjson.dumps(numbers).decode()
+
+
+def _is_in_reach(new: Row, other: Row, marks: int) -> bool:
+    """A scene of another day counts if each of the two reaches the other's day, whoever came first."""
+    if not (new.day and other.day):
+        return True
+    if marks < SHARED and new.day not in days_of(other.hour):
+        return False
+    return abs(other.day - new.day) <= WINDOW_DAYS

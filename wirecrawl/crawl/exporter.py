@@ -21,6 +21,7 @@ from scrapy.extensions.feedexport import FileFeedStorage
 from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.crawl.run import Run, run_of
+from wirecrawl.errors import ArchiveError
 from wirecrawl.publish import story_lines
 
 
@@ -43,11 +44,15 @@ class Lines(BaseItemExporter):
         if run is None or run.ledger is None or run.failure is not None:
             return
         try:
+            run.settle_kin()
+            run.ledger.commit()
             for line in story_lines(run.ledger, source=run.source.name, run=run.ledger.run):
                 self.file.write(line)
             self.file.flush()
         except OSError as error:
             run.failure = named_os_error(error, getattr(self.file, "name", "the feed"))
+        except ArchiveError as error:
+            run.failure = error
 
 
 class WholeFile(FileFeedStorage):

@@ -31,11 +31,13 @@ from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Listing, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
-from wirecrawl.publish import settle_dirty
+from wirecrawl.publish import settle_stories
+from wirecrawl.relate import settle_kin
 from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
 
 SILENCE = 20
+KIN_TOGETHER = 64  # stories whose families are settled in one go; until then each owes it, in the ledger
 Key = tuple[str, int]  # a story's id and the number of its page; of a web archive's capture, minus its row
 Fields = list[tuple[str, str]]
 
@@ -79,6 +81,7 @@ class Run:
     robots: dict[str, RobotsSeen] = field(
         default_factory=dict
     )  # what each host's robots.txt was, by its netloc
+    _kin_owed: int = 0
     _last: datetime | None = None
     _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -247,13 +250,23 @@ class Run:
         assert self.ledger is not None  # a dry run keeps nothing
         self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
         self.ledger.reserve(kept.row, reading.reserved)
-        self.account.new += settle_dirty(self.ledger)
+        changed = len(settle_stories(self.ledger))
+        self.account.new += changed
+        self._kin_owed += changed
+        if self._kin_owed >= KIN_TOGETHER:
+            self.settle_kin()
         found = self._outcome(kept.capture)
         found.kind = "story"
         found.what, found.dated = reading.published_raw or "", reading.published_day is not None
         for name in ("source", "id", "page", "page_count", "layout", "complete", "warnings"):
             setattr(found, name, getattr(reading, name))
         self.account.add(found)
+
+    def settle_kin(self) -> None:
+        """The families of all that owes it, before anybody reads them; the caller commits. Raises ArchiveError."""
+        assert self.ledger is not None  # a dry run keeps nothing
+        settle_kin(self.ledger)
+        self._kin_owed = 0
 
     def note(self, kept: Kept, result: Listing | Reject | Reading | None) -> None:
         """The outcome of a capture that gave no story; the caller commits. Raises ArchiveError."""

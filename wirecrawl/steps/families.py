@@ -1,16 +1,20 @@
 """Families of one event, from judgements of pairs; the same families in whatever order the pairs come.
 
-In:   ids with their order of printing, and the pairs that a judge joined or linked.
+In:   ids with their order of printing, and the pairs that a judge joined or linked. Stories all of which are the same
+      text (a thousand copies) may be given as one list in place of their pairs.
 Out:  for each id its cluster, its relation and the story that the relation is to.
-Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin.
+Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin. A list of
+      twins gives what its pairs would give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import merge
 
 Order = tuple[str, str, str]
+ALL = 1000  # thousandths
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,58 +36,151 @@ class Kin:
     relation_to: str | None = None
 
 
+class _Group:
+    """Members by the list of twins they are of; -1 for those of none."""
+
+    __slots__ = ("by", "size")
+
+    def __init__(self, id_: str, twins: int) -> None:
+        self.by, self.size = {twins: [id_]}, 1
+
+    def take_in(self, other: _Group) -> None:
+        for twins, ids in other.by.items():
+            self.by.setdefault(twins, []).extend(ids)
+        self.size += other.size
+
+    def members(self) -> Iterator[str]:
+        return (id_ for ids in self.by.values() for id_ in ids)
+
+
 def settle_families(
-    order: Mapping[str, Order], pairs: Iterable[Pair], apart: Callable[[str, str], bool]
+    order: Mapping[str, Order],
+    pairs: Iterable[Pair],
+    apart: Callable[[str, str], bool],
+    twins: Sequence[Sequence[str]] = (),
+    relation: Callable[[str, str], str] = lambda early, late: "exact",
 ) -> dict[str, Kin]:
-    """The Kin of each id of `order`. `apart` is asked only of pairs that no judge joined."""
-    pairs = sorted(pairs, key=lambda p: (-p.strength, p.early, p.late))
-    joined = {(p.early, p.late) for p in pairs if p.joins}
-    group: dict[str, list[str]] = {id_: [id_] for id_ in order}
-    kept: list[Pair] = []
-    rounds_up: set[str] = set()
-    for pair in pairs:
-        if not pair.joins:
-            continue
-        one, other = group[pair.early], group[pair.late]
+    """The Kin of each id of `order`. `apart` is asked only of pairs that no judge joined.
+
+    Each list of `twins` stands for the joining pairs of all its ids, which share all of their words; `relation` is then
+    asked of (early, late).
+    """
+    pairs = sorted(pairs, key=_rank)
+    found = _Settling(order, [pair for pair in pairs if pair.joins], apart, twins)
+    best = found.twins_best(relation)
+    for pair in found.kept:
+        _take_better(best, pair)
+    return _named(order, pairs, best, found.group)
+
+
+def _rank(pair: Pair) -> tuple[int, str, str]:
+    return -pair.strength, pair.early, pair.late
+
+
+class _Settling:
+    """The groups, as the pairs make them one by one."""
+
+    def __init__(
+        self,
+        order: Mapping[str, Order],
+        pairs: list[Pair],
+        apart: Callable[[str, str], bool],
+        twins: Sequence[Sequence[str]],
+    ) -> None:
+        self._order, self._apart = order, apart
+        self._joined = {(pair.early, pair.late) for pair in pairs}
+        self._twins = [sorted(ids) for ids in twins]
+        number = {id_: n for n, ids in enumerate(twins) for id_ in ids}
+        self.group = {id_: _Group(id_, number.get(id_, -1)) for id_ in order}
+        self.kept: list[Pair] = []
+        self._parted = set[tuple[str, str]]()
+        held = {number.get(id_, -1) for pair in self._joined for id_ in pair}
+        rounds_up = set[str]()
+        for pair in merge(pairs, self._pairs_of_twins(held), key=_rank):
+            if self._is_kept(pair, rounds_up) and pair.relation:
+                self.kept.append(pair)
+
+    def _pairs_of_twins(self, held: set[int]) -> Iterator[Pair]:
+        """In order, those that may still make one group of two; what no other pair touches is one group at once."""
+        mixed = list[tuple[str, int]]()
+        for n, ids in enumerate(self._twins):
+            if n in held:
+                mixed += [(id_, n) for id_ in ids]
+                continue
+            for id_ in ids[1:]:
+                self._make_one(self.group[ids[0]], self.group[id_])
+        for early, n in sorted(mixed):
+            ids = self._twins[n]
+            if len(self.group[early].by[n]) == len(ids):
+                continue
+            for late in ids:
+                if self.group[late] is not self.group[early] and self._order[late] > self._order[early]:
+                    yield Pair(early, late, "", ALL, ALL, True)
+
+    def _is_kept(self, pair: Pair, rounds_up: set[str]) -> bool:
+        one, other = self.group[pair.early], self.group[pair.late]
         if one is not other:
             if pair.relation == "contains" and pair.late in rounds_up:
-                continue  # a round-up is of one family; of the others it holds it says nothing
-            if _are_apart(one, other, joined, apart):
-                continue
-            whole = one + other
-            for id_ in whole:
-                group[id_] = whole
+                return False  # a round-up is of one family; of the others it holds it says nothing
+            if self._are_apart(one, other):
+                if not pair.relation:
+                    self._parted.add((pair.early, pair.late))
+                return False
+            self._make_one(one, other)
         if pair.relation == "contains":
             rounds_up.add(pair.late)
-        kept.append(pair)
-    return _named(order, pairs, kept, group)
+        return True
 
+    def _make_one(self, one: _Group, other: _Group) -> None:
+        large, small = (one, other) if one.size >= other.size else (other, one)
+        large.take_in(small)
+        for id_ in small.members():
+            self.group[id_] = large
 
-def _are_apart(
-    one: list[str], other: list[str], joined: set[tuple[str, str]], apart: Callable[[str, str], bool]
-) -> bool:
-    akin = against = 0
-    for x in one:
-        for y in other:
-            if (x, y) in joined or (y, x) in joined:
-                akin += 1
-            elif apart(x, y):
-                against += 1
-    return against > akin
+    def _are_apart(self, one: _Group, other: _Group) -> bool:
+        akin = against = 0
+        for twins, xs in one.by.items():
+            for others, ys in other.by.items():
+                if twins == others >= 0:
+                    akin += len(xs) * len(ys)
+                    continue
+                for x in xs:
+                    for y in ys:
+                        if (x, y) in self._joined or (y, x) in self._joined:
+                            akin += 1
+                        elif self._apart(x, y):
+                            against += 1
+        return against > akin
+
+    def twins_best(self, relation: Callable[[str, str], str]) -> dict[str, Pair]:
+        """By id, the pair with the earlier twin of the lowest id."""
+        best: dict[str, Pair] = {}
+        for ids in self._twins:
+            first, lowest = "", ""
+            printed = sorted(ids, key=self._order.__getitem__)
+            for n, late in enumerate(printed):
+                lowest = min(lowest, printed[n - 1]) if n > 1 else first
+                early = lowest
+                if (early, late) in self._parted:
+                    early = min((x for x in printed[:n] if (x, late) not in self._parted), default="")
+                if early:
+                    best[late] = Pair(early, late, relation(early, late), ALL, ALL, True)
+                first = first or late
+        return best
 
 
 def _named(
-    order: Mapping[str, Order], pairs: list[Pair], kept: list[Pair], group: Mapping[str, list[str]]
+    order: Mapping[str, Order], pairs: list[Pair], best: dict[str, Pair], group: Mapping[str, _Group]
 ) -> dict[str, Kin]:
     """The relation of each: to the earlier member that holds most of it; else to another family's story."""
-    best: dict[str, Pair] = {}
-    for pair in kept:
-        _take_better(best, pair)
     links: dict[str, Pair] = {}
     for pair in pairs:
         if not pair.joins and group.get(pair.early) is not group[pair.late]:
             _take_better(links, pair)
-    roots = {id(members): min(members, key=order.__getitem__) for members in group.values()}
+    roots = {
+        id(members): min(members.members(), key=order.__getitem__)
+        for members in {id(g): g for g in group.values()}.values()
+    }
 
     def chosen(id_: str, root: str) -> Pair | None:
         return best.get(id_) or (links.get(id_) if id_ == root else None)

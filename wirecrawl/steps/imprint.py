@@ -29,13 +29,27 @@ _NOTE = re.compile(
     r"annule et remplace|bien lire|lire bien|version corrigee|rectificatif|correction d|corrige le|corrigeant|"
     r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|\(corrige"
 )
-_CREDIT = re.compile(
-    r"^\W*(?:source|sources|credits?|avec|par|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
+_NOTES = (
+    "remplace",
+    "lire",
+    "corrig",
+    "rectif",
+    "correc",
+    "erratum",
+    "erreur",
+    "precise",
+)  # one is in each of them
+_CREDIT_FIRST = re.compile(
+    r"\W*(?:source|sources|credits?|avec|par|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
     r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche|information)|la redaction|"
     r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
-    r"c'est une information)\b|\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"
-    r"^\W*\(?(?:xinhua|afp|agences)\)?\W*$|\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
+    r"c'est une information)\b|\W*\(?(?:xinhua|afp|agences)\)?\W*$"
 )
+_CREDIT = re.compile(
+    r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"
+    r"\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
+)
+_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
 _SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
@@ -132,7 +146,7 @@ class Imprint:
             edge = n < 2 or n >= len(paragraphs) - 2
             key = fold(paragraph) if edge and len(paragraph) < 260 else ""
             if key and len(paragraphs) > 1 and key.count(" ") < _SIDE_WORDS:
-                is_note, is_credit = bool(_NOTE.search(key)), bool(_CREDIT.search(key))
+                is_note, is_credit = _is_note(key), _is_credit(key)
                 noted, credited = noted or is_note, credited or is_credit
                 if is_note or is_credit:
                     continue
@@ -144,6 +158,12 @@ class Imprint:
             kept.append(paragraph)
         self.side = Side(noted, credited)
         self.paragraphs = kept or paragraphs
+
+    @property
+    def printed(self) -> tuple[str, ...]:
+        """Headline and body as printed; "", and the paragraphs once dateline and notes are set aside."""
+        own = "\n".join(self.paragraphs)
+        return (self._headline, self.raw) if own == self.raw else (self._headline, self.raw, own)
 
     @cached_property
     def paragraph_words(self) -> list[list[str]]:
@@ -225,6 +245,16 @@ class Imprint:
     def content(self) -> frozenset[str]:
         """The words of headline and lead that say something: four letters and more, names, numbers."""
         return frozenset(word for word in self.words[: self.lead] if says_something(word))
+
+
+def _is_note(key: str) -> bool:
+    return any(word in key for word in _NOTES) and _NOTE.search(key) is not None
+
+
+def _is_credit(key: str) -> bool:
+    if _CREDIT_FIRST.match(key):
+        return True
+    return any(word in key for word in _CREDITS) and _CREDIT.search(key) is not None
 
 
 def _is_inside(text: str, at: int) -> bool:

@@ -39,7 +39,7 @@ def marks_of(story: Imprint) -> frozenset[int]:
         at += len(words)
         lead += words[: LEAD_WORDS - len(lead)]
     found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
-    telling = [word for word in (*story.headline, *lead) if says_something(word)]
+    telling = list(filter(says_something, (*story.headline, *lead)))
     found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
     return frozenset([mark & _MASK for mark in found])
 
@@ -47,7 +47,11 @@ def marks_of(story: Imprint) -> frozenset[int]:
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
     facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in story.facts)
-    hour = story.hour
-    days = {(hour + shift) // 24 for shift in (-REACH_HOURS, 0, REACH_HOURS)}
-    made = {day: frozenset((fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]) for day in days}
-    return made[hour // 24], frozenset().union(*made.values())
+    days = days_of(story.hour)
+    made = {day: frozenset([(fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]]) for day in days}
+    return made[story.hour // 24], frozenset().union(*made.values())
+
+
+def days_of(hour: int) -> set[int]:
+    """The days in reach of an hour, counted as Imprint.hour is."""
+    return {(hour + shift) // 24 for shift in (-REACH_HOURS, 0, REACH_HOURS)}
