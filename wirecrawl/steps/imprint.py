@@ -109,7 +109,8 @@ class Imprint:
         self.id = story.id
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
-        self.hour = self.day * 24 + (int(story.published_at[11:13]) if story.published_at else 12)
+        at = story.published_at  # UTC, and so may be its day
+        self.hour = date.fromisoformat(at[:10]).toordinal() * 24 + int(at[11:13]) if at else self.day * 24 + 12
         self.order = (story.published_day or "", story.published_at or "", story.id)
         self.labels = frozenset(fold(label) for label in story.labels)
         self.raw = story.body

@@ -32,6 +32,7 @@ NIGHT_HOURS = 12  # a daily series comes every 24 hours
 MOST_OF = 0.75  # so much of a flash must be found
 PART_OF = 0.55  # … of a story whose lead is found in the other
 SAME = 0.9
+ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 ROUND_UP = 0.3  # share of a round-up that is of other stories
@@ -264,7 +265,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
     if ev.lead_facts and small.words >= SHORT and (small.rest < MOST_OF or len(ev.facts) > 2):
         return False  # a correction leaves the rest as it was
     if small.words < SHORT:
-        if min(ev.a.share, ev.b.share) >= 0.8 and len(ev.slots) <= 1:
+        whole = SAME if small.words >= TINY else 2  # a few words stand in many stories
+        if len(ev.slots) <= 1 and (small.share >= whole or min(ev.a.share, ev.b.share) >= 0.8):
             return True  # one thing corrected
         few_names = len(small.own_names) <= ODD * max(1, len(short.names))
         return not small.own_numbers and len(ev.slots) <= 2 and few_names
@@ -292,7 +294,7 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "update"
     if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
         return "correction"
-    if 0 in l.lost and len(late.sentences[0]) >= 8:
+    if len(late.sentences[0]) >= 8 and (0 in l.lost or max(e.lead, l.lead) < ANEW):
         return "update"  # a lead written anew
     if (
         ev.damage

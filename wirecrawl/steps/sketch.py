@@ -20,8 +20,9 @@ from wirecrawl.steps.runs import runs_of
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
-WHOLE = 12
+WHOLE = 8
 PARAGRAPHS = 12
+EACH = 2  # runs of a paragraph: one that is said again in another story is enough
 LEAD = 3
 PAIRS = 6
 SCENES = 8
@@ -35,7 +36,7 @@ def marks_of(story: Imprint) -> frozenset[int]:
     found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
     for words in story.paragraph_words[:PARAGRAPHS]:
         if len(words) > 4 and (inside := [run for run in runs[at : at + len(words) - 2] if run]):
-            found.add(min(inside))
+            found.update(sorted(set(inside))[:EACH])
         at += len(words)
         lead += words[: LEAD_WORDS - len(lead)]
     found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
