@@ -132,7 +132,9 @@ class Wire:
         day = (told or when).date()
         date = f"{day.day}{'er' if day.day == 1 else ''} {MONTHS[day.month - 1]}"
         stamp = f"{place.upper()}, {date} ({agency}) -- "
-        story = make_story(f"c_{self.seed}{len(self.out):05}", headline, [stamp + lines[0], *lines[1:]], when, source)
+        story = make_story(
+            f"c_{self.seed}{len(self.out):05}", headline, [stamp + lines[0], *lines[1:]], when, source
+        )
         self.out.append(Planted(story, family, kind, frozenset(wants.split()), series, background))
 
     def edit(self, kind: str, e: Event, when: datetime, family: str) -> None:
@@ -154,22 +156,54 @@ class Wire:
                  wants, **same_day, **extra)  # fmt: skip
 
     # exact and typographic
-    def do_exact(self, e, b): return "exact", b
-    def do_exact_next_month(self, e, b): return "exact", b, {"lag": timedelta(days=25, hours=3)}
-    def do_exact_other_headline(self, e, b): return "exact", b, {"headline": f"{e.values['c']} : {e.lead.split(',')[0][:60]}"}
-    def do_dateline_city(self, e, b): return "exact", b, {"place": e.values["d"]}
-    def do_dateline_day(self, e, b): return "exact", b, {"told": lambda w: w - timedelta(days=1), "x": 1}
-    def do_dateline_agency(self, e, b): return "exact", b, {"agency": "Xinhuanet"}
-    def do_typo_accents(self, e, b): return "typographic", [x.translate(str.maketrans("éèêëàâôîïûùçÉÀ", "eeeeaaoiiuucEA")) for x in b]
-    def do_typo_punct(self, e, b): return "typographic", [re.sub(r", (?=\w)", " ", x).replace(".", " .") for x in b]
-    def do_typo_case(self, e, b): return "typographic", [b[0].upper(), *b[1:]]
-    def do_nbsp_quotes(self, e, b): return "typographic", [re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", x).replace("'", "’").replace(" %", "\u202f%") for x in b]
-    def do_merged(self, e, b): return "typographic", [" ".join(b[n : n + 2]) for n in range(0, len(b), 2)]
-    def do_mojibake(self, e, b): return "typographic", [x.encode().decode("latin-1") for x in b]
-    def do_ocr(self, e, b): return "typographic correction", noisy(self.dice, b)
+    def do_exact(self, e, b):
+        return "exact", b
+
+    def do_exact_next_month(self, e, b):
+        return "exact", b, {"lag": timedelta(days=25, hours=3)}
+
+    def do_exact_other_headline(self, e, b):
+        return "exact", b, {"headline": f"{e.values['c']} : {e.lead.split(',')[0][:60]}"}
+
+    def do_dateline_city(self, e, b):
+        return "exact", b, {"place": e.values["d"]}
+
+    def do_dateline_day(self, e, b):
+        return "exact", b, {"told": lambda w: w - timedelta(days=1), "x": 1}
+
+    def do_dateline_agency(self, e, b):
+        return "exact", b, {"agency": "Xinhuanet"}
+
+    def do_typo_accents(self, e, b):
+        return "typographic", [x.translate(str.maketrans("éèêëàâôîïûùçÉÀ", "eeeeaaoiiuucEA")) for x in b]
+
+    def do_typo_punct(self, e, b):
+        return "typographic", [re.sub(r", (?=\w)", " ", x).replace(".", " .") for x in b]
+
+    def do_typo_case(self, e, b):
+        return "typographic", [b[0].upper(), *b[1:]]
+
+    def do_nbsp_quotes(self, e, b):
+        return "typographic", [
+            re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", x).replace("'", "’").replace(" %", "\u202f%") for x in b
+        ]
+
+    def do_merged(self, e, b):
+        return "typographic", [" ".join(b[n : n + 2]) for n in range(0, len(b), 2)]
+
+    def do_mojibake(self, e, b):
+        return "typographic", [x.encode().decode("latin-1") for x in b]
+
+    def do_ocr(self, e, b):
+        return "typographic correction", noisy(self.dice, b)
+
     # corrections
-    def do_correction_number(self, e, b): return "correction", number(self.dice, b)
-    def do_correction_lead(self, e, b): return "correction", number(self.dice, b, 0) if re.search(r"\d", b[0]) else number(self.dice, b)
+    def do_correction_number(self, e, b):
+        return "correction", number(self.dice, b)
+
+    def do_correction_lead(self, e, b):
+        return "correction", number(self.dice, b, 0) if re.search(r"\d", b[0]) else number(self.dice, b)
+
     def do_correction_name(self, e, b):
         names = [e.values[k] for k in "nqst" if any(e.values[k] in x for x in b)]
         if not names:
@@ -177,48 +211,114 @@ class Wire:
         old = self.dice.choice(names)
         new = f"{self.dice.choice(FIRST)} {self.dice.choice([x for x in LAST if x not in old])}"
         return "correction", [x.replace(old, new) for x in b]
+
     def do_correction_label(self, e, b):
-        return "correction", [*number(self.dice, b), "(Version corrigée : un chiffre a été modifié.)"], {"headline": f"RECTIFICATIF : {e.headline}"}
+        return (
+            "correction",
+            [*number(self.dice, b), "(Version corrigée : un chiffre a été modifié.)"],
+            {"headline": f"RECTIFICATIF : {e.headline}"},
+        )
+
     def do_correction_word(self, e, b):
         n = self.dice.randrange(1, len(b))
         word = max(re.findall(r"\w+", b[n]), key=len)
         return "correction", [x if k != n else x.replace(word, "important") for k, x in enumerate(b)]
+
     def do_reordered(self, e, b):
         rest = b[1:]
         while rest == b[1:]:
             self.dice.shuffle(rest)
         return "correction", [b[0], *rest]
-    def do_retyped(self, e, b): return "correction", retyped(self.dice, b)
+
+    def do_retyped(self, e, b):
+        return "correction", retyped(self.dice, b)
+
     # updates
-    def do_update_append(self, e, b): return "update", [*b, *e.more]
-    def do_update_insert(self, e, b): return "update", [*b[:2], *e.more, *b[2:]]
-    def do_update_top(self, e, b): return "update", [e.more[0], *b], {"headline": f"(LEAD) {e.headline}"}
-    def do_update_lead(self, e, b): return "update", [e.anew, *b[1:]]
+    def do_update_append(self, e, b):
+        return "update", [*b, *e.more]
+
+    def do_update_insert(self, e, b):
+        return "update", [*b[:2], *e.more, *b[2:]]
+
+    def do_update_top(self, e, b):
+        return "update", [e.more[0], *b], {"headline": f"(LEAD) {e.headline}"}
+
+    def do_update_lead(self, e, b):
+        return "update", [e.anew, *b[1:]]
+
     def do_update_numbers(self, e, b):
         b = number(self.dice, b, 0) if re.search(r"\d", b[0]) else b
         return "update", [b[0], e.more[0], *b[1:]], {"headline": f"{e.headline} (nouveau bilan)"}
+
     def do_background_added(self, e, b):
-        return "update", [*b, *(e.fill(x) for x in self.dice.sample([x for x in topics()["*"]["B"] if e.fill(x) not in b], 2))]
-    def do_lead_and_more(self, e, b): return "update", [e.anew, e.more[0], *retyped(self.dice, b[1:])], {"headline": f"Synthèse : {e.headline}"}
+        return "update", [
+            *b,
+            *(e.fill(x) for x in self.dice.sample([x for x in topics()["*"]["B"] if e.fill(x) not in b], 2)),
+        ]
+
+    def do_lead_and_more(self, e, b):
+        return (
+            "update",
+            [e.anew, e.more[0], *retyped(self.dice, b[1:])],
+            {"headline": f"Synthèse : {e.headline}"},
+        )
+
     # cuts
-    def do_cut_tail(self, e, b): return "cut", b[: -self.dice.randint(1, 2)]
-    def do_cut_middle(self, e, b): return "cut", [*b[:2], *b[3:]]
-    def do_cut_first(self, e, b): return "cut", b[: self.dice.randint(2, 3)]
-    def do_cut_retyped(self, e, b): return "cut", retyped(self.dice, b[:-2], 0.4)
-    def do_cut_typo(self, e, b): return "cut", self.do_nbsp_quotes(e, b[:-1])[1]
-    def do_flash_after(self, e, b): return "urgent-of", [e.flash], {"headline": f"URGENT : {e.headline}", "lag": timedelta(minutes=9)}
+    def do_cut_tail(self, e, b):
+        return "cut", b[: -self.dice.randint(1, 2)]
+
+    def do_cut_middle(self, e, b):
+        return "cut", [*b[:2], *b[3:]]
+
+    def do_cut_first(self, e, b):
+        return "cut", b[: self.dice.randint(2, 3)]
+
+    def do_cut_retyped(self, e, b):
+        return "cut", retyped(self.dice, b[:-2], 0.4)
+
+    def do_cut_typo(self, e, b):
+        return "cut", self.do_nbsp_quotes(e, b[:-1])[1]
+
+    def do_flash_after(self, e, b):
+        return "urgent-of", [e.flash], {"headline": f"URGENT : {e.headline}", "lag": timedelta(minutes=9)}
+
     # elsewhere
-    def do_syndicated(self, e, b): return "syndicated", [*b, "(Source : Xinhua)"], {"source": "generic"}
-    def do_syndicated_selon(self, e, b): return "syndicated", [f"Selon Xinhua, {b[0][0].lower()}{b[0][1:]}", *b[1:-1]], {"source": "generic", "headline": f"{e.values['c']} - {e.headline}"}
-    def do_syndicated_intro(self, e, b): return "syndicated", [f"Nouvelle étape dans l'actualité de {e.values['c']}. {b[0]}", *retyped(self.dice, b[1:], 0.3), "Avec l'agence Chine nouvelle"], {"source": "generic"}
+    def do_syndicated(self, e, b):
+        return "syndicated", [*b, "(Source : Xinhua)"], {"source": "generic"}
+
+    def do_syndicated_selon(self, e, b):
+        return (
+            "syndicated",
+            [f"Selon Xinhua, {b[0][0].lower()}{b[0][1:]}", *b[1:-1]],
+            {"source": "generic", "headline": f"{e.values['c']} - {e.headline}"},
+        )
+
+    def do_syndicated_intro(self, e, b):
+        return (
+            "syndicated",
+            [
+                f"Nouvelle étape dans l'actualité de {e.values['c']}. {b[0]}",
+                *retyped(self.dice, b[1:], 0.3),
+                "Avec l'agence Chine nouvelle",
+            ],
+            {"source": "generic"},
+        )
+
     # two at once
-    def do_two_number_accents(self, e, b): return "correction", number(self.dice, self.do_typo_accents(e, b)[1])
-    def do_two_cut_number(self, e, b): return "cut", number(self.dice, b[:-2])
-    def do_two_append_city(self, e, b): return "update", [*b, e.more[0]], {"place": e.values["d"]}
+    def do_two_number_accents(self, e, b):
+        return "correction", number(self.dice, self.do_typo_accents(e, b)[1])
+
+    def do_two_cut_number(self, e, b):
+        return "cut", number(self.dice, b[:-2])
+
+    def do_two_append_city(self, e, b):
+        return "update", [*b, e.more[0]], {"place": e.values["d"]}
 
     def flash_first(self, e: Event, when: datetime, family: str) -> None:
         self.put([e.flash], when, e.values["c"], f"URGENT : {e.headline}", family, "base")
-        self.put(e.body, when + timedelta(minutes=40), e.values["c"], e.headline, family, "flash_full", "update")
+        self.put(
+            e.body, when + timedelta(minutes=40), e.values["c"], e.headline, family, "flash_full", "update"
+        )
 
     def round_up(self, e: Event, when: datetime, family: str) -> None:
         self.put(e.body, when, e.values["c"], e.headline, family, "base")
@@ -232,13 +332,23 @@ class Wire:
         c, h = e.values["c"], e.headline
         self.put([e.flash], when, c, f"URGENT : {h}", family, "base")
         self.put(e.body[:3], when + timedelta(minutes=20), c, h, family, "chain_first", "update")
-        self.put([*e.body, *e.more], when + timedelta(minutes=150), c, f"(LEAD) {h}", family, "chain_lead", "update")
+        self.put(
+            [*e.body, *e.more],
+            when + timedelta(minutes=150),
+            c,
+            f"(LEAD) {h}",
+            family,
+            "chain_lead",
+            "update",
+        )
         self.put(e.body[:4], when + timedelta(minutes=300), c, h, family, "chain_short", "cut update")
 
     def sequel(self, e: Event, when: datetime, family: str) -> None:
         late = when + timedelta(hours=self.dice.choice((3, 7, 24, 26, 168)))
         headline, lines = e.later(late)
-        self.put(lines, late, e.values["c"], headline, f"after-{family}", "alone", "followup", background=family)
+        self.put(
+            lines, late, e.values["c"], headline, f"after-{family}", "alone", "followup", background=family
+        )
 
     def daily(self, name: str, start: datetime, days: int) -> None:
         dice, (place, headline, _, texts) = self.dice, SERIES[name]
@@ -251,7 +361,16 @@ class Wire:
                  "v": dice.choice(("le climat", "la pêche", "le budget", "les transports")), "w": dice.choice(("concert à la Philharmonie", "match de la Ligue", "remise du prix du roman"))}  # fmt: skip
             lines, head, family = [x.format(**v) for x in texts], headline.format(**v), f"{name}-{n}"
             twice = n % 4 == 1
-            self.put(lines, when, place, head, family, "base" if twice else "alone", "series" if n else "", series=name)
+            self.put(
+                lines,
+                when,
+                place,
+                head,
+                family,
+                "base" if twice else "alone",
+                "series" if n else "",
+                series=name,
+            )
             if twice:
                 other = lines if n % 8 == 1 else number(dice, lines)
                 kind = "series_copy" if n % 8 == 1 else "series_corrected"

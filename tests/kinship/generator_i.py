@@ -18,7 +18,9 @@ from tests.kinship.planted import MONTHS, WEEKDAYS, Planted, make_story, weekday
 
 Lines = list[str]
 CITIES = "Arusha Blida Caracas Douala Enugu Faro Gitega Hobart Ibadan Jinja Kaolack Labé Mopti Natal".split()
-PEOPLE = "Ali Benyoucef|Carla Mendes|Daouda Sow|Erika Blom|Fabrice Nkolo|Gina Russo|Hamid Tazi|Irène Kaboré|Jorge Salas|Kim Min-ho|Leïla Amrani|Marc Duquesne|Nora Fall|Oscar Pinto".split("|")
+PEOPLE = "Ali Benyoucef|Carla Mendes|Daouda Sow|Erika Blom|Fabrice Nkolo|Gina Russo|Hamid Tazi|Irène Kaboré|Jorge Salas|Kim Min-ho|Leïla Amrani|Marc Duquesne|Nora Fall|Oscar Pinto".split(
+    "|"
+)
 BRANDS = "Altis Boréal Cormoran Delta-Sud Equinoxe Fontana Gallia".split()
 STORMS = "Anita Boris Celia Denzel Elsie Farid".split()
 STOCK = ["Des renforts sont attendus dans les prochaines heures.", "Aucune réaction officielle n'avait été publiée en milieu de journée.",
@@ -131,14 +133,24 @@ class Desk:
     def put(self, lines: Lines, when: datetime, city: str, title: str, family: str, kind: str, wants: str = "", *,
             told: datetime | None = None, source: str = "xinhua_fr", series: str = "", background: str = "") -> None:  # fmt: skip
         day = (told or when).date()
-        stamp = f"{city.upper()}, {day.day}{'er' if day.day == 1 else ''} {MONTHS[day.month - 1]} (Xinhua) -- "
+        stamp = (
+            f"{city.upper()}, {day.day}{'er' if day.day == 1 else ''} {MONTHS[day.month - 1]} (Xinhua) -- "
+        )
         stamp = stamp if source == "xinhua_fr" else ""
-        story = make_story(f"e_{self.seed}{len(self.out):05}", title, [stamp + lines[0], *lines[1:]], when, source)
+        story = make_story(
+            f"e_{self.seed}{len(self.out):05}", title, [stamp + lines[0], *lines[1:]], when, source
+        )
         self.out.append(Planted(story, family, kind, frozenset(wants.split()), series, background))
 
     def edit(self, kind: str, e: Event, family: str) -> None:
         dice, (wants, made) = self.dice, EDITS[kind]
-        text, title, city, source, lag = made(dice, e, e.text), e.title, e.values["v"], "xinhua_fr", dice.randint(4, 280)
+        text, title, city, source, lag = (
+            made(dice, e, e.text),
+            e.title,
+            e.values["v"],
+            "xinhua_fr",
+            dice.randint(4, 280),
+        )
         told = e.when
         if text == e.text and wants.startswith(("typographic", "correction")):
             wants = "exact"
@@ -155,7 +167,9 @@ class Desk:
             title = f"URGENT - {title}"
         elif source := "other_site" if kind.startswith("other") else source:
             lag += 60 * dice.choice((0, 12)) * kind.startswith("other")
-        self.put(text, e.when + timedelta(minutes=lag), city, title, family, kind, wants, told=told, source=source)
+        self.put(
+            text, e.when + timedelta(minutes=lag), city, title, family, kind, wants, told=told, source=source
+        )
 
     def toll(self, e: Event, family: str) -> None:
         """A flash, then the story, then twice with a higher figure and one more sentence each."""
@@ -164,11 +178,16 @@ class Desk:
         self.put(text, when + timedelta(minutes=25), city, e.title, family, "flash-then-story", "update")
         for n, more in enumerate((e.parts["X"][0], STOCK[0])):
             text = [bump(self.dice, text, 0)[0], more, *text[1:]]
-            self.put(text, when + timedelta(minutes=90 * (n + 1)), city, e.title, family, f"toll-{n}", "update")
+            self.put(
+                text, when + timedelta(minutes=90 * (n + 1)), city, e.title, family, f"toll-{n}", "update"
+            )
 
     def briefs(self, e: Event, family: str) -> None:
         self.put(e.text, e.when, e.values["v"], e.title, family, "base")
-        others = [Event(self.dice, e.when, k) for k in self.dice.sample([k for k in sorted(kinds()) if k != e.kind], 4)]
+        others = [
+            Event(self.dice, e.when, k)
+            for k in self.dice.sample([k for k in sorted(kinds()) if k != e.kind], 4)
+        ]
         items = [o.text[:2] for o in others]
         items.insert(self.dice.randint(1, 3), e.text[:3])
         self.put([f"- {x}" if not n else x for item in items for n, x in enumerate(item)], e.when + timedelta(hours=3), "Genève",
@@ -193,7 +212,16 @@ class Desk:
                 wants = "series" if n else ""
                 self.put(lines, hour, city, head, family, "base" if twice else "alone", wants, series=name)
                 if twice:
-                    self.put(lines, hour + timedelta(minutes=7), city, head, family, "series-copy", "exact", series=name)
+                    self.put(
+                        lines,
+                        hour + timedelta(minutes=7),
+                        city,
+                        head,
+                        family,
+                        "series-copy",
+                        "exact",
+                        series=name,
+                    )
 
 
 def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 60) -> list[Planted]:
@@ -220,7 +248,14 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 60) -> list[
         desk.put(e.text, e.when, e.values["v"], e.title, f"alone-{n}", "alone")
         if n % 6 == 0:
             twin = Event(dice, e.when, e.kind, e.values["v"])
-            desk.put(twin.text, e.when + timedelta(hours=dice.choice((1, 24))), twin.values["v"], twin.title, f"alike-{n}", "alone")
+            desk.put(
+                twin.text,
+                e.when + timedelta(hours=dice.choice((1, 24))),
+                twin.values["v"],
+                twin.title,
+                f"alike-{n}",
+                "alone",
+            )
     for name in SERIES:
         desk.daily(name, start, days)
     return desk.out

@@ -110,7 +110,9 @@ class Imprint:
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
         at = story.published_at  # UTC, and so may be its day
-        self.hour = date.fromisoformat(at[:10]).toordinal() * 24 + int(at[11:13]) if at else self.day * 24 + 12
+        self.hour = (
+            date.fromisoformat(at[:10]).toordinal() * 24 + int(at[11:13]) if at else self.day * 24 + 12
+        )
         self.order = (story.published_day or "", story.published_at or "", story.id)
         self.labels = frozenset(fold(label) for label in story.labels)
         self.raw = story.body

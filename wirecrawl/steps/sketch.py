@@ -35,8 +35,9 @@ def marks_of(story: Imprint) -> frozenset[int]:
     runs, at = story.runs_in_order, 0
     found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
     for words in story.paragraph_words[:PARAGRAPHS]:
-        if len(words) > 4 and (inside := [run for run in runs[at : at + len(words) - 2] if run]):
-            found.update(sorted(set(inside))[:EACH])
+        if len(words) > 4:
+            inside = sorted({run for run in runs[at : at + len(words) - 2] if run})[:EACH]
+            found.update(inside if len(inside) == EACH else (*inside, *runs_of(words, len(words))))
         at += len(words)
         lead += words[: LEAD_WORDS - len(lead)]
     found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
