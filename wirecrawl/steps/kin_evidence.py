@@ -16,13 +16,15 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA, LCSseq
 
 from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
-from wirecrawl.steps.imprint import CALENDAR, Imprint
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
 SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 SENTENCE_KEPT = 0.9
+RETOLD = 0.5  # share of the telling words that make two sentences one, if no number differs
+STEM = 5  # letters
 TURNED = 0.75  # share of the words that make two sentences one, in whatever order they stand
 FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
@@ -40,6 +42,7 @@ class Face:
     words: int
     found: bytearray
     lost: list[int] = field(default_factory=list)  # sentences not found, by their number
+    anew: list[int] = field(default_factory=list)  # of these, what the other says in other words
     kept: list[int] = field(default_factory=list)  # sentences found to the word, or nearly
     against: list[int] = field(default_factory=list)  # sentences found but for a number or name of their own
     rest: float = 0.0  # share of the words behind the lead that the other has
@@ -72,6 +75,9 @@ class Evidence:
     slots: set[tuple[str, str]] = field(default_factory=set)
     facts: set[tuple[str, str]] = field(default_factory=set)  # slots of numbers and names
     lead_facts: set[tuple[str, str]] = field(default_factory=set)  # of these, the lead's
+    subjects: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # slots of the lead by which the headlines differ, too
     damaged: set[tuple[str, str]] = field(default_factory=set)
     rewritten: int = 0
     moved: bool = False
@@ -95,12 +101,14 @@ def lay_beside(a: Imprint, b: Imprint) -> Evidence:
         moved=moved,
         damage=a.damaged or b.damaged,
     )
-    names, lead = a.names | b.names, (a.lead, b.lead)
+    names, titles, lead = a.names | b.names, set(a.headline) ^ set(b.headline), (a.lead, b.lead)
     i = j = before = 0
     for a_at, b_at, size in [*places, (len(a_text), len(b_text), 0)]:
         # what stands between two chance hits is not « at the same place »
         if a_at > i and b_at > j and before + size >= FLANK:
-            _judge_gap(evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, lead=lead)
+            _judge_gap(
+                evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, titles=titles, lead=lead
+            )
         i, j, before = a_at + size, b_at + size, size
         evidence.a.found[a_at:i] = evidence.b.found[b_at:j] = b"\x01" * size
     _look_at_leads(evidence, a, b, places, moved)
@@ -150,6 +158,7 @@ def _judge_gap(
     b_at: int,
     *,
     names: frozenset[str],
+    titles: set[str],
     lead: tuple[int, int],
 ) -> None:
     """Words that stand at the same place and differ."""
@@ -165,10 +174,13 @@ def _judge_gap(
         slot = " ".join(a), " ".join(b)
         evidence.slots.add(slot)
         is_fact = len(evidence.clashes) > before[0] or not (names.isdisjoint(a) or names.isdisjoint(b))
+        leads = a_at < lead[0] or b_at < lead[1]
         if is_fact:
             evidence.facts.add(slot)
-            if a_at < lead[0] or b_at < lead[1]:
-                evidence.lead_facts.add(slot)
+        if is_fact and leads:
+            evidence.lead_facts.add(slot)
+        elif leads and not (titles.isdisjoint(a) or titles.isdisjoint(b)):
+            evidence.subjects.add(slot)
 
 
 def _judge_words(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at: int) -> None:
@@ -267,6 +279,26 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
         face.odd_numbers, face.odd_names = len(face.own_numbers & told), len(face.own_names & told)
         behind = len(mine.words) - mine.lead
         face.rest = sum(face.found[mine.lead :]) / behind if behind else 0.0
+    if evidence.a.lost and evidence.b.lost:
+        one, other = (
+            [_telling(x.sentences[n]) for n in f.lost] for x, f in ((a, evidence.a), (b, evidence.b))
+        )
+        evidence.a.anew = [
+            n for n, x in zip(evidence.a.lost, one, strict=True) if any(_retold(x, y) for y in other)
+        ]
+        evidence.b.anew = [
+            n for n, y in zip(evidence.b.lost, other, strict=True) if any(_retold(x, y) for x in one)
+        ]
+
+
+def _telling(sentence: list[str]) -> frozenset[str]:
+    return frozenset(w if w[0].isdigit() else w[:STEM] for w in sentence if says_something(w))
+
+
+def _retold(one: frozenset[str], other: frozenset[str]) -> bool:
+    """« Moins abondante de 30 %, la récolte … » and « La récolte, réduite de 30 %, … »."""
+    same_numbers = not any(w[0].isdigit() for w in one ^ other)
+    return same_numbers and len(one & other) >= max(2, RETOLD * min(len(one), len(other)))
 
 
 def _look_at_sentences(face: Face, mine: Imprint) -> set[str]:

@@ -72,14 +72,20 @@ def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
     if max(ev.a.lead, ev.b.lead) < 0.6:
         return False
-    odd = [
-        (face.own_names | face.own_numbers).intersection(story.words[: story.lead])
-        for face, story in ((ev.a, early), (ev.b, late))
-    ]
-    return min(_facts(words) for words in odd) > 1
+    spelled = {word for pair in ev.spelled | ev.damaged for word in pair}
+    odd = [_lead_facts(x) - spelled - _on_top(other) for x, other in ((early, late), (late, early))]
+    return min(_count(words) for words in odd) > 1
 
 
-def _facts(words: frozenset[str]) -> int:
+def _lead_facts(story: Imprint) -> set[str]:
+    return {word for word in story.words[: story.lead] if word[0].isdigit() or word in story.names}
+
+
+def _on_top(story: Imprint) -> set[str]:
+    return {*story.headline, *story.words[: 2 * story.lead]}
+
+
+def _count(words: set[str]) -> int:
     """How many things these numbers and names are; a person has two names."""
     numbers = sum(word[0].isdigit() for word in words)
     return numbers + (len(words) - numbers + 1) // 2

@@ -143,8 +143,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return _is_same_despite_the_day(early, late, ev, small)
     if days in ("same", "night", "next") and _is_item_of(early, late, ev):
         return True
-    if small.words < SHORT and is_flash_of(early, late, short):
-        return days in ("same", "night")
+    if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
+        return True
     if not _is_contained(small, large, early, late, ev):
         return False
     if days == "far" and small.words < SHORT:
@@ -210,7 +210,7 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
 
     Those of whole sentences that only one side has prove nothing: a desk cuts and adds paragraphs.
     """
-    if len(ev.lead_facts) > 1:
+    if len(ev.lead_facts) > 1 or (ev.lead_facts and ev.subjects and small.rest < SAME):
         return False  # other facts in the lead: another event told in the same words
     if ev.lead_facts and small.words >= SHORT and (small.rest < MOST_OF or len(ev.facts) > 2):
         return False  # a correction leaves the rest as it was
@@ -219,7 +219,7 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         if len(ev.slots) <= 1 and (small.share >= whole or min(ev.a.share, ev.b.share) >= 0.8):
             return True  # one thing corrected
         few_names = len(small.own_names) <= ODD * max(1, len(short.names))
-        return not small.own_numbers and len(ev.slots) <= 2 and few_names
+        return not small.own_numbers and len(ev.facts) <= 2 and len(ev.slots) <= 4 and few_names
     if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(
         2, ODD * len(short.names)
     ):
@@ -260,9 +260,9 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "cut"
     if e.share >= 0.7 and l.words >= 1.1 * e.words:
         return "contains" if _is_round_up(early, late, ev) else "update"
-    if l.lost:
+    if len(l.lost) > len(l.anew):
         return "update"
-    if e.lost:
+    if len(e.lost) > len(e.anew):
         return "cut"
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
     if not changed and min(e.share, l.share) == 1:

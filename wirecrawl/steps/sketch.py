@@ -3,7 +3,7 @@
 In:   an Imprint.
 Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
       smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words; and its scenes,
-      one for each name and number of headline and lead, with the place and the day.
+      one for the headline and one for each name and number of headline and lead, with the place and the day.
 Law:  a pure function of the story, the same on any machine; marks propose, only the judge decides.
 
 Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
@@ -48,7 +48,8 @@ def marks_of(story: Imprint) -> frozenset[int]:
 
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
-    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in story.facts)
+    told = (*story.facts, " ".join(sorted(set(story.headline))))
+    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in told)
     hour = story.hour
     days = {(hour + shift) // 24 for shift in (-REACH_HOURS, 0, REACH_HOURS)}
     made = {day: frozenset((fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]) for day in days}
