@@ -231,9 +231,18 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 60) -> list[
     def moment() -> datetime:
         return start + timedelta(days=dice.randint(0, 59), minutes=dice.randint(0, 700))
 
+    used = set[tuple[str, str, object]]()
+
+    def fresh() -> Event:
+        """Not of the same kind in the same city on the same day as another: their flashes would be the same words."""
+        while (key := ((e := Event(dice, moment())).kind, e.values["v"], e.when.date())) in used:
+            pass
+        used.add(key)
+        return e
+
     for kind in (*EDITS, "toll", "briefs"):
         for n in range(per_kind):
-            e, family = Event(dice, moment()), f"{kind}-{n}"
+            e, family = fresh(), f"{kind}-{n}"
             if kind == "toll":
                 desk.toll(e, family)
             elif kind == "briefs":
@@ -244,7 +253,7 @@ def make(seed: int, per_kind: int = 5, days: int = 40, alone: int = 60) -> list[
             if n % 2:
                 desk.sequel(e, family)
     for n in range(alone):
-        e = Event(dice, moment())
+        e = fresh()
         desk.put(e.text, e.when, e.values["v"], e.title, f"alone-{n}", "alone")
         if n % 6 == 0:
             twin = Event(dice, e.when, e.kind, e.values["v"])
