@@ -30,7 +30,8 @@ _NOTE = re.compile(
     r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|\(corrige"
 )
 _CREDIT = re.compile(
-    r"^\W*(?:source|sources|credits?|avec|par|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
+    r"^\W*(?:avec|par)(?: \S+){1,7}$|"  # « Avec 14 mois de retard, … » is a lead
+    r"^\W*(?:source|sources|credits?|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
     r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche|information)|la redaction|"
     r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
     r"c'est une information)\b|\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"

@@ -70,7 +70,8 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
 
 def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
-    if max(ev.a.lead, ev.b.lead) < 0.6:
+    fewer, more = sorted((ev.a.lead, ev.b.lead))
+    if more < 0.6 or fewer < 0.4:
         return False
     spelled = {word for pair in ev.spelled | ev.damaged for word in pair}
     odd = [_lead_facts(x) - spelled - _on_top(other) for x, other in ((early, late), (late, early))]
