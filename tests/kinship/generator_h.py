@@ -8,6 +8,7 @@ Law:  the same seed makes the same stories; the sentences are our own (topics_h.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -122,6 +123,20 @@ def noisy(dice: Random, lines: Lines, rate: float = 0.02) -> Lines:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One edit: `wants` are the relations that are right; what is empty stays as it was. `lag` in minutes."""
+
+    wants: str
+    lines: Lines
+    headline: str = ""
+    place: str = ""
+    agency: str = "Xinhua"
+    source: str = "xinhua_fr"
+    lag: int = 0
+    day_before: bool = False
+
+
 class Wire:
     def __init__(self, seed: int) -> None:
         self.dice, self.seed, self.out = Random(f"h{seed}"), seed, list[Planted]()
@@ -138,181 +153,131 @@ class Wire:
         self.out.append(Planted(story, family, kind, frozenset(wants.split()), series, background))
 
     def edit(self, kind: str, e: Event, when: datetime, family: str) -> None:
-        made = getattr(self, "do_" + kind)(e, list(e.body))
-        wants, lines = made[0], made[1]
-        extra = made[2] if len(made) > 2 else {}
-        lag = extra.pop("lag", timedelta(minutes=self.dice.randint(5, 600)))
-        if lines == e.body and wants.startswith(("correction", "typographic")):
+        take: Take = getattr(self, "do_" + kind)(e, list(e.body))
+        wants = take.wants
+        if take.lines == e.body and wants.startswith(("correction", "typographic")):
             wants = "exact"
-        told = when + lag if "told" not in extra else extra.pop("told")(when)
-        same_day = {"told": told} if told.date() != when.date() or "x" in extra else {}
-        extra.pop("x", None)
-        if not same_day and (when + lag).date() != when.date():
-            same_day = {"told": when}
-        # a desk that prints again overnight keeps the day of the dateline
-        if (when + lag).date() != when.date() and told.date() == (when + lag).date():
-            same_day = {"told": when}
-        self.put(lines, when + lag, extra.pop("place", e.values["c"]), extra.pop("headline", e.headline), family, kind,
-                 wants, **same_day, **extra)  # fmt: skip
+        late = when + timedelta(minutes=take.lag or self.dice.randint(5, 600))
+        told = when - timedelta(days=1) if take.day_before else late if take.lag > 1440 else when
+        self.put(take.lines, late, take.place or e.values["c"], take.headline or e.headline, family, kind, wants,
+                 told=told, source=take.source, agency=take.agency)  # fmt: skip
 
+    # fmt: off
     # exact and typographic
-    def do_exact(self, e, b):
-        return "exact", b
-
-    def do_exact_next_month(self, e, b):
-        return "exact", b, {"lag": timedelta(days=25, hours=3)}
-
-    def do_exact_other_headline(self, e, b):
-        return "exact", b, {"headline": f"{e.values['c']} : {e.lead.split(',')[0][:60]}"}
-
-    def do_dateline_city(self, e, b):
-        return "exact", b, {"place": e.values["d"]}
-
-    def do_dateline_day(self, e, b):
-        return "exact", b, {"told": lambda w: w - timedelta(days=1), "x": 1}
-
-    def do_dateline_agency(self, e, b):
-        return "exact", b, {"agency": "Xinhuanet"}
-
-    def do_typo_accents(self, e, b):
-        return "typographic", [x.translate(str.maketrans("éèêëàâôîïûùçÉÀ", "eeeeaaoiiuucEA")) for x in b]
-
-    def do_typo_punct(self, e, b):
-        return "typographic", [re.sub(r", (?=\w)", " ", x).replace(".", " .") for x in b]
-
-    def do_typo_case(self, e, b):
-        return "typographic", [b[0].upper(), *b[1:]]
-
-    def do_nbsp_quotes(self, e, b):
-        return "typographic", [
-            re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", x).replace("'", "’").replace(" %", "\u202f%") for x in b
-        ]
-
-    def do_merged(self, e, b):
-        return "typographic", [" ".join(b[n : n + 2]) for n in range(0, len(b), 2)]
-
-    def do_mojibake(self, e, b):
-        return "typographic", [x.encode().decode("latin-1") for x in b]
-
-    def do_ocr(self, e, b):
-        return "typographic correction", noisy(self.dice, b)
-
-    # corrections
-    def do_correction_number(self, e, b):
-        return "correction", number(self.dice, b)
-
-    def do_correction_lead(self, e, b):
-        return "correction", number(self.dice, b, 0) if re.search(r"\d", b[0]) else number(self.dice, b)
-
-    def do_correction_name(self, e, b):
-        names = [e.values[k] for k in "nqst" if any(e.values[k] in x for x in b)]
-        if not names:
-            return "correction", number(self.dice, b)
-        old = self.dice.choice(names)
-        new = f"{self.dice.choice(FIRST)} {self.dice.choice([x for x in LAST if x not in old])}"
-        return "correction", [x.replace(old, new) for x in b]
-
-    def do_correction_label(self, e, b):
-        return (
-            "correction",
-            [*number(self.dice, b), "(Version corrigée : un chiffre a été modifié.)"],
-            {"headline": f"RECTIFICATIF : {e.headline}"},
+    def do_exact(self, e: Event, b: Lines) -> Take: return Take("exact", b)
+    def do_exact_next_month(self, e: Event, b: Lines) -> Take: return Take("exact", b, lag=36_180)
+    def do_exact_other_headline(self, e: Event, b: Lines) -> Take: return Take("exact", b, headline=f"{e.values['c']} : {e.lead.split(',')[0][:60]}")
+    def do_dateline_city(self, e: Event, b: Lines) -> Take: return Take("exact", b, place=e.values["d"])
+    def do_dateline_day(self, e: Event, b: Lines) -> Take: return Take("exact", b, day_before=True)
+    def do_dateline_agency(self, e: Event, b: Lines) -> Take: return Take("exact", b, agency="Xinhuanet")
+    def do_typo_accents(self, e: Event, b: Lines) -> Take:
+        return Take(
+            "typographic", [x.translate(str.maketrans("éèêëàâôîïûùçÉÀ", "eeeeaaoiiuucEA")) for x in b]
         )
 
-    def do_correction_word(self, e, b):
+    def do_typo_punct(self, e: Event, b: Lines) -> Take: return Take("typographic", [re.sub(r", (?=\w)", " ", x).replace(".", " .") for x in b])
+    def do_typo_case(self, e: Event, b: Lines) -> Take: return Take("typographic", [b[0].upper(), *b[1:]])
+    def do_nbsp_quotes(self, e: Event, b: Lines) -> Take:
+        return Take(
+            "typographic",
+            [
+                re.sub(r'"([^"]*)"', "«\u00a0\\1\u00a0»", x).replace("'", "’").replace(" %", "\u202f%")
+                for x in b
+            ],
+        )
+
+    def do_merged(self, e: Event, b: Lines) -> Take: return Take("typographic", [" ".join(b[n : n + 2]) for n in range(0, len(b), 2)])
+    def do_mojibake(self, e: Event, b: Lines) -> Take: return Take("typographic", [x.encode().decode("latin-1") for x in b])
+    def do_ocr(self, e: Event, b: Lines) -> Take: return Take("typographic correction", noisy(self.dice, b))
+    # corrections
+    def do_correction_number(self, e: Event, b: Lines) -> Take: return Take("correction", number(self.dice, b))
+    def do_correction_lead(self, e: Event, b: Lines) -> Take: return Take("correction", number(self.dice, b, 0) if re.search(r"\d", b[0]) else number(self.dice, b))
+    def do_correction_name(self, e: Event, b: Lines) -> Take:
+        names = [e.values[k] for k in "nqst" if any(e.values[k] in x for x in b)]
+        if not names:
+            return Take("correction", number(self.dice, b))
+        old = self.dice.choice(names)
+        new = f"{self.dice.choice(FIRST)} {self.dice.choice([x for x in LAST if x not in old])}"
+        return Take("correction", [x.replace(old, new) for x in b])
+
+    def do_correction_label(self, e: Event, b: Lines) -> Take:
+        return Take(
+            "correction",
+            [*number(self.dice, b), "(Version corrigée : un chiffre a été modifié.)"],
+            headline=f"RECTIFICATIF : {e.headline}",
+        )
+
+    def do_correction_word(self, e: Event, b: Lines) -> Take:
         n = self.dice.randrange(1, len(b))
         word = max(re.findall(r"\w+", b[n]), key=len)
-        return "correction", [x if k != n else x.replace(word, "important") for k, x in enumerate(b)]
+        return Take("correction", [x if k != n else x.replace(word, "important") for k, x in enumerate(b)])
 
-    def do_reordered(self, e, b):
+    def do_reordered(self, e: Event, b: Lines) -> Take:
         rest = b[1:]
         while rest == b[1:]:
             self.dice.shuffle(rest)
-        return "correction", [b[0], *rest]
+        return Take("correction", [b[0], *rest])
 
-    def do_retyped(self, e, b):
-        return "correction", retyped(self.dice, b)
-
+    def do_retyped(self, e: Event, b: Lines) -> Take: return Take("correction", retyped(self.dice, b))
     # updates
-    def do_update_append(self, e, b):
-        return "update", [*b, *e.more]
-
-    def do_update_insert(self, e, b):
-        return "update", [*b[:2], *e.more, *b[2:]]
-
-    def do_update_top(self, e, b):
-        return "update", [e.more[0], *b], {"headline": f"(LEAD) {e.headline}"}
-
-    def do_update_lead(self, e, b):
-        return "update", [e.anew, *b[1:]]
-
-    def do_update_numbers(self, e, b):
+    def do_update_append(self, e: Event, b: Lines) -> Take: return Take("update", [*b, *e.more])
+    def do_update_insert(self, e: Event, b: Lines) -> Take: return Take("update", [*b[:2], *e.more, *b[2:]])
+    def do_update_top(self, e: Event, b: Lines) -> Take: return Take("update", [e.more[0], *b], headline=f"(LEAD) {e.headline}")
+    def do_update_lead(self, e: Event, b: Lines) -> Take: return Take("update", [e.anew, *b[1:]])
+    def do_update_numbers(self, e: Event, b: Lines) -> Take:
         b = number(self.dice, b, 0) if re.search(r"\d", b[0]) else b
-        return "update", [b[0], e.more[0], *b[1:]], {"headline": f"{e.headline} (nouveau bilan)"}
+        return Take("update", [b[0], e.more[0], *b[1:]], headline=f"{e.headline} (nouveau bilan)")
 
-    def do_background_added(self, e, b):
-        return "update", [
-            *b,
-            *(e.fill(x) for x in self.dice.sample([x for x in topics()["*"]["B"] if e.fill(x) not in b], 2)),
-        ]
-
-    def do_lead_and_more(self, e, b):
-        return (
+    def do_background_added(self, e: Event, b: Lines) -> Take:
+        return Take(
             "update",
-            [e.anew, e.more[0], *retyped(self.dice, b[1:])],
-            {"headline": f"Synthèse : {e.headline}"},
+            [
+                *b,
+                *(
+                    e.fill(x)
+                    for x in self.dice.sample([x for x in topics()["*"]["B"] if e.fill(x) not in b], 2)
+                ),
+            ],
+        )
+
+    def do_lead_and_more(self, e: Event, b: Lines) -> Take:
+        return Take(
+            "update", [e.anew, e.more[0], *retyped(self.dice, b[1:])], headline=f"Synthèse : {e.headline}"
         )
 
     # cuts
-    def do_cut_tail(self, e, b):
-        return "cut", b[: -self.dice.randint(1, 2)]
-
-    def do_cut_middle(self, e, b):
-        return "cut", [*b[:2], *b[3:]]
-
-    def do_cut_first(self, e, b):
-        return "cut", b[: self.dice.randint(2, 3)]
-
-    def do_cut_retyped(self, e, b):
-        return "cut", retyped(self.dice, b[:-2], 0.4)
-
-    def do_cut_typo(self, e, b):
-        return "cut", self.do_nbsp_quotes(e, b[:-1])[1]
-
-    def do_flash_after(self, e, b):
-        return "urgent-of", [e.flash], {"headline": f"URGENT : {e.headline}", "lag": timedelta(minutes=9)}
-
+    def do_cut_tail(self, e: Event, b: Lines) -> Take: return Take("cut", b[: -self.dice.randint(1, 2)])
+    def do_cut_middle(self, e: Event, b: Lines) -> Take: return Take("cut", [*b[:2], *b[3:]])
+    def do_cut_first(self, e: Event, b: Lines) -> Take: return Take("cut", b[: self.dice.randint(2, 3)])
+    def do_cut_retyped(self, e: Event, b: Lines) -> Take: return Take("cut", retyped(self.dice, b[:-2], 0.4))
+    def do_cut_typo(self, e: Event, b: Lines) -> Take: return Take("cut", self.do_nbsp_quotes(e, b[:-1]).lines)
+    def do_flash_after(self, e: Event, b: Lines) -> Take: return Take("urgent-of", [e.flash], headline=f"URGENT : {e.headline}", lag=9)
     # elsewhere
-    def do_syndicated(self, e, b):
-        return "syndicated", [*b, "(Source : Xinhua)"], {"source": "generic"}
-
-    def do_syndicated_selon(self, e, b):
-        return (
+    def do_syndicated(self, e: Event, b: Lines) -> Take: return Take("syndicated", [*b, "(Source : Xinhua)"], source="generic")
+    def do_syndicated_selon(self, e: Event, b: Lines) -> Take:
+        return Take(
             "syndicated",
             [f"Selon Xinhua, {b[0][0].lower()}{b[0][1:]}", *b[1:-1]],
-            {"source": "generic", "headline": f"{e.values['c']} - {e.headline}"},
+            source="generic",
+            headline=f"{e.values['c']} - {e.headline}",
         )
 
-    def do_syndicated_intro(self, e, b):
-        return (
+    def do_syndicated_intro(self, e: Event, b: Lines) -> Take:
+        return Take(
             "syndicated",
             [
                 f"Nouvelle étape dans l'actualité de {e.values['c']}. {b[0]}",
                 *retyped(self.dice, b[1:], 0.3),
                 "Avec l'agence Chine nouvelle",
             ],
-            {"source": "generic"},
+            source="generic",
         )
 
     # two at once
-    def do_two_number_accents(self, e, b):
-        return "correction", number(self.dice, self.do_typo_accents(e, b)[1])
-
-    def do_two_cut_number(self, e, b):
-        return "cut", number(self.dice, b[:-2])
-
-    def do_two_append_city(self, e, b):
-        return "update", [*b, e.more[0]], {"place": e.values["d"]}
+    def do_two_number_accents(self, e: Event, b: Lines) -> Take: return Take("correction", number(self.dice, self.do_typo_accents(e, b).lines))
+    def do_two_cut_number(self, e: Event, b: Lines) -> Take: return Take("cut", number(self.dice, b[:-2]))
+    def do_two_append_city(self, e: Event, b: Lines) -> Take: return Take("update", [*b, e.more[0]], place=e.values["d"])
+    # fmt: on
 
     def flash_first(self, e: Event, when: datetime, family: str) -> None:
         self.put([e.flash], when, e.values["c"], f"URGENT : {e.headline}", family, "base")

@@ -9,6 +9,7 @@ Law:  the same seed makes the same stories; the sentences are our own (topics_i.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from random import Random
 from tests.kinship.planted import MONTHS, WEEKDAYS, Planted, make_story, weekday
 
 Lines = list[str]
+Edit = Callable[[Random, "Event", Lines], Lines]
 CITIES = "Arusha Blida Caracas Douala Enugu Faro Gitega Hobart Ibadan Jinja Kaolack Labé Mopti Natal".split()
 PEOPLE = "Ali Benyoucef|Carla Mendes|Daouda Sow|Erika Blom|Fabrice Nkolo|Gina Russo|Hamid Tazi|Irène Kaboré|Jorge Salas|Kim Min-ho|Leïla Amrani|Marc Duquesne|Nora Fall|Oscar Pinto".split(
     "|"
@@ -90,7 +92,7 @@ def units(lines: Lines) -> Lines:
     return [x.replace("millions", "milliards").replace(" mille ", " cent ") for x in lines]
 
 
-EDITS = {
+EDITS: dict[str, tuple[str, Edit]] = {
     "same": ("exact", lambda d, e, t: t),
     "same-title-typed": ("exact", lambda d, e, t: t),
     "same-redated": ("exact", lambda d, e, t: t),

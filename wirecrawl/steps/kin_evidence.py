@@ -280,19 +280,17 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
         behind = len(mine.words) - mine.lead
         face.rest = sum(face.found[mine.lead :]) / behind if behind else 0.0
     if evidence.a.lost and evidence.b.lost:
-        one, other = (
-            [_telling(x.sentences[n]) for n in f.lost] for x, f in ((a, evidence.a), (b, evidence.b))
-        )
-        evidence.a.anew = [
-            n for n, x in zip(evidence.a.lost, one, strict=True) if any(_retold(x, y) for y in other)
-        ]
-        evidence.b.anew = [
-            n for n, y in zip(evidence.b.lost, other, strict=True) if any(_retold(x, y) for x in one)
-        ]
+        of_a, of_b = _telling(evidence.a.lost, a), _telling(evidence.b.lost, b)
+        evidence.a.anew = [n for n, x in of_a.items() if any(_retold(x, y) for y in of_b.values())]
+        evidence.b.anew = [n for n, y in of_b.items() if any(_retold(x, y) for x in of_a.values())]
 
 
-def _telling(sentence: list[str]) -> frozenset[str]:
-    return frozenset(w if w[0].isdigit() else w[:STEM] for w in sentence if says_something(w))
+def _telling(lost: list[int], story: Imprint) -> dict[int, frozenset[str]]:
+    """The numbers, and the stems of the words that say something, of these sentences."""
+    return {
+        n: frozenset(w if w[0].isdigit() else w[:STEM] for w in story.sentences[n] if says_something(w))
+        for n in lost
+    }
 
 
 def _retold(one: frozenset[str], other: frozenset[str]) -> bool:
