@@ -42,7 +42,6 @@ class Face:
     words: int
     found: bytearray
     lost: list[int] = field(default_factory=list)  # sentences not found, by their number
-    anew: list[int] = field(default_factory=list)  # of these, what the other says in other words
     kept: list[int] = field(default_factory=list)  # sentences found to the word, or nearly
     against: list[int] = field(default_factory=list)  # sentences found but for a number or name of their own
     rest: float = 0.0  # share of the words behind the lead that the other has
@@ -279,18 +278,20 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
         face.odd_numbers, face.odd_names = len(face.own_numbers & told), len(face.own_names & told)
         behind = len(mine.words) - mine.lead
         face.rest = sum(face.found[mine.lead :]) / behind if behind else 0.0
-    if evidence.a.lost and evidence.b.lost:
-        of_a, of_b = _telling(evidence.a.lost, a), _telling(evidence.b.lost, b)
-        evidence.a.anew = [n for n, x in of_a.items() if any(_retold(x, y) for y in of_b.values())]
-        evidence.b.anew = [n for n, y in of_b.items() if any(_retold(x, y) for x in of_a.values())]
 
 
-def _telling(lost: list[int], story: Imprint) -> dict[int, frozenset[str]]:
+def told_anew(a: Imprint, b: Imprint, evidence: Evidence) -> tuple[int, int]:
+    """How many of the lost sentences of each side the other says in other words."""
+    of_a, of_b = _telling(evidence.a.lost, a), _telling(evidence.b.lost, b)
+    return sum(any(_retold(x, y) for y in of_b) for x in of_a), sum(
+        any(_retold(x, y) for x in of_a) for y in of_b
+    )
+
+
+def _telling(lost: list[int], story: Imprint) -> list[frozenset[str]]:
     """The numbers, and the stems of the words that say something, of these sentences."""
-    return {
-        n: frozenset(w if w[0].isdigit() else w[:STEM] for w in story.sentences[n] if says_something(w))
-        for n in lost
-    }
+    sentences = (filter(says_something, story.sentences[n]) for n in lost)
+    return [frozenset(w if w[0].isdigit() else w[:STEM] for w in words) for words in sentences]
 
 
 def _retold(one: frozenset[str], other: frozenset[str]) -> bool:

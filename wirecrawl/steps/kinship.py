@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wirecrawl.steps.imprint import CORRECTING_LABELS, LEAD_WORDS, Imprint
-from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
+from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside, told_anew
 from wirecrawl.steps.kin_leads import (
     FLASH,
     MOST_OF,
@@ -260,9 +260,10 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "cut"
     if e.share >= 0.7 and l.words >= 1.1 * e.words:
         return "contains" if _is_round_up(early, late, ev) else "update"
-    if len(l.lost) > len(l.anew):
+    e_anew, l_anew = told_anew(early, late, ev)
+    if len(l.lost) > l_anew:
         return "update"
-    if len(e.lost) > len(e.anew):
+    if len(e.lost) > e_anew:
         return "cut"
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
     if not changed and min(e.share, l.share) == 1:
