@@ -282,16 +282,19 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
 
 def told_anew(a: Imprint, b: Imprint, evidence: Evidence) -> tuple[int, int]:
     """How many of the lost sentences of each side the other says in other words."""
-    of_a, of_b = _telling(evidence.a.lost, a), _telling(evidence.b.lost, b)
-    return sum(any(_retold(x, y) for y in of_b) for x in of_a), sum(
-        any(_retold(x, y) for x in of_a) for y in of_b
+    return _said_again(evidence.a.lost, a, evidence.b.kept, b), _said_again(
+        evidence.b.lost, b, evidence.a.kept, a
     )
 
 
-def _telling(lost: list[int], story: Imprint) -> list[frozenset[str]]:
-    """The numbers, and the stems of the words that say something, of these sentences."""
-    sentences = (filter(says_something, story.sentences[n]) for n in lost)
-    return [frozenset(w if w[0].isdigit() else w[:STEM] for w in words) for words in sentences]
+def _said_again(lost: list[int], story: Imprint, kept: list[int], other: Imprint) -> int:
+    left = [_telling(x) for n, x in enumerate(other.sentences) if n not in kept] if lost else []
+    return sum(any(_retold(mine, x) for x in left) for mine in (_telling(story.sentences[n]) for n in lost))
+
+
+def _telling(sentence: list[str]) -> frozenset[str]:
+    """Its numbers, and the stems of its words that say something."""
+    return frozenset(w if w[0].isdigit() else w[:STEM] for w in sentence if says_something(w))
 
 
 def _retold(one: frozenset[str], other: frozenset[str]) -> bool:
