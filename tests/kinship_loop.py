@@ -19,6 +19,8 @@ from tests.kinship import (
     generator_e,
     generator_f,
     generator_g,
+    generator_h,
+    generator_i,
 )
 from tests.kinship.families import judged
 from tests.kinship.planted import Planted, Score
@@ -31,6 +33,8 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "e": generator_e.make,
     "f": generator_f.make,
     "g": generator_g.make,
+    "h": generator_h.make,
+    "i": generator_i.make,
 }
 
 
@@ -45,7 +49,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--from", type=int, default=300, dest="first")
-    asked.add_argument("--generators", default="abcdefg")
+    asked.add_argument("--generators", default="abcdefghi")
     options = asked.parse_args()
     below = 0
     print("generator seed   F1     ARI   series  follow-ups  relations  false links  kinds below 1")

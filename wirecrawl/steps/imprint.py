@@ -40,7 +40,8 @@ _NOTES = (
     "precise",
 )  # one is in each of them
 _CREDIT_FIRST = re.compile(
-    r"\W*(?:source|sources|credits?|avec|par|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
+    r"\W*(?:avec|par)(?: \S+){1,7}$|"  # « Avec 14 mois de retard, … » is a lead
+    r"\W*(?:source|sources|credits?|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
     r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche|information)|la redaction|"
     r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
     r"c'est une information)\b|\W*\(?(?:xinhua|afp|agences)\)?\W*$"
@@ -123,7 +124,10 @@ class Imprint:
         self.id = story.id
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
-        self.hour = self.day * 24 + (int(story.published_at[11:13]) if story.published_at else 12)
+        at = story.published_at  # UTC, and so may be its day
+        self.hour = (
+            date.fromisoformat(at[:10]).toordinal() * 24 + int(at[11:13]) if at else self.day * 24 + 12
+        )
         self.order = (story.published_day or "", story.published_at or "", story.id)
         self.labels = frozenset(fold(label) for label in story.labels)
         self.raw = story.body

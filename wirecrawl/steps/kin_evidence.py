@@ -16,13 +16,16 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA, LCSseq
 
 from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
-from wirecrawl.steps.imprint import CALENDAR, Imprint
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
 SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 SENTENCE_KEPT = 0.9
+RETOLD = 0.5  # share of the telling words that make two sentences one, if no number differs
+STEM = 5  # letters
+TURNED = 0.75  # share of the words that make two sentences one, in whatever order they stand
 FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
@@ -71,6 +74,9 @@ class Evidence:
     slots: set[tuple[str, str]] = field(default_factory=set)
     facts: set[tuple[str, str]] = field(default_factory=set)  # slots of numbers and names
     lead_facts: set[tuple[str, str]] = field(default_factory=set)  # of these, the lead's
+    subjects: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # slots of the lead by which the headlines differ, too
     damaged: set[tuple[str, str]] = field(default_factory=set)
     rewritten: int = 0
     moved: bool = False
@@ -94,17 +100,21 @@ def lay_beside(a: Imprint, b: Imprint) -> Evidence:
         moved=moved,
         damage=a.damaged or b.damaged,
     )
-    names, lead = a.names | b.names, (a.lead, b.lead)
+    names, titles, lead = a.names | b.names, set(a.headline) ^ set(b.headline), (a.lead, b.lead)
     i = j = before = 0
     for a_at, b_at, size in [*places, (len(a_text), len(b_text), 0)]:
         # what stands between two chance hits is not « at the same place »
         if a_at > i and b_at > j and before + size >= FLANK:
-            _judge_gap(evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, lead=lead)
+            _judge_gap(
+                evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, titles=titles, lead=lead
+            )
         i, j, before = a_at + size, b_at + size, size
         evidence.a.found[a_at:i] = evidence.b.found[b_at:j] = b"\x01" * size
     _look_at_leads(evidence, a, b, places, moved)
     if moved:
         evidence.b.found = _back_in_order(evidence.b.found, sentences, b)
+    if max(evidence.a.share, evidence.b.share) >= SENTENCE_FOUND:
+        _find_turned(evidence, a, b)
     _look_at_sides(evidence, a, b)
     return evidence
 
@@ -147,6 +157,7 @@ def _judge_gap(
     b_at: int,
     *,
     names: frozenset[str],
+    titles: set[str],
     lead: tuple[int, int],
 ) -> None:
     """Words that stand at the same place and differ."""
@@ -162,10 +173,13 @@ def _judge_gap(
         slot = " ".join(a), " ".join(b)
         evidence.slots.add(slot)
         is_fact = len(evidence.clashes) > before[0] or not (names.isdisjoint(a) or names.isdisjoint(b))
+        leads = a_at < lead[0] or b_at < lead[1]
         if is_fact:
             evidence.facts.add(slot)
-            if a_at < lead[0] or b_at < lead[1]:
-                evidence.lead_facts.add(slot)
+        if is_fact and leads:
+            evidence.lead_facts.add(slot)
+        elif leads and not (titles.isdisjoint(a) or titles.isdisjoint(b)):
+            evidence.subjects.add(slot)
 
 
 def _judge_words(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at: int) -> None:
@@ -231,6 +245,29 @@ def _back_in_order(found: bytearray, sentences: list[int], b: Imprint) -> bytear
     return bytearray(b"".join(parts[n] for n in sorted(parts)))
 
 
+def _find_turned(evidence: Evidence, a: Imprint, b: Imprint) -> None:
+    """« Il faut attendre, a dit X » and « X a dit : Il faut attendre » are one sentence; or it moved, and is short."""
+    sides = [_unfound(face, story) for face, story in ((evidence.a, a), (evidence.b, b))]
+    for a_at, one in sides[0]:
+        for b_at, other in sides[1]:
+            common = set(one).intersection(other)
+            if len(common) >= TURNED * max(len(set(one)), len(set(other))):
+                for found, at, sentence in ((evidence.a.found, a_at, one), (evidence.b.found, b_at, other)):
+                    for n, word in enumerate(sentence, at):
+                        found[n] |= word in common
+                evidence.moved = True
+
+
+def _unfound(face: Face, story: Imprint) -> list[tuple[int, list[str]]]:
+    """The sentences of which most is not found, each behind the number of its first word."""
+    at, kept = 0, list[tuple[int, list[str]]]()
+    for sentence in story.sentences:
+        if sum(face.found[at : at + len(sentence)]) < SENTENCE_FOUND * len(sentence):
+            kept.append((at, sentence))
+        at += len(sentence)
+    return kept
+
+
 def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
     """Sentences, numbers and names that only one side has; a misspelled name is not of one side only."""
     forgiven = {word for pair in evidence.spelled | evidence.damaged for word in pair}
@@ -241,6 +278,29 @@ def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
         face.odd_numbers, face.odd_names = len(face.own_numbers & told), len(face.own_names & told)
         behind = len(mine.words) - mine.lead
         face.rest = sum(face.found[mine.lead :]) / behind if behind else 0.0
+
+
+def told_anew(a: Imprint, b: Imprint, evidence: Evidence) -> tuple[int, int]:
+    """How many of the lost sentences of each side the other says in other words."""
+    return _said_again(evidence.a.lost, a, evidence.b.kept, b), _said_again(
+        evidence.b.lost, b, evidence.a.kept, a
+    )
+
+
+def _said_again(lost: list[int], story: Imprint, kept: list[int], other: Imprint) -> int:
+    left = [_telling(x) for n, x in enumerate(other.sentences) if n not in kept] if lost else []
+    return sum(any(_retold(mine, x) for x in left) for mine in (_telling(story.sentences[n]) for n in lost))
+
+
+def _telling(sentence: list[str]) -> frozenset[str]:
+    """Its numbers, and the stems of its words that say something."""
+    return frozenset(w if w[0].isdigit() else w[:STEM] for w in sentence if says_something(w))
+
+
+def _retold(one: frozenset[str], other: frozenset[str]) -> bool:
+    """« Moins abondante de 30 %, la récolte … » and « La récolte, réduite de 30 %, … »."""
+    same_numbers = not any(w[0].isdigit() for w in one ^ other)
+    return same_numbers and len(one & other) >= max(2, RETOLD * min(len(one), len(other)))
 
 
 def _look_at_sentences(face: Face, mine: Imprint) -> set[str]:

@@ -13,25 +13,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, LEAD_WORDS, Imprint, says_something
-from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
-from wirecrawl.steps.kin_links import SAME_FRAME, TELLING, frame_likeness, is_plain_item, link, same_words
+from wirecrawl.steps.imprint import CORRECTING_LABELS, LEAD_WORDS, Imprint
+from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside, told_anew
+from wirecrawl.steps.kin_leads import (
+    FLASH,
+    MOST_OF,
+    PART_OF,
+    TINY,
+    is_flash_of,
+    leads_contradict,
+    leads_tell_the_same,
+    leads_touch,
+    same_headline,
+)
+from wirecrawl.steps.kin_links import TELLING, frame_likeness, is_plain_item, link, same_words
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 OTHER_DAYS = ("next", "far", "differ")
 SHORT = 60  # words; a flash has no room for numbers of its own
-TINY = 25
-FLASH = 40  # words; more is a story
 BULLETIN = 150
 ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
-BACKGROUND = 45  # words; a piece of fewer is a passage
+PASSAGE = 30  # words; a piece of fewer is no item
 DEEP = 100  # words: what stands deeper is background
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
-MOST_OF = 0.75  # so much of a flash must be found
-PART_OF = 0.55  # … of a story whose lead is found in the other
 SAME = 0.9
+ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 ROUND_UP = 0.3  # share of a round-up that is of other stories
@@ -136,8 +143,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return _is_same_despite_the_day(early, late, ev, small)
     if days in ("same", "night", "next") and _is_item_of(early, late, ev):
         return True
-    if small.words < SHORT and _is_flash_of(early, late, short):
-        return days in ("same", "night")
+    if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
+        return True
     if not _is_contained(small, large, early, late, ev):
         return False
     if days == "far" and small.words < SHORT:
@@ -146,7 +153,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if early.place and late.place and early.place != late.place:
         return small.share >= SAME and not ev.clashes and len(ev.slots) <= 2 and len(small.own_names) <= 2
-    return not _leads_contradict(early, late, ev) and _agree(small, short, ev)
+    return not leads_contradict(early, late, ev) and _agree(small, short, ev)
 
 
 def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
@@ -174,15 +181,18 @@ def _says_much(early: Imprint, late: Imprint) -> bool:
 
 def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whether enough of the shorter one stands in the longer one, its lead first."""
+    titled = early.place == late.place and same_headline(early, late)
     if small.words < SHORT:
+        if titled and small.share >= PART_OF and small.words >= TINY:
+            return True
         high = small.words >= 12 and small.lead_at <= LEAD_WORDS
         return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
-    if leads or _leads_tell_the_same(early, late):
+    if leads or titled or leads_tell_the_same(early, late):
         return small.share >= PART_OF
-    if early.place == late.place and large.rest >= 0.5 and not ev.facts and _leads_touch(early, late):
+    if early.place == late.place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
         return small.rest >= SAME  # another lead, and behind it the same story
     return small.share >= SAME
 
@@ -192,66 +202,7 @@ def _is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     kept, words = ev.a.kept, sum(len(early.sentences[n]) for n in ev.a.kept)
     if not kept or kept[0] or ev.a.against or kept[-1] + 1 - len(kept) > 1:
         return False
-    return words >= max(ITEM * ev.a.words, BACKGROUND) and _is_round_up(early, late, ev)
-
-
-def _is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
-    """What a few words say must be said by the other's headline and lead, and no name or number be another.
-
-    A flash and its story are worded by two hands: the words need not stand in the same order. Place and day are the
-    same in many stories, and prove nothing.
-    """
-    other = late if short is early else early
-    if len(short.words) >= FLASH or (early.place and late.place and early.place != late.place):
-        return False
-    where = CALENDAR.union(words_of(other.place))
-    said = {word for word in short.words if says_something(word)} - where
-    told = {_stem(word) for word in (*other.words[: 3 * other.lead + TINY], *other.headline)}
-    facts = {word for word in said if word[0].isdigit() or word in short.names}
-    if len(said) < 3 or any(_stem(word) not in told for word in facts):
-        return False
-    sure = len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
-    return sum(_stem(word) in told for word in said) >= (PART_OF if sure else MOST_OF) * len(said)
-
-
-def _stem(word: str) -> str:
-    """« retrouvé », « retrouvée », « retrouver »."""
-    return word if word[0].isdigit() else word[:5]
-
-
-def _leads_touch(early: Imprint, late: Imprint) -> bool:
-    """Two leads that are about one thing have two telling words in common, besides the place."""
-    where = CALENDAR.union(words_of(early.place))
-    one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
-    return len(one & other) > 1
-
-
-def _leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
-    """A lead written anew: other words for the same names, numbers and things."""
-    fewer, more = sorted((early, late), key=lambda x: len(x.content))
-    told, where = set(more.words[: 2 * more.lead]), set(words_of(f"{early.place} {late.place}"))
-    said = fewer.content - where - CALENDAR
-    facts = {w for w in said if w[0].isdigit() or w in fewer.names}
-    if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
-        return False  # a lead written anew keeps its figures
-    return len(said) >= 4 and sum(w in told for w in said) >= 0.5 * len(said)
-
-
-def _leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
-    if max(ev.a.lead, ev.b.lead) < 0.6:
-        return False
-    odd = [
-        (face.own_names | face.own_numbers).intersection(story.words[: story.lead])
-        for face, story in ((ev.a, early), (ev.b, late))
-    ]
-    return min(_facts(words) for words in odd) > 1
-
-
-def _facts(words: frozenset[str]) -> int:
-    """How many things these numbers and names are; a person has two names."""
-    numbers = sum(word[0].isdigit() for word in words)
-    return numbers + (len(words) - numbers + 1) // 2
+    return words >= max(ITEM * ev.a.words, PASSAGE) and _is_round_up(early, late, ev)
 
 
 def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
@@ -259,15 +210,16 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
 
     Those of whole sentences that only one side has prove nothing: a desk cuts and adds paragraphs.
     """
-    if len(ev.lead_facts) > 1:
+    if len(ev.lead_facts) > 1 or (ev.lead_facts and ev.subjects and small.rest < SAME):
         return False  # other facts in the lead: another event told in the same words
     if ev.lead_facts and small.words >= SHORT and (small.rest < MOST_OF or len(ev.facts) > 2):
         return False  # a correction leaves the rest as it was
     if small.words < SHORT:
-        if min(ev.a.share, ev.b.share) >= 0.8 and len(ev.slots) <= 1:
+        whole = SAME if small.words >= TINY else 2  # a few words stand in many stories
+        if len(ev.slots) <= 1 and (small.share >= whole or min(ev.a.share, ev.b.share) >= 0.8):
             return True  # one thing corrected
         few_names = len(small.own_names) <= ODD * max(1, len(short.names))
-        return not small.own_numbers and len(ev.slots) <= 2 and few_names
+        return not small.own_numbers and len(ev.facts) <= 2 and len(ev.slots) <= 4 and few_names
     if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(
         2, ODD * len(short.names)
     ):
@@ -292,7 +244,7 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "update"
     if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
         return "correction"
-    if 0 in l.lost and len(late.sentences[0]) >= 8:
+    if len(late.sentences[0]) >= 8 and (0 in l.lost or max(e.lead, l.lead) < ANEW):
         return "update"  # a lead written anew
     if (
         ev.damage
@@ -308,9 +260,10 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "cut"
     if e.share >= 0.7 and l.words >= 1.1 * e.words:
         return "contains" if _is_round_up(early, late, ev) else "update"
-    if l.lost:
+    e_anew, l_anew = told_anew(early, late, ev)
+    if len(l.lost) > l_anew:
         return "update"
-    if e.lost:
+    if len(e.lost) > e_anew:
         return "cut"
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
     if not changed and min(e.share, l.share) == 1:

@@ -3,7 +3,7 @@
 In:   an Imprint.
 Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
       smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words; and its scenes,
-      one for each name and number of headline and lead, with the place and the day.
+      one for the headline and one for each name and number of headline and lead, with the place and the day.
 Law:  a pure function of the story, the same on any machine; marks propose, only the judge decides.
 
 Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
@@ -20,8 +20,9 @@ from wirecrawl.steps.runs import runs_of
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
-WHOLE = 12
+WHOLE = 8
 PARAGRAPHS = 12
+EACH = 2  # runs of a paragraph: one that is said again in another story is enough
 LEAD = 3
 PAIRS = 6
 SCENES = 8
@@ -34,8 +35,9 @@ def marks_of(story: Imprint) -> frozenset[int]:
     runs, at = story.runs_in_order, 0
     found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
     for words in story.paragraph_words[:PARAGRAPHS]:
-        if len(words) > 4 and (inside := [run for run in runs[at : at + len(words) - 2] if run]):
-            found.add(min(inside))
+        if len(words) > 4:
+            inside = sorted({run for run in runs[at : at + len(words) - 2] if run})[:EACH]
+            found.update(inside if len(inside) == EACH else (*inside, *runs_of(words, len(words))))
         at += len(words)
         lead += words[: LEAD_WORDS - len(lead)]
     found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
@@ -46,7 +48,8 @@ def marks_of(story: Imprint) -> frozenset[int]:
 
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
-    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in story.facts)
+    told = (*story.facts, " ".join(sorted(set(story.headline))))
+    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in told)
     days = days_of(story.hour)
     made = {day: frozenset([(fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]]) for day in days}
     return made[story.hour // 24], frozenset().union(*made.values())

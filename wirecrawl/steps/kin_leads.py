@@ -1,0 +1,92 @@
+"""What the headlines and leads of two stories say of one event: a flash and its story, a lead written anew, two events.
+
+In:   two Imprints, and for a contradiction what they say beside each other.
+Out:  yes or no.
+Law:  names and numbers decide; place and day are the same in many stories, and prove nothing.
+"""
+
+from __future__ import annotations
+
+from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.kin_evidence import Evidence
+from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
+
+FLASH = 40  # words; more is a story
+TINY = 25
+MOST_OF = 0.75  # so much of a flash must be found
+PART_OF = 0.55  # … of one whose names and numbers are all told
+
+
+def same_headline(early: Imprint, late: Imprint) -> bool:
+    """The same words that say something, besides the place, and the same numbers."""
+    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    one, other = ({word for word in x.headline if says_something(word)} - where for x in (early, late))
+    return len(one) > 1 and one == other
+
+
+def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
+    """What a few words say must be said by the other's headline and lead, and no name or number be another.
+
+    A flash and its story are worded by two hands: the words need not stand in the same order. Place and day are the
+    same in many stories, and prove nothing.
+    """
+    other = late if short is early else early
+    if len(short.words) >= FLASH or (early.place and late.place and early.place != late.place):
+        return False
+    where = CALENDAR.union(words_of(other.place))
+    said = {word for word in short.words if says_something(word)} - where
+    told = {_stem(word) for word in (*other.words[: 3 * other.lead + TINY], *other.headline)}
+    facts = {word for word in said if word[0].isdigit() or word in short.names}
+    titled = same_headline(early, late)
+    if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
+        return False
+    sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
+    return sum(_stem(word) in told for word in said) >= (PART_OF if sure else MOST_OF) * len(said)
+
+
+def _stem(word: str) -> str:
+    """« retrouvé », « retrouvée », « retrouver »."""
+    return word if word[0].isdigit() else word[:5]
+
+
+def leads_touch(early: Imprint, late: Imprint) -> bool:
+    """Two leads that are about one thing have two telling words in common, besides the place."""
+    where = CALENDAR.union(words_of(early.place))
+    one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
+    return len(one & other) > 1
+
+
+def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
+    """A lead written anew: other words for the same names, numbers and things."""
+    fewer, more = sorted((early, late), key=lambda x: len(x.content))
+    told, where = set(more.words[: 2 * more.lead]), set(words_of(f"{early.place} {late.place}"))
+    said = fewer.content - where - CALENDAR
+    facts = {w for w in said if w[0].isdigit() or w in fewer.names}
+    if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
+        return False  # a lead written anew keeps its figures
+    return len(said) >= 4 and sum(w in told for w in said) >= 0.5 * len(said)
+
+
+def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
+    fewer, more = sorted((ev.a.lead, ev.b.lead))
+    if more < 0.6 or fewer < 0.4:
+        return False
+    spelled = {word for pair in ev.spelled | ev.damaged for word in pair}
+    odd = [_lead_facts(x) - spelled - _on_top(other) for x, other in ((early, late), (late, early))]
+    return min(_count(words) for words in odd) > 1
+
+
+def _lead_facts(story: Imprint) -> set[str]:
+    return {word for word in story.words[: story.lead] if word[0].isdigit() or word in story.names}
+
+
+def _on_top(story: Imprint) -> set[str]:
+    return {*story.headline, *story.words[: 2 * story.lead]}
+
+
+def _count(words: set[str]) -> int:
+    """How many things these numbers and names are; a person has two names."""
+    numbers = sum(word[0].isdigit() for word in words)
+    return numbers + (len(words) - numbers + 1) // 2
