@@ -244,7 +244,7 @@ def _robots(data: bytes) -> str:
 
     rules = read_rules(_first_lines(data), "wirecrawl")
     allowed = rules.permit("http://french.news.cn/2018-06/08/c_137240001.htm?a=b*")
-    assert 0 <= rules.delay_s < float("inf"), f"a delay of {rules.delay_s} s"
+    assert rules.delay_s >= 0, f"a delay of {rules.delay_s} s"
     assert read_rules(rules.text.encode(), "*") == rules
     return f"{allowed} {rules.delay_s > 0} {rules.delay_s > 60}"
 

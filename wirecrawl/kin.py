@@ -169,7 +169,10 @@ class KinIndex:
         firsts = [s << MARK_BITS + NUMBER_BITS for s in spans if s or self._any_undated]
         wanted = [first | mark << NUMBER_BITS for first in firsts for mark in marks]
         count = len(wanted)
-        for first in {span_of(day) << MARK_BITS + NUMBER_BITS for day in days_of(new.hour)}:
+        near = {
+            day + shift for day in days_of(new.hour) for shift in (-1, 0, 1)
+        }  # of UTC; spans are of the wire's days
+        for first in {span_of(day) << MARK_BITS + NUMBER_BITS for day in near}:
             wanted += [first | scene << NUMBER_BITS for scene in scenes]  # which are of one day each
         asked = _listed(wanted), count, new.letters
         found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
@@ -249,6 +252,6 @@ def _is_in_reach(new: Row, other: Row, marks: int) -> bool:
     """A scene of another day counts if each of the two reaches the other's day, whoever came first."""
     if not (new.day and other.day):
         return True
-    if marks < SHARED and new.day not in days_of(other.hour):
+    if marks < SHARED and new.hour // 24 not in days_of(other.hour):
         return False
     return abs(other.day - new.day) <= WINDOW_DAYS

@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from wirecrawl.model.story import Story
-from wirecrawl.steps.imprint import Imprint
+from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
 
 _PRINTS_KEPT = 800  # Imprints in memory, some 20 MB
@@ -40,7 +40,7 @@ class Row(NamedTuple):
     @property
     def hour(self) -> int:
         """As Imprint.hour."""
-        return self.day * 24 + int(self.printed.partition("T")[2][:2] or 12)
+        return hour_of(self.day, self.printed.partition(" ")[2])
 
 
 class Verdict(NamedTuple):

@@ -46,7 +46,7 @@ class Rules:
         """As a robots.txt for everybody; `read_rules` gives them back."""
         lines = [f"Disallow: {pattern}" for pattern in self.disallowed]
         lines += [f"Allow: {pattern}" for pattern in self.allowed]
-        lines += [f"Crawl-delay: {self.delay_s:g}"] if self.delay_s else []
+        lines += [f"Crawl-delay: {self.delay_s!r}"] if self.delay_s else []
         return "".join(f"{line}\n" for line in ("User-agent: *", *lines))
 
     @cached_property

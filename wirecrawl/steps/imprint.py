@@ -117,6 +117,11 @@ class Side:
     credited: bool
 
 
+def hour_of(day: int, at: str) -> int:
+    """The hour of an instant, counted in UTC, and so may be its day; noon of the wire's `day` if there is none."""
+    return date.fromisoformat(at[:10]).toordinal() * 24 + int(at[11:13]) if at else day * 24 + 12
+
+
 class Imprint:
     """One story as the judge sees it. `order` sorts stories by the time of printing, ids last."""
 
@@ -124,10 +129,7 @@ class Imprint:
         self.id = story.id
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
-        at = story.published_at  # UTC, and so may be its day
-        self.hour = (
-            date.fromisoformat(at[:10]).toordinal() * 24 + int(at[11:13]) if at else self.day * 24 + 12
-        )
+        self.hour = hour_of(self.day, story.published_at or "")
         self.order = (story.published_day or "", story.published_at or "", story.id)
         self.labels = frozenset(fold(label) for label in story.labels)
         self.raw = story.body
