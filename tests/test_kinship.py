@@ -385,6 +385,13 @@ def test_another_day_of_a_series_is_another_family(lines: list[str], dateline: s
     assert [relation(other, early), relation(same, early)] == ["series", "series"]
 
 
+def test_a_short_text_that_names_its_weekday_is_of_one_day() -> None:
+    """The same letters a day later are a copy: an item of a series would name another weekday."""
+    assert relation(told(TEXT[:1], number=2, hours=24), told(TEXT[:1])) == "exact"
+    unnamed = [TEXT[0].replace(" mardi", "")]
+    assert relation(told(unnamed, number=2, hours=24), told(unnamed)) == "series"
+
+
 def test_two_events_in_the_same_words_are_two() -> None:
     """Other names and numbers in the lead, the same day at the same place: not one event."""
     twin = [x.replace("14", "3").replace("Kolwani", "Zanibé").replace("mairie", "préfecture") for x in TEXT]
