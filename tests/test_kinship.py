@@ -271,7 +271,7 @@ def test_a_flash_is_found_across_midnight() -> None:
 
 def test_one_short_sentence_of_background_is_enough_to_be_found() -> None:
     """The index proposes two stories that have a single paragraph in common, though it has one long word or none."""
-    line = "Kolwani, 538 mille âmes, vit surtout de son port et de ses conserveries."
+    line = "Le bourg, 538 mille âmes, vit de son port, de son sel et de ses 41 étangs."
     early = told([*TEXT[:4], line], number=1)
     late = told(
         ["Des inconnus ont volé mercredi la fanfare.", line], number=2, hours=26, headline="Vol à Kolwani"
@@ -285,6 +285,7 @@ OTHER_WORDS = [  # a quotation turned round; retyped; news; a lead anew, that is
     ("correction", 2, "Odile Ravet a expliqué aux journalistes : « Les câbles ont été changés un à un »."),
     ("correction", 1, "Quelque 260 ouvriers y ont travaillé, pour 37 millions de francs, selon Odile Ravet."),
     ("update", 1, "Le maire a promis une fanfare à tous les habitants du quartier nord dès samedi prochain."),
+    ("update", 0, "Le pont suspendu de Kolwani, à l'abandon durant 14 mois, a été rendu mardi à tous, dit la mairie."),
     ("update", 0, "Avec 14 mois de retard, le pont suspendu a été rendu mardi aux habitants de Kolwani."),
 ]  # fmt: skip
 
@@ -382,6 +383,13 @@ def test_another_day_of_a_series_is_another_family(lines: list[str], dateline: s
                  headline="Chine : le point du jour", dateline=dateline)  # fmt: skip
     same = told(lines, number=3, hours=24, headline="Chine : le point du jour", dateline=dateline)
     assert [relation(other, early), relation(same, early)] == ["series", "series"]
+
+
+def test_a_short_text_that_names_its_weekday_is_of_one_day() -> None:
+    """The same letters a day later are a copy: an item of a series would name another weekday."""
+    assert relation(told(TEXT[:1], number=2, hours=24), told(TEXT[:1])) == "exact"
+    unnamed = [TEXT[0].replace(" mardi", "")]
+    assert relation(told(unnamed, number=2, hours=24), told(unnamed)) == "series"
 
 
 def test_two_events_in_the_same_words_are_two() -> None:

@@ -58,7 +58,8 @@ _LEAD_LETTERS = 320
 _INSIDE = frozenset(",;:)'’")
 _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
-CALENDAR = frozenset((*MONTHS, *"lundi mardi mercredi jeudi vendredi samedi dimanche".split()))
+WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
 _SMALL = {
     name: n

@@ -25,7 +25,6 @@ SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 SENTENCE_KEPT = 0.9
 RETOLD = 0.5  # share of the telling words that make two sentences one, if no number differs
 STEM = 5  # letters
-TURNED = 0.75  # share of the words that make two sentences one, in whatever order they stand
 FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
@@ -113,8 +112,6 @@ def lay_beside(a: Imprint, b: Imprint) -> Evidence:
     _look_at_leads(evidence, a, b, places, moved)
     if moved:
         evidence.b.found = _back_in_order(evidence.b.found, sentences, b)
-    if max(evidence.a.share, evidence.b.share) >= SENTENCE_FOUND:
-        _find_turned(evidence, a, b)
     _look_at_sides(evidence, a, b)
     return evidence
 
@@ -243,29 +240,6 @@ def _back_in_order(found: bytearray, sentences: list[int], b: Imprint) -> bytear
         parts[n] = found[at : at + len(b.sentences[n])]
         at += len(b.sentences[n])
     return bytearray(b"".join(parts[n] for n in sorted(parts)))
-
-
-def _find_turned(evidence: Evidence, a: Imprint, b: Imprint) -> None:
-    """« Il faut attendre, a dit X » and « X a dit : Il faut attendre » are one sentence; or it moved, and is short."""
-    sides = [_unfound(face, story) for face, story in ((evidence.a, a), (evidence.b, b))]
-    for a_at, one in sides[0]:
-        for b_at, other in sides[1]:
-            common = set(one).intersection(other)
-            if len(common) >= TURNED * max(len(set(one)), len(set(other))):
-                for found, at, sentence in ((evidence.a.found, a_at, one), (evidence.b.found, b_at, other)):
-                    for n, word in enumerate(sentence, at):
-                        found[n] |= word in common
-                evidence.moved = True
-
-
-def _unfound(face: Face, story: Imprint) -> list[tuple[int, list[str]]]:
-    """The sentences of which most is not found, each behind the number of its first word."""
-    at, kept = 0, list[tuple[int, list[str]]]()
-    for sentence in story.sentences:
-        if sum(face.found[at : at + len(sentence)]) < SENTENCE_FOUND * len(sentence):
-            kept.append((at, sentence))
-        at += len(sentence)
-    return kept
 
 
 def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.imprint import CORRECTING_LABELS, LEAD_WORDS, Imprint
+from wirecrawl.steps.imprint import CORRECTING_LABELS, LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside, told_anew
 from wirecrawl.steps.kin_leads import (
     FLASH,
@@ -119,7 +119,10 @@ def _hours_between(early: Imprint, late: Imprint) -> float | None:
 
 def _is_bare_template(story: Imprint, other: Imprint) -> bool:
     """A few words and a number or two can be true of two days; of two days far apart, a few more words."""
-    few = SHORT if abs(story.day - other.day) <= 2 else BULLETIN
+    gap = abs(story.day - other.day)
+    if gap < 7 and not WEEKDAYS.isdisjoint(story.words[: story.lead]) and story.letters == other.letters:
+        return False  # an item of another day names another weekday
+    few = SHORT if gap <= 2 else BULLETIN
     return len(story.words) < few and len(story.numbers) <= 3
 
 

@@ -37,7 +37,7 @@ def marks_of(story: Imprint) -> frozenset[int]:
     for words in story.paragraph_words[:PARAGRAPHS]:
         if len(words) > 4:
             inside = sorted({run for run in runs[at : at + len(words) - 2] if run})[:EACH]
-            found.update(inside if len(inside) == EACH else (*inside, *runs_of(words, len(words))))
+            found.update(inside if len(inside) == EACH else (*inside, *sorted(set(runs_of(words)))[:EACH]))
         at += len(words)
         lead += words[: LEAD_WORDS - len(lead)]
     found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
