@@ -14,11 +14,10 @@ from itertools import combinations, combinations_with_replacement, product
 
 from wirecrawl.kin_prints import Prints, Row, twin_of
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.kinship import NEAR_DAYS, judge
 
 _FAR = (700_000, 710_000)  # two days as ordinals
 _NONE = (0, 0)
-_NEAR_DAYS = 2  # what is nearer may be of one night, or more than a bulletin
 
 
 class Twins:
@@ -113,6 +112,6 @@ def _near(rows: list[Row]) -> Iterator[tuple[Row, Row]]:
     rows = sorted(rows, key=lambda row: row.day)
     start = 0
     for n, late in enumerate(rows):
-        while late.day - rows[start].day > _NEAR_DAYS:
+        while late.day - rows[start].day > NEAR_DAYS:
             start += 1
         yield from ((early, late) for early in rows[start:n])

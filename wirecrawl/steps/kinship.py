@@ -31,6 +31,7 @@ from wirecrawl.steps.kin_links import TELLING, frame_likeness, is_plain_item, li
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 OTHER_DAYS = ("next", "far", "differ")
+NEAR_DAYS = 6  # in a week a weekday comes once; a copy that is farther off is judged by its letters alone
 SHORT = 60  # words; a flash has no room for numbers of its own
 BULLETIN = 150
 ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
@@ -120,7 +121,11 @@ def _hours_between(early: Imprint, late: Imprint) -> float | None:
 def _is_bare_template(story: Imprint, other: Imprint) -> bool:
     """A few words and a number or two can be true of two days; of two days far apart, a few more words."""
     gap = abs(story.day - other.day)
-    if gap < 7 and not WEEKDAYS.isdisjoint(story.words[: story.lead]) and story.letters == other.letters:
+    if (
+        gap <= NEAR_DAYS
+        and not WEEKDAYS.isdisjoint(story.words[: story.lead])
+        and story.letters == other.letters
+    ):
         return False  # an item of another day names another weekday
     few = SHORT if gap <= 2 else BULLETIN
     return len(story.words) < few and len(story.numbers) <= 3
