@@ -9,7 +9,7 @@ run: venv
 	$(BIN)/wirecrawl demo
 
 test: venv .venv-witness/.ready .venv-scrapyd/.ready
-	$(BIN)/pytest -n 2 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal  # many tests wait for a server of theirs
 
 lint: venv
 	$(BIN)/ruff check .
