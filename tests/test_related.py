@@ -255,6 +255,16 @@ def test_what_is_owed_is_written_down_with_the_story(tmp_path: Path) -> None:
     assert kin(tmp_path)[B] == (A, "exact", A)
 
 
+def test_a_reader_hears_what_is_owed_since_it_came(tmp_path: Path) -> None:
+    """verify beside a crawl: a story that is not judged yet is owed, and no fault of the index."""
+    with opened(tmp_path) as ledger, Ledger.open_readonly(tmp_path) as reader:
+        assert reader.kin_owed() == []
+        put(ledger, FIRST)
+        settle_stories(ledger)
+        ledger.commit()
+        assert reader.kin_owed() == [A]
+
+
 def test_what_is_rolled_back_was_never_judged(tmp_path: Path) -> None:
     """The index forgets what it remembered of it."""
     with opened(tmp_path) as ledger:

@@ -21,6 +21,7 @@ from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
 from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, plain_heads, sound_length
+from wirecrawl.archive.reports import FOLDER as REPORTS
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
@@ -247,7 +248,7 @@ class _Rest:
         self._say(len(wrong), "stories were not related as their texts say: all families were made anew")
 
     def _sweep(self) -> int:
-        folders = [self.root / name for name in (CAPTURES, DAMAGED, *FOLDERS)]
+        folders = [self.root / name for name in (CAPTURES, DAMAGED, REPORTS, *FOLDERS)]
         found = [path for folder in folders for path in folder.rglob(".*.tmp")]
         for folder in folders:
             sweep(folder, deep=True)

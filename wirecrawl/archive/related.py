@@ -92,7 +92,8 @@ class Related(Months):
 
     def kin_owed(self) -> list[str]:
         """Ids whose kin is to be settled, sorted."""
-        saved = {id_ for (id_,) in self._read("SELECT id FROM kin_owed")} if self._saved_owing else set()
+        may_be = self._saved_owing or self._mode == "read"  # a reader does not hear what others write
+        saved = {id_ for (id_,) in self._read("SELECT id FROM kin_owed")} if may_be else set()
         self._saved_owing = bool(saved)
         return sorted(saved | self._owing)
 

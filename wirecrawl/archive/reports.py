@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from wirecrawl import __version__
-from wirecrawl.archive.durable import replacing
+from wirecrawl.archive.durable import replacing, sweep
 from wirecrawl.archive.faults import is_of_storage, named_os_error
 from wirecrawl.archive.ledger import Ledger, Tally
 from wirecrawl.errors import WirecrawlError
@@ -41,6 +41,7 @@ def write_report(root: Path, report: RunReport, name: str) -> Path:
         path = next(path for path in _names(root / FOLDER, stem) if not path.exists())
     except OSError as error:
         raise named_os_error(error, str(root / FOLDER)) from error
+    sweep(root / FOLDER)  # what a run left that died here
     with replacing(path) as out:
         out.write(data)
     return path
