@@ -9,6 +9,8 @@ from pathlib import Path
 
 from tests.faulty_wire import FaultyWire, Say, months
 from tests.started import ROOT
+from wirecrawl.demo.site import Plan
+from wirecrawl.demo.wire import Wire
 
 
 def scrapy(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -23,7 +25,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fast(wire: FaultyWire) -> tuple[str, ...]:
+def fast(wire: FaultyWire | Wire) -> tuple[str, ...]:
     return ("--connect-to", wire.connect_to, "--delay", "0", "--concurrency", "4")
 
 
@@ -63,6 +65,15 @@ def test_scrapy_crawl_writes_the_months_lines(tmp_path: Path) -> None:
     assert again.returncode == 0
     assert (tmp_path / "out.jsonl").read_bytes() == b"", "a run that stored nothing has an empty feed"
     assert [path for path in tmp_path.iterdir() if path.name.startswith(".out")] == []
+
+
+def test_the_feed_tells_the_families(tmp_path: Path) -> None:
+    """They are settled by the group, and the last group is smaller than one."""
+    with Wire(Plan(made=0)) as wire:
+        found = scrapy("crawl", "xinhua_fr", "-O", "out.jsonl", *fast(wire), folder=project(tmp_path))
+    feed = (tmp_path / "out.jsonl").read_bytes()
+    assert b'"relation":"correction"' in feed, found.stderr
+    assert feed == months(tmp_path / "archive")
 
 
 def test_o_goes_on_with_a_file_and_stdout_is_data_only(tmp_path: Path) -> None:
