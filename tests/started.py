@@ -24,19 +24,19 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-LOADED = (
-    "wirecrawl",
+SCRAPY = (
+    "scrapy.commands",
     "scrapy.core",
     "scrapy.downloadermiddlewares",
     "scrapy.spidermiddlewares",
     "scrapy.extensions",
-)  # Scrapy finds the rest of itself by name, in every run anew
+)  # it finds the rest of itself by name, in every run anew
 
 
-def load() -> None:
+def load(folders: tuple[str, ...] = (*SCRAPY, "wirecrawl")) -> None:
     """Imports what a crawl needs but the reactor, which every process chooses for itself."""
     with warnings.catch_warnings(action="ignore"):  # of modules that Scrapy keeps for old programs
-        for folder in map(importlib.import_module, LOADED):
+        for folder in map(importlib.import_module, folders):
             for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
                 with suppress(ImportError):  # parts of Scrapy for which more must be installed
                     importlib.import_module(found.name)

@@ -14,7 +14,6 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import resource
 import signal
 import subprocess
@@ -26,18 +25,12 @@ from typing import Any, NoReturn, Self
 
 from tests.failing_disk import KINDS, MODES, NEVER, Fault, compiler, shim
 from tests.faults.network import Names, Network
+from tests.started import SCRAPY, load
 
 ROOT = Path(__file__).resolve().parents[2]
 SPIDER = ROOT / "bench" / "bare_spider.py"
 FEED = "archive/out.jsonl"
 LONGEST_S = 100
-_SCRAPY = (
-    "scrapy.core",
-    "scrapy.downloadermiddlewares",
-    "scrapy.spidermiddlewares",
-    "scrapy.extensions",
-    "scrapy.commands",
-)
 # limits of time that a test can wait for, and one try
 FAST: dict[str, dict[str, float]] = {
     "wirecrawl.crawl.intake": {"RATE_GRACE_S": 1.0, "ANSWER_LIMIT_S": 3.0},
@@ -109,11 +102,7 @@ class Server:
 
 def _serve(program: str) -> None:
     """A job on stdin is a child; its number and its end are lines on stdout."""
-    for name in (*(["wirecrawl"] if program == "wirecrawl" else []), *_SCRAPY):
-        for found in pkgutil.walk_packages(importlib.import_module(name).__path__, f"{name}."):
-            with contextlib.suppress(ImportError):  # parts of Scrapy for which more must be installed
-                importlib.import_module(found.name)
-    assert "twisted.internet.reactor" not in sys.modules, "every child chooses its own reactor"
+    load(SCRAPY if program == "scrapy" else (*SCRAPY, "wirecrawl"))
     gc.freeze()
     for line in sys.stdin:
         child = os.fork()
