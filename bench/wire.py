@@ -53,17 +53,22 @@ def lists_wire(count: int, fetched: int) -> dict[str, bytes]:
         story_path(n): _answer(kin_page(n).encode(), _HTML)
         for n in range(_DAYS - 1, min(count, (fetched + 8) * _DAYS), _DAYS)
     }
-    names = []
-    for first in range(0, count, LIST_ROWS):
+    starts, names = (
+        section_paths(),
+        dict[str, list[str]](),
+    )  # behind one list no more than LISTS_LIMIT are read
+    for number, first in enumerate(range(0, count, LIST_ROWS)):
         rows = [
             {"publishUrl": story_path(n), "publishTime": "2018-06-08 09:42:00", "title": f"Récit {n}"}
             for n in range(first, min(first + LIST_ROWS, count))
         ]
-        names.append(f"{first:032x}")
-        answers[f"/ds_{names[-1]}.json"] = _answer(orjson.dumps({"datasource": rows}), _JSON)
-    told = "".join(f'<div datasource="{name}"></div>' for name in names)
-    for path in section_paths():
-        text = told if path == "/index.htm" else "<a href='/a-propos.htm'>A propos</a>"
+        path = starts[number % len(starts)]
+        names.setdefault(path, []).append(f"{first:032x}")
+        beside = path.rpartition("/")[0]
+        answers[f"{beside}/ds_{first:032x}.json"] = _answer(orjson.dumps({"datasource": rows}), _JSON)
+    for path in starts:
+        told = "".join(f'<div datasource="{name}"></div>' for name in names.get(path, ()))
+        text = told or "<a href='/a-propos.htm'>A propos</a>"
         answers[path] = _answer(f"<html><body>{text}</body></html>".encode(), _HTML)
     return answers
 
