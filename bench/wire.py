@@ -17,6 +17,7 @@ from contextlib import contextmanager
 import orjson
 
 from bench.made import PAGE_BYTES, kin_page
+from wirecrawl.model.limits import LISTS_LIMIT
 from wirecrawl.sources.xinhua_fr import XinhuaFr
 
 LIST_ROWS = 1000  # as many as the wire's own datasource files hold
@@ -62,7 +63,7 @@ def lists_wire(count: int, fetched: int) -> dict[str, bytes]:
             {"publishUrl": story_path(n), "publishTime": "2018-06-08 09:42:00", "title": f"Récit {n}"}
             for n in range(first, min(first + LIST_ROWS, count))
         ]
-        path = starts[number % len(starts)]
+        path = starts[number // LISTS_LIMIT]
         names.setdefault(path, []).append(f"{first:032x}")
         beside = path.rpartition("/")[0]
         answers[f"{beside}/ds_{first:032x}.json"] = _answer(orjson.dumps({"datasource": rows}), _JSON)
