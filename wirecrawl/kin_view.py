@@ -18,7 +18,7 @@ from wirecrawl.archive.related import KinStats
 from wirecrawl.model.story import Story
 from wirecrawl.report import table
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import _SENTENCE, Imprint
+from wirecrawl.steps.imprint import SENTENCE, Imprint
 from wirecrawl.steps.kin_evidence import lay_beside
 from wirecrawl.steps.kinship import judge
 from wirecrawl.views import Words, clock_line, find_story
@@ -87,7 +87,7 @@ def _evidence(early: Imprint, late: Imprint, relation: str) -> dict[str, Any]:
 
 def _texts(story: Imprint, numbers: Sequence[int]) -> list[str]:
     """These sentences as they are printed."""
-    told = [text for part in story.paragraphs for text in _SENTENCE.split(part) if words_of(text)]
+    told = [text for part in story.paragraphs for text in SENTENCE.split(part) if words_of(text)]
     if len(told) != len(story.sentences):  # then the words will have to do
         told = [" ".join(words) for words in story.sentences]
     return [told[n].strip() for n in numbers]

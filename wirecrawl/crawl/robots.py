@@ -124,7 +124,7 @@ class Robots(RobotsTxtMiddleware):
         if run is not None and copy is not None:
             run.say(f"{netloc}: {words}; its robots.txt of {copy.at} is obeyed")
             rules = read_rules(copy.rules.encode(), "*")
-            run.robots[netloc] = replace(kept, copy_at=copy.at, delay_s=rules.delay_s)
+            run.robots[netloc] = replace(kept, copy_at=copy.at, delay_s=min(rules.delay_s, DELAY_LIMIT_S))
             self._settle(netloc, rules, run.source.name if netloc in run.source.hosts else netloc)
             return
         self.closed[netloc] = exc

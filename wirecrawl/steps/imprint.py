@@ -51,7 +51,7 @@ _CREDIT = re.compile(
     r"\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
-_SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
 _LEAD_LETTERS = 320
@@ -203,7 +203,7 @@ class Imprint:
     @cached_property
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        printed = [x for paragraph in self.paragraphs for x in _SENTENCE.split(paragraph)]
+        printed = [x for paragraph in self.paragraphs for x in SENTENCE.split(paragraph)]
         return [digits_for(words) for words in words_of_each(printed) if words]
 
     @cached_property
