@@ -181,9 +181,10 @@ def _look(folder: Path, archive: Path, wire: SoakWire, done: Soaked) -> None:
     done.wrong += [
         f"a crawl ended with {code}" for code in done.exit_codes if code not in ("0", "3", "4", "130")
     ]
-    done.wrong += [
-        f"a log holds a traceback: {p}" for p in archive.rglob("*.log") if b"Traceback" in p.read_bytes()
-    ]
+    for path in archive.rglob("*.log"):
+        before, found, after = path.read_text(encoding="utf-8", errors="replace").partition("Traceback")
+        if found:
+            done.wrong.append(f"{path} holds a traceback: {before[-500:]}{found}{after[:4000]}")
     _look_at_stories(archive, wire, done)
     done.wrong += [str(flaw) for flaw in verify(archive).flaws]
     for name, samples, most in (

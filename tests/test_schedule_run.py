@@ -179,6 +179,24 @@ def test_a_crawl_outlives_its_killed_scheduler_and_is_not_run_again(tmp_path: Pa
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("after_s", [0, 0.01, 0.03, 0.1])
+def test_a_crawl_that_is_stopped_while_it_loads_says_so_and_leaves_its_code(
+    tmp_path: Path, number: signal.Signals, after_s: float
+) -> None:
+    """At any instant, also before Python itself is loaded: exit 130 on disk, a line, no traceback."""
+    lane, log = Lane(tmp_path), tmp_path / "crawl.log"
+    assert lane.take()
+    words = ["crawl", "xinhua_fr", "--archive", str(tmp_path / "archive"), "--connect-to", "::127.0.0.1:9"]
+    child = start([*words, "--contact", "tests@example.org"], log, lane)
+    time.sleep(after_s)
+    child.send_signal(number)
+    assert child.wait(WAIT_S) == 130
+    assert log.with_suffix(".exit").read_text(encoding="ascii") == "130\n"
+    assert "interrupted; nothing is lost" in log.read_text(encoding="utf-8")
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
 def test_a_stop_interrupts_the_crawl_and_the_next_start_pays(tmp_path: Path) -> None:
     """SIGINT: the crawl ends as by Ctrl-C, exit 130, its run is owed; SIGHUP reads the jobs anew."""
     with Wire(Plan(made=60, hand=False, delay_s=0.4)) as wire:

@@ -65,7 +65,7 @@ def run(words: Sequence[str]) -> int:
         console.say(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        return _interrupted()
+        return interrupted()
     except BrokenPipeError:  # the reader, e.g. `head`, has had enough
         console.drop_stdout()
         return 0
@@ -73,10 +73,11 @@ def run(words: Sequence[str]) -> int:
         code = console.end_of_storage(error)
         return _unforeseen(error, words) if code is None else code
     except Exception as error:
-        return _interrupted() if console.was_stopped() else _unforeseen(error, words)
+        return interrupted() if console.was_stopped() else _unforeseen(error, words)
 
 
-def _interrupted() -> int:
+def interrupted() -> int:
+    """Tells it; 130."""
     console.say("wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here")
     return 130
 

@@ -3,13 +3,15 @@
 In:   the words of a crawl's command line.
 Out:  a process in a session of its own, so that Ctrl-C reaches the scheduler only, which then asks it to stop.
 Law:  the lane is a lock of the kernel that the crawl's process holds, not the scheduler: it is free when, and
-      only when, no crawl of this schedule is at work, whatever was killed.
+      only when, no crawl of this schedule is at work, whatever was killed. A signal that reaches a crawl before it
+      can answer waits until it can.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -21,6 +23,10 @@ from wirecrawl.archive.faults import named_os_error
 from wirecrawl.schedule.state import LOGS
 
 KEPT_LOGS = 30  # for each job
+STOPPING = (
+    signal.SIGINT,
+    signal.SIGTERM,
+)  # held back while a crawl begins, until wirecrawl.scheduled lets them in
 
 
 class Lane:
@@ -57,6 +63,7 @@ class Lane:
 
 def start(words: list[str], log: Path, lane: Lane) -> subprocess.Popen[bytes]:
     """`wirecrawl WORDS`, with both its outputs in `log`. Raises NoRoom, ArchiveError."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)  # the new process inherits it
     try:
         with log.open("ab") as out:
             return subprocess.Popen(  # noqa: S603 (this program, with words that jobs.py has checked)
@@ -70,6 +77,7 @@ def start(words: list[str], log: Path, lane: Lane) -> subprocess.Popen[bytes]:
     except OSError as error:
         raise named_os_error(error, str(log)) from error
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         lane.leave()
 
 
