@@ -225,7 +225,7 @@ def test_the_format_is_the_one_asked_for_else_the_suffix(
     ("dest", "since", "until", "said"),
     [
         ("a.xlsx", None, None, "no format goes by the suffix '.xlsx'"),
-        ("a", None, None, "add --format jsonl or csv"),
+        ("a", None, None, "add --format jsonl, csv or svg"),
         ("a.gz", None, None, "no format goes by the suffix ''"),
         ("rien/a.jsonl", None, None, "its folder does not exist; next: mkdir -p"),
         ("dossier", None, None, "no format"),

@@ -210,11 +210,14 @@ def replay(
         "export stories.jsonl.zst",
         "export juin.csv --since 2018-06-01 --until 2018-06-30",
         "export une-fois.jsonl --one-per-cluster newest",
+        "export jours.svg",
         "export - | head -1",
     ),
 )
 @click.argument("dest", metavar="DEST")
-@click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), help="[what DEST's suffix says]")
+@click.option(
+    "--format", "kind", type=click.Choice(["jsonl", "csv", "svg"]), help="[what DEST's suffix says]"
+)
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
 @since_option
 @until_option
@@ -222,7 +225,7 @@ def replay(
 @common
 def export(
     dest: str,
-    kind: Literal["jsonl", "csv"] | None,
+    kind: Literal["jsonl", "csv", "svg"] | None,
     names: tuple[str, ...],
     since: str | None,
     until: str | None,
@@ -231,6 +234,8 @@ def export(
     quiet: bool,
 ) -> None:
     """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel.
+
+    An .svg shows the days instead, a square for each: how many stories, and whose lists are still to be read.
 
     --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
     one: a family with a take in these days has one line.

@@ -1,7 +1,7 @@
-"""The archive's stories as one file: JSON Lines, or CSV that opens in a French Excel.
+"""The archive's stories as one file: JSON Lines, CSV that opens in a French Excel, or a picture of its days.
 
 In:   an archive, a destination, and which stories: wire days, sources.
-Out:  the very lines of the archive in its order, or a row for each.
+Out:  the very lines of the archive in its order, or a row for each; or a square for each day (picture.py).
 Law:  the same stories give the same bytes, whenever and wherever; the destination is whole or untouched.
 
 CSV, as a French Excel wants it: byte order mark, semicolons, CRLF between rows, LF inside a cell. A cell that a
@@ -33,12 +33,14 @@ import zstandard
 from wirecrawl.archive.durable import replacing, sweep_beside
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.months import DayCount
 from wirecrawl.errors import UsageError
 from wirecrawl.model.story import FIELDS
+from wirecrawl.picture import picture_of
 from wirecrawl.publish import Take, other_takes, story_lines
 
-Format = Literal["jsonl", "csv"]
-FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv"}
+Format = Literal["jsonl", "csv", "svg"]
+FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".svg": "svg"}
 STDOUT = "-"
 
 _LOCAL = "published_local"
@@ -76,6 +78,8 @@ def export(
     """
     kind = format or _format_of(dest)
     _check_days(since, until)
+    if kind == "svg" and take:
+        raise UsageError("a picture of days counts every story", next_step="leave --one-per-cluster out")
     with Ledger.open_readonly(root) as ledger:
         named = sorted(set(sources))
         left = other_takes(ledger, take, sources=named, since=since, until=until) if take else ()
@@ -86,7 +90,10 @@ def export(
             for line in story_lines(ledger, source=name, since=since, until=until, without=left)
         )
         with _opened(dest) as (raw, out):
-            count = _write_csv(out, lines) if kind == "csv" else _write_lines(out, lines)
+            if kind == "svg":
+                count = _draw(out, [ledger.day_counts(name, since, until) for name in names], named)
+            else:
+                count = _write_csv(out, lines) if kind == "csv" else _write_lines(out, lines)
     return Exported(count, raw.written, str(dest))
 
 
@@ -175,7 +182,7 @@ def _format_of(dest: Path | str) -> Format:
         raise UsageError(
             f"no format goes by the suffix {suffix!r}",
             where=str(dest),
-            next_step=f"end it in {', '.join(FORMATS)} (.gz or .zst may follow), or add --format jsonl or csv",
+            next_step=f"end it in {', '.join(FORMATS)} (.gz or .zst may follow), or add --format jsonl, csv or svg",
         )
     return found
 
@@ -215,6 +222,16 @@ def _write_csv(out: _Sink, lines: Iterable[bytes]) -> int:
             _pour(text, out)
     _pour(text, out)
     return count
+
+
+def _draw(out: _Sink, wires: list[dict[str, DayCount]], names: list[str]) -> int:
+    days: dict[str, DayCount] = {}
+    for wire in wires:
+        for day, held in wire.items():
+            days[day] = DayCount(*map(sum, zip(held, days.get(day, DayCount()), strict=True)))
+    for line in picture_of(days, ", ".join(names) or "wirecrawl"):
+        out.write(f"{line}\n".encode())
+    return sum(held.stories for held in days.values())
 
 
 def _pour(text: io.StringIO, out: _Sink) -> None:

@@ -61,6 +61,15 @@ class Revision(NamedTuple):
     files: list[str]
 
 
+class DayCount(NamedTuple):
+    """Of one day of the wire: `stories` held; its cells (one a list) still `owed`, read past (`done`), out of reach."""
+
+    stories: int = 0
+    owed: int = 0
+    done: int = 0
+    unreachable: int = 0
+
+
 class Stats(TypedDict):
     """What is there, of one source or of all. Every count by name, in the order of the names."""
 
@@ -207,6 +216,19 @@ class Months(Database):
             undated=sum(undated.values()),
             incomplete=sum(self._count("complete", "stories", f"{mine} AND NOT complete", source).values()),
         )
+
+    def day_counts(self, source: str | None, since: str | None, until: str | None) -> dict[str, DayCount]:
+        """Day → what is held of it, both ends included; "" are stories without a day, told if no end is given."""
+        rows = self._read(
+            "SELECT day, sum(held), sum(state = 'open'), sum(state = 'done'), sum(state = 'unreachable') FROM ("
+            " SELECT source, day, 1 AS held, '' AS state FROM stories UNION ALL"
+            " SELECT source, day, 0, state FROM cells)"
+            " WHERE (source = ?1 OR ?1 IS NULL) AND day BETWEEN ?2 AND ?3 GROUP BY day ORDER BY day",
+            source,
+            since or ("0" if until else ""),
+            until or "~",
+        )
+        return {day: DayCount(*counts) for day, *counts in rows}
 
     def _revisits(self, mine: str, source: str | None) -> dict[str, int]:
         """Held pages by whether they are due to be asked for again, will be, or are left alone."""
