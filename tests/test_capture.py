@@ -74,6 +74,12 @@ CHARSETS = [
     (b"<meta http-equiv=Content-Type content='text/html; charset=gb2312'>" + "新华网".encode("gbk"), "",
      "<meta http-equiv=Content-Type content='text/html; charset=gb2312'>新华网"),
     (TEXT.encode("latin-1"), "text/html; charset=nonsense", TEXT),
+    (TEXT.encode("latin-1"), "text/html; charset=punycode", TEXT),
+    (TEXT.encode("latin-1"), "text/html; charset=unicode_escape", TEXT),
+    (TEXT.encode("latin-1"), "text/html; charset=undefined", TEXT),
+    (TEXT.encode("cp1250", "ignore"), "text/html; charset=windows-1250",
+     TEXT.encode("cp1250", "ignore").decode("cp1250")),
+    (TEXT.encode("iso8859-15"), "text/html; charset=iso-8859-15", TEXT),
     (TEXT.encode("cp1252"), "", TEXT),
 ]  # fmt: skip
 

@@ -10,6 +10,7 @@ as gbk (docs/facts.md, French text).
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import zlib
@@ -35,6 +36,8 @@ _FEED_BYTES = 128  # zstd unpacks one byte to 32,000
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+# What pages are written in. Python knows more, and some of it is no charset: punycode, utf-7, unicode-escape, undefined
+_CHARSETS = re.compile(r"(?:cp|iso8859-|koi8-|mac-|big5|euc_|iso2022_|shift_jis|gb|utf-16|tis-)\S*|hz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +211,13 @@ def _decode_as(body: bytes, label: str | None) -> str | None:
     if name in ("utf-8", "utf8"):
         return None
     try:
-        text, bad = body.decode(name, errors="replace"), "\ufffd"
+        name = codecs.lookup(name).name
     except LookupError:
         return None
-    return text if text.count(bad) <= len(text) // 500 else None
+    if not _CHARSETS.fullmatch(name):
+        return None
+    text = body.decode(name, errors="replace")
+    return text if text.count("\ufffd") <= len(text) // 500 else None
 
 
 def _decode_by_looks(body: bytes) -> str:
