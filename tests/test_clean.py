@@ -48,6 +48,19 @@ def test_mac_mojibake_without_an_accented_letter_is_undone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("damaged", "sound"),
+    [
+        ("L&#39;&eacute;t&eacute; &laquo; sec &raquo;", "L'été « sec »"),
+        ("&nbsp;&nbsp;LOME, 7 juin (Xinhua) -- Riz &amp;amp; mil", "LOME, 7 juin (Xinhua) -- Riz & mil"),
+        ("Le mot &bidule; et A&B; le rang &#10; reste", "Le mot &bidule; et A&B; le rang &#10; reste"),
+    ],
+)
+def test_entities_encoded_twice_are_undone(damaged: str, sound: str) -> None:
+    """`&amp;eacute;` on the page is `&eacute;` in its text, and meant é; a line stays one line."""
+    assert repair(damaged) == sound and (is_sound(damaged) is False or damaged == sound)
+
+
+@pytest.mark.parametrize(
     "text",
     ["新华社北京11月17日电", "同时，多部门", "Le mot 中国 désigne la Chine", "ÂGE, ÃO PAULO", "½ … n°"],
 )
@@ -96,6 +109,13 @@ FURNITURE = [
     ("-- Fin --", "end"),
     ("« Fin »", "end"),
     ("Lire aussi : la crue du Niger", "related"),
+    ("Articles liés :", "related"),
+    ("Tous droits réservés. Agence de presse Xinhua", "footer"),
+    ("Contactez-nous par courriel à xinhuanet_french@news.cn", "footer"),
+    ("Partager cet article sur :", "footer"),
+    ("Facebook  Twitter | WeChat", "footer"),
+    ("Envoyer", "footer"),
+    ("Page précédente 1 2 3 Page suivante", "footer"),
     ("Un titre d'essai", "headline"),
     ("UN TITRE D’ESSAI", "headline"),
 ]  # fmt: skip
@@ -122,6 +142,25 @@ STORY = [
     "Voir aussi loin qu'eux demande de la patience.",
     "7 juin 2018",
     "12h30 : le cortège atteint le pont",
+    "Sur le même sujet, le porte-parole a rappelé la position du pays.",
+    "Partager cette eau, c'est partager la paix, dit le proverbe.",
+    "Partager sur les réseaux une vidéo de l'accident est passible d'une amende.",
+    "Contactez-nous, disait l'annonce qui a piégé douze retraités.",
+    "Notre équipe de rédaction a pu visiter le site, écrit le journal local.",
+    "Vous avez une question ? L'affiche invite à la poser.",
+    "Une remarque, des suggestions : tout a été noté par les enquêteurs.",
+    "Copyright : la cour donne raison aux auteurs, selon l'arrêt rendu lundi.",
+    "Tous droits réservés aux pêcheurs locaux, le lac reste fermé aux touristes.",
+    "Retour à l'accueil triomphal réservé aux joueurs dans leur ville.",
+    "Haut de page et bas de page, tout a été réécrit.",
+    "Réagir à cet article de loi était un devoir, estime l'avocat.",
+    "Page suivante d'une longue histoire, le traité est signé.",
+    "Articles liés au sport et chaussures ont vu leurs ventes reculer.",
+    "Plus de photos sont prises chaque jour qu'en tout le siècle dernier.",
+    "Dernières nouvelles de Mars : la sonde a envoyé ses premières images.",
+    "Les plus lus des auteurs étaient présents au salon.",
+    "Facebook et Twitter ont refusé de commenter.",
+    "Le chômage touche 9 % des jeunes. (Source : institut de la statistique)",
 ]
 
 
@@ -208,6 +247,8 @@ SEEN_LABELS = [
     ("INTERVIEW : la mer monte", "la mer monte", ["INTERVIEW"]),
     ("(LEAD 2) Séisme au large", "Séisme au large", ["LEAD 2"]),
     ("(COVID-19) Le sport revient (APERCU)", "Le sport revient", ["COVID-19", "APERCU"]),
+    ("La mer monte (INTERVIEW EXCLUSIVE)", "La mer monte", ["INTERVIEW EXCLUSIVE"]),
+    ("(Multimédia) La mer monte", "La mer monte", ["Multimédia"]),
     ("(RECTIFICATIF) (LEAD) Le sport revient", "Le sport revient", ["RECTIFICATIF", "LEAD"]),
 ]
 KEPT = [

@@ -48,6 +48,8 @@ CHORUS = [
     "Ô fleuve, emporte nos chansons jusqu'à la mer, où les filets sont lourds et la nuit sera claire,",
     "et ramène au matin les hommes que tu as pris, car leurs mères les attendent au bord de tes eaux.",
 ]
+CRY = "Nous irons ensemble au bout du chemin, et nul ne nous en détournera."
+SPEECH = [CRY, REST[0], CRY, REST[1], CRY, REST[2], CRY]
 SONG = [*CHORUS, REST[0], *CHORUS, REST[1], *CHORUS]
 
 
@@ -119,6 +121,14 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         [*p(*STORY[:2], LEAD), Block("box"), *p(LEAD)],
         STORY[:2],
         3,
+    ),
+    ("two paragraphs change places", [*p(*STORY), Block("box"), *p(LEAD, *REST[1::-1], *REST[2:])], STORY, 2),
+    ("they do, and no mark", p(*STORY, LEAD, REST[0], *REST[2:0:-1], REST[3]), STORY, 2),
+    (
+        "a speech that opens with its refrain, its dateline in one copy",
+        [*p(f"LOME, 7 juin (Xinhua) -- {CRY}", *SPEECH[1:]), Block("headline"), *p(*SPEECH)],
+        [f"LOME, 7 juin (Xinhua) -- {CRY}", *SPEECH[1:]],
+        2,
     ),
     ("same form, other figures", [*p(RATE), Block("box"), *p(OTHER_RATE)], [RATE, OTHER_RATE], 1),
     (

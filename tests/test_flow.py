@@ -137,6 +137,9 @@ STAMPS = [
     ("07/06/2018, 13:25:09", "2018-06-07T05:25:09Z"),
     ("2018年6月7日 13:25", "2018-06-07T05:25:00Z"),
     ("1er\u00a0juin\u00a02018", None),
+    ("Publié le 2018-06-07 à 13:25 (heure de Beijing)", "2018-06-07T05:25:00Z"),
+    ("Par Awa Konaté | Publié le 2018-06-07 à 13:25", "2018-06-07T05:25:00Z"),
+    ("Source: French.news.cn 2018-06-07 13:25 Rédigé par: Moussa Diallo", "2018-06-07T05:25:00Z"),
 ]
 
 
@@ -159,6 +162,7 @@ def test_a_date_line_is_known_in_a_table_and_in_a_bare_text(line: str, at: str |
         "12 mars 2018",
         "Le 7 juin 2018",
         "Il y a 3 ans, rien n'existait ici.",
+        "Par sécurité | 12:30",
     ],
 )
 def test_a_line_of_the_story_is_no_date_line(line: str) -> None:

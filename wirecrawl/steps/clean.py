@@ -10,10 +10,12 @@ Knowledge: docs/facts.md (footer, tracking id, captions, editor lines, end mark;
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html.entities import html5
 
 from wirecrawl.model.story import Block, Image, Reading, Removal
 from wirecrawl.plain import plain_text
@@ -31,19 +33,39 @@ _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*
 _LATIN_DAMAGE = re.compile(
     r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
 )
+_ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_ENDS_LINE = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _TRACKING = re.compile(r"0\d{41}")
+# Each pattern asks how the line goes on: « Sur le même sujet, le ministre … » and « Partager cette eau … » are story.
+_TO_US = r"\W*$|\s*[:：]|\s+(?:par|via|à|au|sur)\b.{0,40}(?:mail|courriel|@|adresse|formulaire|\d|\bà$)"
+_RIGHTS = (
+    r"(?:tous droits r[ée]serv[ée]s?|all rights reserved)"
+    r"(?=\W*$|\s*[.|©–-]|\W+(?:xinhua|agence|copyright)|,? \d{4})"
+)
+_NETWORK = (
+    r"(?:facebook|twitter|x|whatsapp|weibo|wechat|weixin|linkedin|instagram|telegram|pinterest|google\+?|qq)"
+)
+_SHARED = (
+    r"partager(?=\s*[:：](?!.*[.!?]$)|\s*$"
+    r"|\s+cet(?:te)? (?:article|page|d[ée]p[êe]che)(?:\W*$|\s*[:：]|\s+(?:sur|via|par)\b)"
+    rf"|\s+(?:sur|via)\s+(?:(?:les )?r[ée]seaux sociaux\W*$|{_NETWORK}\b|$))"
+    rf"|{_NETWORK}(?:\W+{_NETWORK})+\W*$"
+)
 _FOOTER = re.compile(
-    r"vous avez une question|une remarque, des suggestions|contactez(?:\s+(?:notre|nous|la r[ée]daction)|-nous|$)|"
-    r"(?:contactez )?notre [ée]quipe de r[ée]daction|.{0,40}xinhuanet_french@|copyright|©|tous droits r[ée]serv|"
-    r"all rights reserved|para cualquier sugerencia|partager (?:sur|cet|via|:)|partager$|imprimer$|a\+\s?a-$|"
-    r"分享|关闭窗口|r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page|"
-    r"page (?:pr[ée]c[ée]dente|suivante)\b.{0,40}$",
+    r"vous avez une question(?=\s*\??$|,\s*une remarque|,$)"
+    r"|une remarque, des suggestions(?=\s*\??\s*(?:$|contactez))"
+    rf"|contactez(?:\s+(?:notre [ée]quipe(?: de r[ée]daction)?|nous|la r[ée]daction)|-nous)?(?={_TO_US})"
+    rf"|contactez notre$|notre [ée]quipe de r[ée]daction(?={_TO_US}|\s+par$)|.{{0,40}}xinhuanet_french@|{_RIGHTS}"
+    rf"|(?:copyright|©)(?=\W*(?:\d{{4}}|xinhua|french|$)|.{{0,80}}{_RIGHTS}|[^.!?:]{{0,60}}$)|{_SHARED}"
+    r"|(?:imprimer|envoyer)$|a\+\s?a-$|分享|关闭窗口"
+    r"|(?:r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page)(?=\W*$|\s*[|>/·])"
+    r"|page (?:pr[ée]c[ée]dente|suivante)(?=[\W\d]*$|[\W\d]*page |\s*[:：>»→|])",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
     r"(?:(?:[àa] )?lire (?:aussi|[ée]galement)|voir aussi)(?=\s*(?:[:：]|$|(?-i:[^\sa-zà-ÿ])))|"
-    r"articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
-    r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet",
+    r"(?:articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
+    r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet)(?=\W*$|\s*[:：>])",
     re.IGNORECASE,
 )
 _EDITOR = re.compile(
@@ -81,7 +103,9 @@ class Cleaned:
 
 
 def repair(text: str) -> str:
-    """NFC, and mojibake undone: UTF-8 read as Latin-1, cp1252 or Mac (ftfy), or as GBK (per word). Else as it was."""
+    """NFC; entities encoded twice, UTF-8 read as Latin-1, cp1252 or Mac (ftfy), or as GBK (per word), are undone."""
+    if "&" in text and _ENTITY.search(text):
+        text = _ENTITY.sub(_undo_entity, text).strip()
     if text.isascii():
         return text
     if _LATIN_DAMAGE.search(text):
@@ -119,6 +143,8 @@ def is_sound(text: str) -> bool:
     """Whether `mend` would surely change nothing: Latin letters and usual signs, without the marks of damage."""
     if any(sign in text for sign in "ÃÂ¬√‚") or ("â" in text and ("â€" in text or "â\x80" in text)):
         return False
+    if "&" in text and _ENTITY.search(text):
+        return False
     try:
         letters = text.encode("latin-1", "wirecrawl-usual")
     except UnicodeEncodeError:
@@ -134,6 +160,13 @@ def _pass_usual(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("wirecrawl-usual", _pass_usual)
+
+
+def _undo_entity(found: re.Match[str]) -> str:
+    """`&eacute;` in a text is `&amp;eacute;` on the page: its letter. What would end a line, or names none, stays."""
+    name = found[1]
+    letter = html.unescape(f"&{name};") if name[0] == "#" else html5.get(f"{name};", found[0])
+    return found[0] if letter in _ENDS_LINE else letter
 
 
 def _undo_gbk(found: re.Match[str]) -> str:
@@ -280,6 +313,10 @@ class _Cleaner:
 
 
 def _is_caption(text: str) -> bool:
-    """A line that ends in a photographer's credit, « (Xinhua/Ju Peng) »: a bare « (Xinhua) » may end a story."""
+    """A line that ends in a photographer's credit, « (Xinhua/Ju Peng) »; « (Xinhua) », « (Source : …) » end stories."""
     found = _CREDIT.search(text)
-    return found is not None and ("/" in found[1] or ":" in found[1])
+    return (
+        found is not None
+        and ("/" in found[1] or ":" in found[1])
+        and not found[1].lower().startswith("source")
+    )

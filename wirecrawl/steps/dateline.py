@@ -50,6 +50,7 @@ _CHINESE = re.compile(
     r"[\s\u200b\ufeff]*(?P<agency>新华社|新华网|中新社|中新网)(?P<place>[\u4e00-\u9fff／/]{2,16}?)"
     r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日[专專]?[电電]\s*[-—]{0,3}\s*"
 )
+_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")  # « PARIS. 7 juin »; not « WASHINGTON D.C. »
 _HINT = re.compile(r"[\d(（]")
 LONGEST_PLACE = 90
 MOST_SMALL_WORDS = 5
@@ -113,7 +114,7 @@ def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:
     place, country = (match["place"] or "").strip(), (match["country"] or "").strip()
     if country and not agency and _is_agency(country.strip("()（） ")):
         agency, country = country.strip("()（） "), ""
-    place = f"{place} {country}".strip() if country else place
+    place = f"{place} {country}".strip() if country else _STOP.sub("", place)
     return (match, agency, place) if _is_dateline(match, agency, place, paragraph) else None
 
 

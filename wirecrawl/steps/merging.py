@@ -74,14 +74,26 @@ class _Kept:
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
             return self._replace(fuller, self.texts[k])
+        words = self.page.of(k, k + 1)
         if sum(seen) * 2 < len(seen):
-            return self._add(found, start, self.texts[k])
+            return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
         taken = 0
         for lost in _LOST.finditer(seen):
             if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
                 continue
+            if self._is_elsewhere(found, words[lost.start() : lost.end()]):
+                continue
             taken += self._add(found, start + lost.start(), piece_of(self.texts[k], lost.start(), lost.end()))
         return taken
+
+    def _is_elsewhere(self, found: Alignment, words: str) -> bool:
+        """Whether the kept run has these words at a place where the other lacks them: a paragraph was moved."""
+        at = self.words.find(words)
+        while at >= 0:
+            if found.a_found.count(1, at, at + len(words)) * 2 < len(words):
+                return True
+            at = self.words.find(words, at + 1)
+        return False
 
     def _add(self, found: Alignment, b_word: int, text: str) -> int:
         key = fold(text)

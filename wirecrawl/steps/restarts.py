@@ -88,18 +88,20 @@ class _Page:
         return None, nearer
 
     def _is_nearer(self, found: Alignment, run: tuple[int, int], j: int, later: list[int]) -> bool:
-        """Whether the story restarts at a later candidate, and what is between that one and j is no part of it."""
+        """Whether the story restarts at a later candidate, and j is a refrain or begins no part of it."""
         skipped = found.b_skipped()
         a = len(found.a_found)
         own = found.b_found[: self._words((j, j + 1))]
-        if skipped <= HEAD_WORDS or j in self.marked or sum(own) * 100 >= len(own) * 92:
+        if skipped <= HEAD_WORDS or j in self.marked:
             return False
+        told = sum(own) * 100 >= len(own) * 92
+        story = self.page.of(*run)[:a]
         for k in later:
             if self._words((j, k)) > skipped + HEAD_WORDS:
                 break
-            nearer = self.page.align(self.page.of(*run)[:a], self.page.of(k, self.count)[: _reach(a)])
+            nearer = self.page.align(story, self.page.of(k, self.count)[: _reach(a)])
             if nearer.shared * 10 >= found.shared * 9 and nearer.b_skipped() * 2 < skipped:
-                return True
+                return not told or self.page.align(story, self.page.of(j, k)).shared * 2 < found.shared
         return False
 
     def _words(self, run: tuple[int, int]) -> int:
