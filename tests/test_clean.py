@@ -91,6 +91,7 @@ def test_decomposed_text_is_composed(text: str) -> None:
 FURNITURE = [
     ("french.xinhuanet.com", "brand"),
     ("French.news.cn | ", "brand"),
+    ("Source : Xinhua", "brand"),
     ("|", "brand"),
     ("Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par "
      "e-mail à xinhuanet_french@news.cn", "footer"),
@@ -169,6 +170,15 @@ def test_a_footer_broken_into_lines_is_all_footer() -> None:
     lines = ["Contactez notre équipe de rédaction", "par e-mail à", "xinhuanet_french@news.cn", SENTENCE]
     cleaned = cleaned_of([Block("p", line) for line in lines], [], [])
     assert [block.kind for block in cleaned.blocks] == ["footer", "footer", "footer", "p"]
+
+
+def test_titles_stand_below_a_line_that_asks_for_them() -> None:
+    """« Lire aussi : » takes the titles below it; with a title on its own line, the next line is story."""
+    for lines, kinds in (
+        (["Lire aussi :", "La crue du Niger", "Le mil manque", SENTENCE], ["related"] * 3 + ["p"]),
+        (["Lire aussi : la crue du Niger", "-- Le port", "1. Kenya 2 h 10 min"], ["related", "p", "p"]),
+    ):
+        assert [b.kind for b in cleaned_of([Block("p", line) for line in lines], [], []).blocks] == kinds
 
 
 @pytest.mark.parametrize("line", STORY)

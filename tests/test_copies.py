@@ -130,6 +130,7 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         [f"LOME, 7 juin (Xinhua) -- {CRY}", *SPEECH[1:]],
         2,
     ),
+    ("a line without a word before a restart", p(*STORY, "* * *", *STORY), STORY, 2),
     ("same form, other figures", [*p(RATE), Block("box"), *p(OTHER_RATE)], [RATE, OTHER_RATE], 1),
     (
         "same question, other answer",

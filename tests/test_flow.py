@@ -130,6 +130,35 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
     assert found.published_raw == "French.xinhuanet.com | Publié le 2018-06-31 à 09:42"
 
 
+def test_a_flash_that_is_its_headline() -> None:
+    """A flash may say no more than its headline, without a dateline: that is its body, once."""
+    said = "Un séisme de magnitude 6,1 frappe le large du Chili (USGS)"
+    for page in (pages.page_2017((said,), headline=said), pages.page_2022((said,), headline=said)):
+        assert story(page).body == said
+    assert reject(pages.page_2017(("Le port rouvre",), headline="Le port rouvre")).reason == "no-body"
+
+
+@pytest.mark.parametrize(
+    "line", ["Par notre correspondant Ali Ba", "Un titre plus court", "Menu Monde Sport"]
+)
+def test_a_line_above_the_dateline_is_a_banner(line: str) -> None:
+    """What stands above the dateline, in the first copy or before the second, is no body: the dateline is read."""
+    once, again = (line, *pages.PARAGRAPHS), (*pages.PARAGRAPHS, pages.FOOTER, line, *pages.PARAGRAPHS)
+    for paragraphs in (once, again):
+        for found in (
+            story(pages.page_2022(paragraphs)),
+            story(pages.text_page(paragraphs, copies=1), media="text"),
+        ):
+            assert (found.body, found.dateline_place) == (BODY, "BAMAKO")
+            assert {"reason": "banner", "chars": len(line), "similarity": None} in found.removed
+
+
+def test_a_digest_of_datelines_keeps_its_headings() -> None:
+    """Where several datelines follow, a line above the first is a heading of the digest, and stays."""
+    digest = ("Afrique", *pages.PARAGRAPHS, "Asie", f"HANOI, 8 juin (Xinhua) -- {pages.HEADLINE}.")
+    assert story(pages.page_2022(digest)).body.startswith("Afrique\n")
+
+
 STAMPS = [
     ("Date de publication : jeudi 7 juin 2018 à 13h25", "2018-06-07T05:25:00Z"),
     ("French.news.cn | jeudi 7 juin 2018 À 13：25", "2018-06-07T05:25:00Z"),

@@ -49,7 +49,7 @@ _SHARED = (
     r"partager(?=\s*[:：](?!.*[.!?]$)|\s*$"
     r"|\s+cet(?:te)? (?:article|page|d[ée]p[êe]che)(?:\W*$|\s*[:：]|\s+(?:sur|via|par)\b)"
     rf"|\s+(?:sur|via)\s+(?:(?:les )?r[ée]seaux sociaux\W*$|{_NETWORK}\b|$))"
-    rf"|{_NETWORK}(?:\W+{_NETWORK})+\W*$"
+    rf"|{_NETWORK}(?:\W*{_NETWORK})+\W*$"
 )
 _FOOTER = re.compile(
     r"vous avez une question(?=\s*\??$|,\s*une remarque|,$)"
@@ -87,6 +87,8 @@ _PHOTO_LINE = re.compile(
     r"(?:prise|fournie|d'archives?|a[ée]rienne|combin[ée]e|non dat[ée]e)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]")
+_FLASH_ENDS = frozenset(".!?»)")
 _CLOSING = (")", "）")
 _CAPTION_CHARS = 1200
 _FURNITURE_CHARS = 260
@@ -209,7 +211,7 @@ class _Cleaner:
         for block in blocks:
             kind, text = block
             if kind == "p":
-                if text in self.plain and self.after not in ("image", "related"):
+                if text in self.plain and self.after not in ("image", "titles"):
                     self.out.append(block)
                     self.after = "p"
                 else:
@@ -218,9 +220,18 @@ class _Cleaner:
                 self._image(text)
             else:
                 self._mark(kind, text)
+        if not any(block.kind == "p" for block in self.out):
+            self._tell_headline()
         return Cleaned(
             tuple(self.out), tuple(self.images), tuple(self.byline), self.end_mark, tuple(self.removed)
         )
+
+    def _tell_headline(self) -> None:
+        """The box says nothing but the headline, as a sentence: a flash."""
+        for n, (kind, text) in enumerate(self.out):
+            if kind == "headline" and text.rstrip()[-1:] in _FLASH_ENDS:
+                self.out[n] = Block("p", text)
+                self.removed.remove(Removal(reason=kind, chars=len(text), similarity=None))
 
     def _line(self, block: Block) -> None:
         text = block.text
@@ -228,7 +239,7 @@ class _Cleaner:
         if kind == "p":
             glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None
             self.out.append(Block("p", text[: glued.start()]) if glued else block)
-            if not glued and self.after not in ("image", "related"):
+            if not glued and self.after not in ("image", "titles"):
                 self.plain.add(text)
             self.after = "p"
             if glued:
@@ -273,11 +284,14 @@ class _Cleaner:
             return "date"
         if self.after == "footer" and fold(text).replace("e-mail", "email") in _FOOTER_WORDS:
             return "footer"  # a footer broken by <br> goes on
-        return "related" if self.after == "related" and not text.endswith((".", "!", "?", '"', "»")) else ""
+        return "related" if self.after == "titles" and not text.endswith((".", "!", "?", '"', "»")) else ""
 
     def _mark(self, kind: str, text: str) -> None:
+        was = self.after
         self.out.append(Block(kind, text))
         self.after = kind
+        if kind == "related" and (was == "titles" or not _WORD.search(_RELATED.sub("", text, count=1))):
+            self.after = "titles"  # « Lire aussi : » and no title on its line: they stand below
         if text and kind not in ("box", "image"):
             self.removed.append(Removal(reason=kind, chars=len(text), similarity=None))
 

@@ -18,6 +18,8 @@ from wirecrawl.steps.dateforms import MONTHS, fold
 
 FARTHEST_AHEAD = timedelta(days=2)
 LONGEST_DATELINE = 160
+LONGEST_BANNER = 160
+SENTENCE_ENDS = frozenset('.!?»")…')
 AGENCIES = frozenset(
     "xinhua xinhuanet afp ats afx ap aps apa ani anp ansa acap belga bbc dpa efe irna itar-tass kuna kyodo lap map "
     "mena pana panapress ria reuters sana spa sputnik tap tass upi yonhap anadolu novosti acp agp aip amap "
@@ -93,6 +95,15 @@ def split_dateline(paragraph: str, published_day: str | None = None) -> Dateline
 def starts_story(paragraph: str) -> bool:
     """Whether the paragraph begins with a dateline."""
     return _match(paragraph) is not None
+
+
+def banner_of(body: str) -> str:
+    """The line above the dateline, « Par notre correspondant Ali Ba »: no sentence, and no other dateline follows."""
+    banner, _, rest = body[: LONGEST_BANNER + 1].partition("\n")
+    if not rest or banner.rstrip()[-1:] in SENTENCE_ENDS or starts_story(banner):
+        return ""
+    first, *others = body[len(banner) + 1 :].split("\n")
+    return banner if split_dateline(first).agency and not any(map(starts_story, others)) else ""
 
 
 def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from wirecrawl.model.story import Removal
 from wirecrawl.steps.alignment import Alignment, Wording, piece_of
-from wirecrawl.steps.dateline import starts_story
+from wirecrawl.steps.dateline import SENTENCE_ENDS, starts_story
 from wirecrawl.steps.folding import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -21,6 +21,8 @@ _LOST = re.compile(
     rb"\x00{6,}"
 )  # fewer words in a row are a variant of what stands there, not a text of its own
 _DATELINE_WORDS = 14
+_WORD = re.compile(r"[^\W_]")
+_MOST_BANNER = 3
 
 
 def letters_of(text: str) -> int:
@@ -32,9 +34,32 @@ def letters_of(text: str) -> int:
 def merge_runs(page: Wording, texts: Sequence[str], starts: Sequence[int]) -> tuple[list[str], list[Removal]]:
     """The story once."""
     runs = list(pairwise([*starts, len(texts)]))
-    best = max(runs, key=lambda run: (sum(map(letters_of, texts[run[0] : run[1]])), run[1] - run[0], -run[0]))
-    story = _Kept(page, texts, best)
+    told = {run: (_behind_banner(texts, run, runs[0][0]), run[1]) for run in runs}
+    best = max(runs, key=lambda run: (*_size(texts, told[run]), -run[0]))
+    story = _Kept(page, texts, told[best])
+    story.added[0] += [text for text in texts[best[0] : told[best][0]] if _WORD.search(text)]
     return story.after([run for run in runs if run != best])
+
+
+def _size(texts: Sequence[str], run: tuple[int, int]) -> tuple[int, int]:
+    """Letters, and paragraphs."""
+    return sum(map(letters_of, texts[run[0] : run[1]])), run[1] - run[0]
+
+
+def _behind_banner(texts: Sequence[str], run: tuple[int, int], first: int) -> int:
+    """Where the text of a restarted run begins: a headline or a summary before its dateline is no part of the copy."""
+    start = run[0]
+    if start == first:
+        return start
+    while start + 1 < run[1] and _WORD.search(texts[start]) is None:
+        start += 1
+    if starts_story(texts[first]):
+        for k in range(start, min(start + _MOST_BANNER, run[1])):
+            if starts_story(texts[k]):
+                return k
+            if texts[k].rstrip()[-1:] in SENTENCE_ENDS:
+                break
+    return start
 
 
 class _Kept:
