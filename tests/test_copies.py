@@ -48,6 +48,10 @@ CHORUS = [
     "Ô fleuve, emporte nos chansons jusqu'à la mer, où les filets sont lourds et la nuit sera claire,",
     "et ramène au matin les hommes que tu as pris, car leurs mères les attendent au bord de tes eaux.",
 ]
+ROWS = [
+    f"{city} : {low} à {low + 11} degrés, ciel dégagé"
+    for city, low in (("Dakar", 12), ("Tunis", 9), ("Rabat", 7), ("Niamey", 16), ("Alger", 4))
+]
 CRY = "Nous irons ensemble au bout du chemin, et nul ne nous en détournera."
 SPEECH = [CRY, REST[0], CRY, REST[1], CRY, REST[2], CRY]
 SONG = [*CHORUS, REST[0], *CHORUS, REST[1], *CHORUS]
@@ -131,6 +135,12 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         2,
     ),
     ("a line without a word before a restart", p(*STORY, "* * *", *STORY), STORY, 2),
+    (
+        "the last row of a table is no headline of the copy that lacks it",
+        p(LEAD, *ROWS, LEAD, *ROWS[:-1]),
+        [LEAD, *ROWS],
+        2,
+    ),
     ("same form, other figures", [*p(RATE), Block("box"), *p(OTHER_RATE)], [RATE, OTHER_RATE], 1),
     (
         "same question, other answer",

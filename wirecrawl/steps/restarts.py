@@ -317,7 +317,7 @@ class _Page:
             or sum(told) * 2 >= len(told)
         ):
             return False
-        opening = set(self.page.of(j, self.count)[:120])
+        opening = set(self.page.of(j, j + 1)[:120])  # of the lead alone, not of rows
         return sum(word in opening for word in words) * 2 >= len(words)
 
 
