@@ -47,6 +47,12 @@ def test_mac_mojibake_without_an_accented_letter_is_undone() -> None:
         assert repair(sound.encode().decode("mac_roman")) == sound
 
 
+def test_signs_of_windows_taken_for_latin_1_come_back() -> None:
+    """U+0092 is an apostrophe, U+0093 a quote: without them « L'été » would be « Lété »."""
+    assert repair("L\u0092été \u0093doux\u0094 \u0096 un c\u009cur\u0085") == "L’été “doux” – un cœur…"
+    assert repair("a\u0081é") == "a\u0081é" and not is_sound("L\u0092été")
+
+
 @pytest.mark.parametrize(
     ("damaged", "sound"),
     [
@@ -92,6 +98,7 @@ FURNITURE = [
     ("french.xinhuanet.com", "brand"),
     ("French.news.cn | ", "brand"),
     ("Source : Xinhua", "brand"),
+    ("(French.xinhuanet.com)", "brand"),
     ("|", "brand"),
     ("Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par "
      "e-mail à xinhuanet_french@news.cn", "footer"),

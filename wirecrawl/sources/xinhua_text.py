@@ -20,8 +20,8 @@ from wirecrawl.sources.markup import fold_space, split_lines
 
 TRACKING_ID = re.compile(r"(?<!\d)0\d{41}(?!\d)")
 BRAND_LINE = re.compile(
-    r"[\s|>/-]*(?:source\s*[:：]\s*)?(?:(?:www\.)?(?:french|spanish|english)\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)"
-    r"|xinhuanet|xinhua|agence de presse xinhua|\|)[\s|>/-]*",
+    r"[\s|>/()-]*(?:source\s*[:：]\s*)?(?:(?:www\.)?(?:french|spanish|english)\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)"
+    r"|xinhuanet|xinhua|agence de presse xinhua|\|)[\s|>/()-]*",
     re.IGNORECASE,
 )
 _DATE_LABEL = re.compile(

@@ -29,6 +29,10 @@ _USUAL = re.compile(
     r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+"
 )  # no form but NFC, none is Chinese, none acts
 _ACTS = bytes([*range(9), *range(11, 32), *range(127, 160)])  # control characters, but for tab and newline
+# U+0092 is no sign of any text, but the apostrophe of Windows-1252 taken for a letter of Latin-1.
+_WINDOWS_SIGNS = {
+    code: sign for code in range(128, 160) if (sign := bytes([code]).decode("cp1252", "ignore"))
+}
 _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
 _LATIN_DAMAGE = re.compile(
     r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
@@ -114,6 +118,8 @@ def repair(text: str) -> str:
         import ftfy  # 60 ms to import, and only damaged pages need it
 
         text = ftfy.fix_encoding(text)
+    if not text.isprintable():
+        text = text.translate(_WINDOWS_SIGNS)
     if _CHINESE.search(text):
         text = _CHINESE_WORD.sub(_undo_gbk, text)
     return unicodedata.normalize("NFC", text)
