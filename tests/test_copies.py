@@ -52,6 +52,11 @@ ROWS = [
     f"{city} : {low} à {low + 11} degrés, ciel dégagé"
     for city, low in (("Dakar", 12), ("Tunis", 9), ("Rabat", 7), ("Niamey", 16), ("Alger", 4))
 ]
+COUNT = (
+    "LOME, 7 juin (Xinhua) -- La crue du fleuve a chassé 312 familles de leurs maisons, a dit lundi le maire."
+)
+LATER = str.maketrans("128540", "239651")
+
 CRY = "Nous irons ensemble au bout du chemin, et nul ne nous en détournera."
 SPEECH = [CRY, REST[0], CRY, REST[1], CRY, REST[2], CRY]
 SONG = [*CHORUS, REST[0], *CHORUS, REST[1], *CHORUS]
@@ -135,6 +140,12 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         2,
     ),
     ("a line without a word before a restart", p(*STORY, "* * *", *STORY), STORY, 2),
+    (
+        "a copy with its figures corrected, under the same dateline",
+        [*p(COUNT, *REST[:2]), Block("box"), *p(*(t.translate(LATER) for t in (COUNT, *REST[:2])))],
+        [COUNT, *REST[:2]],
+        2,
+    ),
     (
         "the last row of a table is no headline of the copy that lacks it",
         p(LEAD, *ROWS, LEAD, *ROWS[:-1]),
