@@ -115,6 +115,8 @@ FURNITURE = [
     ("Enditem", "end"),
     ("Fin.", "end"),
     ("-- Fin --", "end"),
+    ("FIN (Xinhua)", "end"),
+    ("Un titre d'essai.", "headline"),
     ("« Fin »", "end"),
     ("Lire aussi : la crue du Niger", "related"),
     ("Articles liés :", "related"),
@@ -177,6 +179,16 @@ def test_a_footer_broken_into_lines_is_all_footer() -> None:
     lines = ["Contactez notre équipe de rédaction", "par e-mail à", "xinhuanet_french@news.cn", SENTENCE]
     cleaned = cleaned_of([Block("p", line) for line in lines], [], [])
     assert [block.kind for block in cleaned.blocks] == ["footer", "footer", "footer", "p"]
+
+
+def test_a_headline_without_its_label_is_known_behind_the_text() -> None:
+    """A second copy may print the headline without its label; in front, the same words are the story's lead."""
+    for lines, kinds in (
+        ([SENTENCE, "La mer monte", "La mer monte.", SENTENCE], ["p", "headline", "headline", "p"]),
+        (["La mer monte", SENTENCE, "La mer monte", SENTENCE], ["p", "p", "p", "p"]),
+    ):
+        cleaned = cleaned_of([Block("p", line) for line in lines], ["La mer monte (INTERVIEW)"], [])
+        assert [b.kind for b in cleaned.blocks] == kinds
 
 
 def test_titles_stand_below_a_line_that_asks_for_them() -> None:

@@ -21,6 +21,7 @@ from wirecrawl.model.story import Block, Image, Reading, Removal
 from wirecrawl.plain import plain_text
 from wirecrawl.steps.date import is_signed
 from wirecrawl.steps.folding import fold
+from wirecrawl.steps.headline import split_labels
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
 _GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
@@ -80,7 +81,7 @@ _EDITOR = re.compile(
 _FOOTER_WORDS = fold(
     "Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par email à"
 )
-_END = re.compile(r"[\s\[(/*«\"–—-]*(fin|enditem|endit)[\s\])/*».\"–—-]*", re.IGNORECASE)
+_END = re.compile(r"[\s\[(/*«\"–—-]*(fin|enditem|endit)[\s\])/*».\"–—-]*(?:\(xinhua\)\.?)?", re.IGNORECASE)
 _END_GLUED = re.compile(r"(?<=[.!?\"”»)])\s+[\[(]?(Fin|FIN|Enditem)[\])]?\s*$")
 _CREDIT = re.compile(
     r"[(（]\s*((?:photos?\s*(?::|par|de)?\s*)?(?:xinhua|afp|reuters|ap|cfp|epa|source|photo|cr[ée]dit)\b[^()]{0,60})[)）]\s*\.?$",
@@ -199,12 +200,13 @@ def clean_blocks(
     Captions follow an image, or end in a photographer's credit.
     """
     known = {fold(text): "headline" for text in headlines} | dict.fromkeys(date_lines, "date")
-    return _Cleaner(known, brand).clean(blocks)
+    bare = frozenset(fold(form) for text in headlines for form in (text, split_labels(text)[0]))
+    return _Cleaner(known, bare, brand).clean(blocks)
 
 
 class _Cleaner:
-    def __init__(self, known: dict[str, str], brand: re.Pattern[str]) -> None:
-        self.known, self.brand = known, brand
+    def __init__(self, known: dict[str, str], bare: frozenset[str], brand: re.Pattern[str]) -> None:
+        self.known, self.bare, self.brand = known, bare, brand
         self.out: list[Block] = []
         self.images: list[Image] = []
         self.byline: list[str] = []
@@ -275,9 +277,10 @@ class _Cleaner:
         return "p"
 
     def _furniture(self, text: str) -> str:
-        known = self.known.get(text) or self.known.get(fold(text))
-        if known:
-            return known
+        key = fold(text)
+        known = self.known.get(text) or self.known.get(key)
+        if known or (self.plain and key.rstrip(".") in self.bare):
+            return known or "headline"  # without its label or with a full stop, it may also open the story
         if text[0] == "0" and _TRACKING.fullmatch(text):
             return "tracking"
         if len(text) <= _BRAND_CHARS and self.brand.fullmatch(text):
@@ -288,7 +291,7 @@ class _Cleaner:
                 return kind
         if len(text) <= _BRAND_CHARS * 2 and is_signed(text):
             return "date"
-        if self.after == "footer" and fold(text).replace("e-mail", "email") in _FOOTER_WORDS:
+        if self.after == "footer" and key.replace("e-mail", "email") in _FOOTER_WORDS:
             return "footer"  # a footer broken by <br> goes on
         return "related" if self.after == "titles" and not text.endswith((".", "!", "?", '"', "»")) else ""
 
