@@ -200,13 +200,13 @@ def clean_blocks(
     Captions follow an image, or end in a photographer's credit.
     """
     known = {fold(text): "headline" for text in headlines} | dict.fromkeys(date_lines, "date")
-    bare = frozenset(fold(form) for text in headlines for form in (text, split_labels(text)[0]))
-    return _Cleaner(known, bare, brand).clean(blocks)
+    return _Cleaner(known, headlines, brand).clean(blocks)
 
 
 class _Cleaner:
-    def __init__(self, known: dict[str, str], bare: frozenset[str], brand: re.Pattern[str]) -> None:
-        self.known, self.bare, self.brand = known, bare, brand
+    def __init__(self, known: dict[str, str], headlines: Sequence[str], brand: re.Pattern[str]) -> None:
+        self.known, self.headlines, self.brand = known, headlines, brand
+        self.longest = max(map(len, headlines), default=-1) + 1
         self.out: list[Block] = []
         self.images: list[Image] = []
         self.byline: list[str] = []
@@ -279,8 +279,8 @@ class _Cleaner:
     def _furniture(self, text: str) -> str:
         key = fold(text)
         known = self.known.get(text) or self.known.get(key)
-        if known or (self.plain and key.rstrip(".") in self.bare):
-            return known or "headline"  # without its label or with a full stop, it may also open the story
+        if known or (self.plain and len(text) <= self.longest and self._is_bare_headline(key)):
+            return known or "headline"
         if text[0] == "0" and _TRACKING.fullmatch(text):
             return "tracking"
         if len(text) <= _BRAND_CHARS and self.brand.fullmatch(text):
@@ -294,6 +294,11 @@ class _Cleaner:
         if self.after == "footer" and key.replace("e-mail", "email") in _FOOTER_WORDS:
             return "footer"  # a footer broken by <br> goes on
         return "related" if self.after == "titles" and not text.endswith((".", "!", "?", '"', "»")) else ""
+
+    def _is_bare_headline(self, key: str) -> bool:
+        """Without its label, or with a full stop: before the story's text it may be its lead."""
+        said = key.rstrip(".")
+        return any(said in (fold(text), fold(split_labels(text)[0])) for text in self.headlines)
 
     def _mark(self, kind: str, text: str) -> None:
         was = self.after
