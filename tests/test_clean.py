@@ -47,6 +47,25 @@ def test_mac_mojibake_without_an_accented_letter_is_undone() -> None:
         assert repair(sound.encode().decode("mac_roman")) == sound
 
 
+def test_signs_of_windows_taken_for_latin_1_come_back() -> None:
+    """U+0092 is an apostrophe, U+0093 a quote: without them « L'été » would be « Lété »."""
+    assert repair("L\u0092été \u0093doux\u0094 \u0096 un c\u009cur\u0085") == "L’été “doux” – un cœur…"
+    assert repair("a\u0081é") == "a\u0081é" and not is_sound("L\u0092été")
+
+
+@pytest.mark.parametrize(
+    ("damaged", "sound"),
+    [
+        ("L&#39;&eacute;t&eacute; &laquo; sec &raquo;", "L'été « sec »"),
+        ("&nbsp;&nbsp;LOME, 7 juin (Xinhua) -- Riz &amp;amp; mil", "LOME, 7 juin (Xinhua) -- Riz & mil"),
+        ("Le mot &bidule; et A&B; le rang &#10; reste", "Le mot &bidule; et A&B; le rang &#10; reste"),
+    ],
+)
+def test_entities_encoded_twice_are_undone(damaged: str, sound: str) -> None:
+    """`&amp;eacute;` on the page is `&eacute;` in its text, and meant é; a line stays one line."""
+    assert repair(damaged) == sound and (is_sound(damaged) is False or damaged == sound)
+
+
 @pytest.mark.parametrize(
     "text",
     ["新华社北京11月17日电", "同时，多部门", "Le mot 中国 désigne la Chine", "ÂGE, ÃO PAULO", "½ … n°"],
@@ -78,6 +97,8 @@ def test_decomposed_text_is_composed(text: str) -> None:
 FURNITURE = [
     ("french.xinhuanet.com", "brand"),
     ("French.news.cn | ", "brand"),
+    ("Source : Xinhua", "brand"),
+    ("(French.xinhuanet.com)", "brand"),
     ("|", "brand"),
     ("Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par "
      "e-mail à xinhuanet_french@news.cn", "footer"),
@@ -94,8 +115,17 @@ FURNITURE = [
     ("Enditem", "end"),
     ("Fin.", "end"),
     ("-- Fin --", "end"),
+    ("FIN (Xinhua)", "end"),
+    ("Un titre d'essai.", "headline"),
     ("« Fin »", "end"),
     ("Lire aussi : la crue du Niger", "related"),
+    ("Articles liés :", "related"),
+    ("Tous droits réservés. Agence de presse Xinhua", "footer"),
+    ("Contactez-nous par courriel à xinhuanet_french@news.cn", "footer"),
+    ("Partager cet article sur :", "footer"),
+    ("Facebook  Twitter | WeChat", "footer"),
+    ("Envoyer", "footer"),
+    ("Page précédente 1 2 3 Page suivante", "footer"),
     ("Un titre d'essai", "headline"),
     ("UN TITRE D’ESSAI", "headline"),
 ]  # fmt: skip
@@ -122,6 +152,25 @@ STORY = [
     "Voir aussi loin qu'eux demande de la patience.",
     "7 juin 2018",
     "12h30 : le cortège atteint le pont",
+    "Sur le même sujet, le porte-parole a rappelé la position du pays.",
+    "Partager cette eau, c'est partager la paix, dit le proverbe.",
+    "Partager sur les réseaux une vidéo de l'accident est passible d'une amende.",
+    "Contactez-nous, disait l'annonce qui a piégé douze retraités.",
+    "Notre équipe de rédaction a pu visiter le site, écrit le journal local.",
+    "Vous avez une question ? L'affiche invite à la poser.",
+    "Une remarque, des suggestions : tout a été noté par les enquêteurs.",
+    "Copyright : la cour donne raison aux auteurs, selon l'arrêt rendu lundi.",
+    "Tous droits réservés aux pêcheurs locaux, le lac reste fermé aux touristes.",
+    "Retour à l'accueil triomphal réservé aux joueurs dans leur ville.",
+    "Haut de page et bas de page, tout a été réécrit.",
+    "Réagir à cet article de loi était un devoir, estime l'avocat.",
+    "Page suivante d'une longue histoire, le traité est signé.",
+    "Articles liés au sport et chaussures ont vu leurs ventes reculer.",
+    "Plus de photos sont prises chaque jour qu'en tout le siècle dernier.",
+    "Dernières nouvelles de Mars : la sonde a envoyé ses premières images.",
+    "Les plus lus des auteurs étaient présents au salon.",
+    "Facebook et Twitter ont refusé de commenter.",
+    "Le chômage touche 9 % des jeunes. (Source : institut de la statistique)",
 ]
 
 
@@ -130,6 +179,25 @@ def test_a_footer_broken_into_lines_is_all_footer() -> None:
     lines = ["Contactez notre équipe de rédaction", "par e-mail à", "xinhuanet_french@news.cn", SENTENCE]
     cleaned = cleaned_of([Block("p", line) for line in lines], [], [])
     assert [block.kind for block in cleaned.blocks] == ["footer", "footer", "footer", "p"]
+
+
+def test_a_headline_without_its_label_is_known_behind_the_text() -> None:
+    """A second copy may print the headline without its label; in front, the same words are the story's lead."""
+    for lines, kinds in (
+        ([SENTENCE, "La mer monte", "La mer monte.", SENTENCE], ["p", "headline", "headline", "p"]),
+        (["La mer monte", SENTENCE, "La mer monte", SENTENCE], ["p", "p", "p", "p"]),
+    ):
+        cleaned = cleaned_of([Block("p", line) for line in lines], ["La mer monte (INTERVIEW)"], [])
+        assert [b.kind for b in cleaned.blocks] == kinds
+
+
+def test_titles_stand_below_a_line_that_asks_for_them() -> None:
+    """« Lire aussi : » takes the titles below it; with a title on its own line, the next line is story."""
+    for lines, kinds in (
+        (["Lire aussi :", "La crue du Niger", "Le mil manque", SENTENCE], ["related"] * 3 + ["p"]),
+        (["Lire aussi : la crue du Niger", "-- Le port", "1. Kenya 2 h 10 min"], ["related", "p", "p"]),
+    ):
+        assert [b.kind for b in cleaned_of([Block("p", line) for line in lines], [], []).blocks] == kinds
 
 
 @pytest.mark.parametrize("line", STORY)
@@ -208,6 +276,8 @@ SEEN_LABELS = [
     ("INTERVIEW : la mer monte", "la mer monte", ["INTERVIEW"]),
     ("(LEAD 2) Séisme au large", "Séisme au large", ["LEAD 2"]),
     ("(COVID-19) Le sport revient (APERCU)", "Le sport revient", ["COVID-19", "APERCU"]),
+    ("La mer monte (INTERVIEW EXCLUSIVE)", "La mer monte", ["INTERVIEW EXCLUSIVE"]),
+    ("(Multimédia) La mer monte", "La mer monte", ["Multimédia"]),
     ("(RECTIFICATIF) (LEAD) Le sport revient", "Le sport revient", ["RECTIFICATIF", "LEAD"]),
 ]
 KEPT = [

@@ -48,6 +48,17 @@ CHORUS = [
     "Ô fleuve, emporte nos chansons jusqu'à la mer, où les filets sont lourds et la nuit sera claire,",
     "et ramène au matin les hommes que tu as pris, car leurs mères les attendent au bord de tes eaux.",
 ]
+ROWS = [
+    f"{city} : {low} à {low + 11} degrés, ciel dégagé"
+    for city, low in (("Dakar", 12), ("Tunis", 9), ("Rabat", 7), ("Niamey", 16), ("Alger", 4))
+]
+COUNT = (
+    "LOME, 7 juin (Xinhua) -- La crue du fleuve a chassé 312 familles de leurs maisons, a dit lundi le maire."
+)
+LATER = str.maketrans("128540", "239651")
+
+CRY = "Nous irons ensemble au bout du chemin, et nul ne nous en détournera."
+SPEECH = [CRY, REST[0], CRY, REST[1], CRY, REST[2], CRY]
 SONG = [*CHORUS, REST[0], *CHORUS, REST[1], *CHORUS]
 
 
@@ -119,6 +130,27 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         [*p(*STORY[:2], LEAD), Block("box"), *p(LEAD)],
         STORY[:2],
         3,
+    ),
+    ("two paragraphs change places", [*p(*STORY), Block("box"), *p(LEAD, *REST[1::-1], *REST[2:])], STORY, 2),
+    ("they do, and no mark", p(*STORY, LEAD, REST[0], *REST[2:0:-1], REST[3]), STORY, 2),
+    (
+        "a speech that opens with its refrain, its dateline in one copy",
+        [*p(f"LOME, 7 juin (Xinhua) -- {CRY}", *SPEECH[1:]), Block("headline"), *p(*SPEECH)],
+        [f"LOME, 7 juin (Xinhua) -- {CRY}", *SPEECH[1:]],
+        2,
+    ),
+    ("a line without a word before a restart", p(*STORY, "* * *", *STORY), STORY, 2),
+    (
+        "a copy with its figures corrected, under the same dateline",
+        [*p(COUNT, *REST[:2]), Block("box"), *p(*(t.translate(LATER) for t in (COUNT, *REST[:2])))],
+        [COUNT, *REST[:2]],
+        2,
+    ),
+    (
+        "the last row of a table is no headline of the copy that lacks it",
+        p(LEAD, *ROWS, LEAD, *ROWS[:-1]),
+        [LEAD, *ROWS],
+        2,
     ),
     ("same form, other figures", [*p(RATE), Block("box"), *p(OTHER_RATE)], [RATE, OTHER_RATE], 1),
     (

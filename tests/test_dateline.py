@@ -46,6 +46,8 @@ BUGS = [
     ("PORT-AU-PRINCE, 12 janvier (Xinhua) -- ", "PORT-AU-PRINCE", "2018-01-12", "Xinhua"),
     ("LA HAYE, 7 juin (Xinhua) -- ", "LA HAYE", "2018-06-07", "Xinhua"),
     ("Le Caire, 7 juin (Xinhua) -- ", "Le Caire", "2018-06-07", "Xinhua"),
+    ("PARIS. 7 juin (Xinhua) -- ", "PARIS", "2018-06-07", "Xinhua"),
+    ("WASHINGTON D.C., 7 juin (Xinhua) -- ", "WASHINGTON D.C.", "2018-06-07", "Xinhua"),
     ("BEIJING/PARIS, 7 juin (Xinhua) -- ", "BEIJING/PARIS", "2018-06-07", "Xinhua"),
     ("BANGUI, 7 juin (Xinhua/ACAP) -- ", "BANGUI", "2018-06-07", "Xinhua/ACAP"),
     ("BEIJING, 1ER AVRIL (XINHUA) -- ", "BEIJING", "2018-04-01", "XINHUA"),

@@ -130,6 +130,35 @@ def test_a_day_that_does_not_exist_is_refused() -> None:
     assert found.published_raw == "French.xinhuanet.com | Publié le 2018-06-31 à 09:42"
 
 
+def test_a_flash_that_is_its_headline() -> None:
+    """A flash may say no more than its headline, without a dateline: that is its body, once."""
+    said = "Un séisme de magnitude 6,1 frappe le large du Chili (USGS)"
+    for page in (pages.page_2017((said,), headline=said), pages.page_2022((said,), headline=said)):
+        assert story(page).body == said
+    assert reject(pages.page_2017(("Le port rouvre",), headline="Le port rouvre")).reason == "no-body"
+
+
+@pytest.mark.parametrize(
+    "line", ["Par notre correspondant Ali Ba", "Un titre plus court", "Menu Monde Sport"]
+)
+def test_a_line_above_the_dateline_is_a_banner(line: str) -> None:
+    """What stands above the dateline, in the first copy or before the second, is no body: the dateline is read."""
+    once, again = (line, *pages.PARAGRAPHS), (*pages.PARAGRAPHS, pages.FOOTER, line, *pages.PARAGRAPHS)
+    for paragraphs in (once, again):
+        for found in (
+            story(pages.page_2022(paragraphs)),
+            story(pages.text_page(paragraphs, copies=1), media="text"),
+        ):
+            assert (found.body, found.dateline_place) == (BODY, "BAMAKO")
+            assert {"reason": "banner", "chars": len(line), "similarity": None} in found.removed
+
+
+def test_a_digest_of_datelines_keeps_its_headings() -> None:
+    """Where several datelines follow, a line above the first is a heading of the digest, and stays."""
+    digest = ("Afrique", *pages.PARAGRAPHS, "Asie", f"HANOI, 8 juin (Xinhua) -- {pages.HEADLINE}.")
+    assert story(pages.page_2022(digest)).body.startswith("Afrique\n")
+
+
 STAMPS = [
     ("Date de publication : jeudi 7 juin 2018 à 13h25", "2018-06-07T05:25:00Z"),
     ("French.news.cn | jeudi 7 juin 2018 À 13：25", "2018-06-07T05:25:00Z"),
@@ -137,6 +166,9 @@ STAMPS = [
     ("07/06/2018, 13:25:09", "2018-06-07T05:25:09Z"),
     ("2018年6月7日 13:25", "2018-06-07T05:25:00Z"),
     ("1er\u00a0juin\u00a02018", None),
+    ("Publié le 2018-06-07 à 13:25 (heure de Beijing)", "2018-06-07T05:25:00Z"),
+    ("Par Awa Konaté | Publié le 2018-06-07 à 13:25", "2018-06-07T05:25:00Z"),
+    ("Source: French.news.cn 2018-06-07 13:25 Rédigé par: Moussa Diallo", "2018-06-07T05:25:00Z"),
 ]
 
 
@@ -159,6 +191,7 @@ def test_a_date_line_is_known_in_a_table_and_in_a_bare_text(line: str, at: str |
         "12 mars 2018",
         "Le 7 juin 2018",
         "Il y a 3 ans, rien n'existait ici.",
+        "Par sécurité | 12:30",
     ],
 )
 def test_a_line_of_the_story_is_no_date_line(line: str) -> None:

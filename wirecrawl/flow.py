@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 import wirecrawl
 from wirecrawl.errors import Rejected, UnknownSource, Unreadable
 from wirecrawl.model.capture import Capture, sha256_of
-from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject
+from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject, Removal
 from wirecrawl.sources import SOURCES, source_named
 from wirecrawl.sources.base import Address, Page, Source
 from wirecrawl.sources.markup import split_lines
@@ -22,7 +22,7 @@ from wirecrawl.sources.standins import list_of, page_of
 from wirecrawl.steps.clean import clean_blocks, is_sound, mend_all, repair
 from wirecrawl.steps.copies import collapse
 from wirecrawl.steps.date import date_story
-from wirecrawl.steps.dateline import split_dateline
+from wirecrawl.steps.dateline import banner_of, split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.reservations import reservations
@@ -99,7 +99,9 @@ def copies(reading: Reading) -> Reading:
 
 def dateline(reading: Reading) -> Reading:
     """Place, day and agency off the first paragraph; then the digest of what is left."""
-    head, line, rest = reading.body.partition("\n")
+    banner = banner_of(reading.body)
+    reading.removed += [Removal(reason="banner", chars=len(banner), similarity=None)] if banner else []
+    head, line, rest = reading.body[len(banner) + bool(banner) :].partition("\n")
     found = split_dateline(head, reading.published_day)
     if found.raw:
         alone = "" if found.rest else line  # a dateline on a line of its own ends with that line

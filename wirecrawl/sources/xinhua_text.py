@@ -20,8 +20,8 @@ from wirecrawl.sources.markup import fold_space, split_lines
 
 TRACKING_ID = re.compile(r"(?<!\d)0\d{41}(?!\d)")
 BRAND_LINE = re.compile(
-    r"[\s|>/-]*(?:(?:www\.)?(?:french|spanish|english)\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)"
-    r"|xinhuanet|xinhua|agence de presse xinhua|\|)[\s|>/-]*",
+    r"[\s|>/()-]*(?:source\s*[:：]\s*)?(?:(?:www\.)?(?:french|spanish|english)\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)"
+    r"|xinhuanet|xinhua|agence de presse xinhua|\|)[\s|>/()-]*",
     re.IGNORECASE,
 )
 _DATE_LABEL = re.compile(
@@ -40,7 +40,13 @@ _STAMP = re.compile(
 )
 _STAMP_WORDS = re.compile(
     rf"french|spanish|english|xinhuanet|xinhua|news|com|cn|{_MONTH}|\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
-    r"|lun|mar|mer|jeu|ven|sam|dim|date|heure|de|publication|parution|mise?|[àa]|jour|en|ligne|le|du|er|source|publi[ée]e?s?|modifi[ée]e?|derni[èe]re)\b|er\b|\W|\d|[ahTZ年月日]",
+    r"|lun|mar|mer|jeu|ven|sam|dim|date|heure|de|publication|parution|mise?|[àa]|jour|en|ligne|le|du|er|source|beijing|p[ée]kin|gmt|utc|locale|publi[ée]e?s?|modifi[ée]e?|derni[èe]re)\b|er\b|\W|\d|[ahTZ年月日]",
+    re.IGNORECASE,
+)
+# « Par A. Ba | Publié le … », « … 13:47 Rédigé par : Li Ming »
+_NAMES = re.compile(
+    r"^par [^|:]{2,40}\|\s*|(?<=\d)[\s|]+"
+    r"(?:r[ée]dig[ée] par|[ée]dit[ée] par|r[ée]dact(?:eur|rice)|[ée]diteur)\s*[:：][^|:.\d]{2,40}$",
     re.IGNORECASE,
 )
 _PAGE_CLOCK = re.compile(
@@ -66,6 +72,8 @@ def is_stamp(line: str) -> bool:
     """
     if len(line) >= 140:
         return False
+    if "|" in line or ":" in line:
+        line = _NAMES.sub("", line)
     if _DATE_LABEL.match(line) and (len(line) <= _SHORT_LABEL_CHARS or _STAMP.search(line)):
         return not _SENTENCE.search(line) or _is_bare_stamp(line)
     return _is_bare_stamp(line) or _PAGE_CLOCK.fullmatch(line) is not None

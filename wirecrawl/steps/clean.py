@@ -10,15 +10,18 @@ Knowledge: docs/facts.md (footer, tracking id, captions, editor lines, end mark;
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html.entities import html5
 
 from wirecrawl.model.story import Block, Image, Reading, Removal
 from wirecrawl.plain import plain_text
 from wirecrawl.steps.date import is_signed
 from wirecrawl.steps.folding import fold
+from wirecrawl.steps.headline import split_labels
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
 _GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
@@ -27,23 +30,47 @@ _USUAL = re.compile(
     r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+"
 )  # no form but NFC, none is Chinese, none acts
 _ACTS = bytes([*range(9), *range(11, 32), *range(127, 160)])  # control characters, but for tab and newline
+# U+0092 is no sign of any text, but the apostrophe of Windows-1252 taken for a letter of Latin-1.
+_WINDOWS_SIGNS = {
+    code: sign for code in range(128, 160) if (sign := bytes([code]).decode("cp1252", "ignore"))
+}
 _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
 _LATIN_DAMAGE = re.compile(
     r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
 )
+_ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
+_ENDS_LINE = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 _TRACKING = re.compile(r"0\d{41}")
+# Each pattern asks how the line goes on: « Sur le même sujet, le ministre … » and « Partager cette eau … » are story.
+_TO_US = r"\W*$|\s*[:：]|\s+(?:par|via|à|au|sur)\b.{0,40}(?:mail|courriel|@|adresse|formulaire|\d|\bà$)"
+_RIGHTS = (
+    r"(?:tous droits r[ée]serv[ée]s?|all rights reserved)"
+    r"(?=\W*$|\s*[.|©–-]|\W+(?:xinhua|agence|copyright)|,? \d{4})"
+)
+_NETWORK = (
+    r"(?:facebook|twitter|x|whatsapp|weibo|wechat|weixin|linkedin|instagram|telegram|pinterest|google\+?|qq)"
+)
+_SHARED = (
+    r"partager(?=\s*[:：](?!.*[.!?]$)|\s*$"
+    r"|\s+cet(?:te)? (?:article|page|d[ée]p[êe]che)(?:\W*$|\s*[:：]|\s+(?:sur|via|par)\b)"
+    rf"|\s+(?:sur|via)\s+(?:(?:les )?r[ée]seaux sociaux\W*$|{_NETWORK}\b|$))"
+    rf"|{_NETWORK}(?:\W*{_NETWORK})+\W*$"
+)
 _FOOTER = re.compile(
-    r"vous avez une question|une remarque, des suggestions|contactez(?:\s+(?:notre|nous|la r[ée]daction)|-nous|$)|"
-    r"(?:contactez )?notre [ée]quipe de r[ée]daction|.{0,40}xinhuanet_french@|copyright|©|tous droits r[ée]serv|"
-    r"all rights reserved|para cualquier sugerencia|partager (?:sur|cet|via|:)|partager$|imprimer$|a\+\s?a-$|"
-    r"分享|关闭窗口|r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page|"
-    r"page (?:pr[ée]c[ée]dente|suivante)\b.{0,40}$",
+    r"vous avez une question(?=\s*\??$|,\s*une remarque|,$)"
+    r"|une remarque, des suggestions(?=\s*\??\s*(?:$|contactez))"
+    rf"|contactez(?:\s+(?:notre [ée]quipe(?: de r[ée]daction)?|nous|la r[ée]daction)|-nous)?(?={_TO_US})"
+    rf"|contactez notre$|notre [ée]quipe de r[ée]daction(?={_TO_US}|\s+par$)|.{{0,40}}xinhuanet_french@|{_RIGHTS}"
+    rf"|(?:copyright|©)(?=\W*(?:\d{{4}}|xinhua|french|$)|.{{0,80}}{_RIGHTS}|[^.!?:]{{0,60}}$)|{_SHARED}"
+    r"|(?:imprimer|envoyer)$|a\+\s?a-$|分享|关闭窗口"
+    r"|(?:r[ée]agir [àa] cet article|retour [àa] l'accueil|haut de page)(?=\W*$|\s*[|>/·])"
+    r"|page (?:pr[ée]c[ée]dente|suivante)(?=[\W\d]*$|[\W\d]*page |\s*[:：>»→|])",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
     r"(?:(?:[àa] )?lire (?:aussi|[ée]galement)|voir aussi)(?=\s*(?:[:：]|$|(?-i:[^\sa-zà-ÿ])))|"
-    r"articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
-    r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet",
+    r"(?:articles? (?:li[ée]s?|connexes?|associ[ée]s?)|plus de photos|"
+    r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet)(?=\W*$|\s*[:：>])",
     re.IGNORECASE,
 )
 _EDITOR = re.compile(
@@ -54,7 +81,7 @@ _EDITOR = re.compile(
 _FOOTER_WORDS = fold(
     "Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par email à"
 )
-_END = re.compile(r"[\s\[(/*«\"–—-]*(fin|enditem|endit)[\s\])/*».\"–—-]*", re.IGNORECASE)
+_END = re.compile(r"[\s\[(/*«\"–—-]*(fin|enditem|endit)[\s\])/*».\"–—-]*(?:\(xinhua\)\.?)?", re.IGNORECASE)
 _END_GLUED = re.compile(r"(?<=[.!?\"”»)])\s+[\[(]?(Fin|FIN|Enditem)[\])]?\s*$")
 _CREDIT = re.compile(
     r"[(（]\s*((?:photos?\s*(?::|par|de)?\s*)?(?:xinhua|afp|reuters|ap|cfp|epa|source|photo|cr[ée]dit)\b[^()]{0,60})[)）]\s*\.?$",
@@ -65,6 +92,8 @@ _PHOTO_LINE = re.compile(
     r"(?:prise|fournie|d'archives?|a[ée]rienne|combin[ée]e|non dat[ée]e)",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\W_]")
+_FLASH_ENDS = frozenset(".!?»)")
 _CLOSING = (")", "）")
 _CAPTION_CHARS = 1200
 _FURNITURE_CHARS = 260
@@ -81,13 +110,17 @@ class Cleaned:
 
 
 def repair(text: str) -> str:
-    """NFC, and mojibake undone: UTF-8 read as Latin-1, cp1252 or Mac (ftfy), or as GBK (per word). Else as it was."""
+    """NFC; entities encoded twice, UTF-8 read as Latin-1, cp1252 or Mac (ftfy), or as GBK (per word), are undone."""
+    if "&" in text and _ENTITY.search(text):
+        text = _ENTITY.sub(_undo_entity, text).strip()
     if text.isascii():
         return text
     if _LATIN_DAMAGE.search(text):
         import ftfy  # 60 ms to import, and only damaged pages need it
 
         text = ftfy.fix_encoding(text)
+    if not text.isprintable():
+        text = text.translate(_WINDOWS_SIGNS)
     if _CHINESE.search(text):
         text = _CHINESE_WORD.sub(_undo_gbk, text)
     return unicodedata.normalize("NFC", text)
@@ -119,6 +152,8 @@ def is_sound(text: str) -> bool:
     """Whether `mend` would surely change nothing: Latin letters and usual signs, without the marks of damage."""
     if any(sign in text for sign in "ÃÂ¬√‚") or ("â" in text and ("â€" in text or "â\x80" in text)):
         return False
+    if "&" in text and _ENTITY.search(text):
+        return False
     try:
         letters = text.encode("latin-1", "wirecrawl-usual")
     except UnicodeEncodeError:
@@ -134,6 +169,13 @@ def _pass_usual(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("wirecrawl-usual", _pass_usual)
+
+
+def _undo_entity(found: re.Match[str]) -> str:
+    """`&eacute;` in a text is `&amp;eacute;` on the page: its letter. What would end a line, or names none, stays."""
+    name = found[1]
+    letter = html.unescape(f"&{name};") if name[0] == "#" else html5.get(f"{name};", found[0])
+    return found[0] if letter in _ENDS_LINE else letter
 
 
 def _undo_gbk(found: re.Match[str]) -> str:
@@ -158,12 +200,13 @@ def clean_blocks(
     Captions follow an image, or end in a photographer's credit.
     """
     known = {fold(text): "headline" for text in headlines} | dict.fromkeys(date_lines, "date")
-    return _Cleaner(known, brand).clean(blocks)
+    return _Cleaner(known, headlines, brand).clean(blocks)
 
 
 class _Cleaner:
-    def __init__(self, known: dict[str, str], brand: re.Pattern[str]) -> None:
-        self.known, self.brand = known, brand
+    def __init__(self, known: dict[str, str], headlines: Sequence[str], brand: re.Pattern[str]) -> None:
+        self.known, self.headlines, self.brand = known, headlines, brand
+        self.longest = max(map(len, headlines), default=-1) + 1
         self.out: list[Block] = []
         self.images: list[Image] = []
         self.byline: list[str] = []
@@ -176,7 +219,7 @@ class _Cleaner:
         for block in blocks:
             kind, text = block
             if kind == "p":
-                if text in self.plain and self.after not in ("image", "related"):
+                if text in self.plain and self.after not in ("image", "titles"):
                     self.out.append(block)
                     self.after = "p"
                 else:
@@ -185,9 +228,18 @@ class _Cleaner:
                 self._image(text)
             else:
                 self._mark(kind, text)
+        if not any(block.kind == "p" for block in self.out):
+            self._tell_headline()
         return Cleaned(
             tuple(self.out), tuple(self.images), tuple(self.byline), self.end_mark, tuple(self.removed)
         )
+
+    def _tell_headline(self) -> None:
+        """The box says nothing but the headline, as a sentence: a flash."""
+        for n, (kind, text) in enumerate(self.out):
+            if kind == "headline" and text.rstrip()[-1:] in _FLASH_ENDS:
+                self.out[n] = Block("p", text)
+                self.removed.remove(Removal(reason=kind, chars=len(text), similarity=None))
 
     def _line(self, block: Block) -> None:
         text = block.text
@@ -195,7 +247,7 @@ class _Cleaner:
         if kind == "p":
             glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None
             self.out.append(Block("p", text[: glued.start()]) if glued else block)
-            if not glued and self.after not in ("image", "related"):
+            if not glued and self.after not in ("image", "titles"):
                 self.plain.add(text)
             self.after = "p"
             if glued:
@@ -225,9 +277,10 @@ class _Cleaner:
         return "p"
 
     def _furniture(self, text: str) -> str:
-        known = self.known.get(text) or self.known.get(fold(text))
-        if known:
-            return known
+        key = fold(text)
+        known = self.known.get(text) or self.known.get(key)
+        if known or (self.plain and len(text) <= self.longest and self._is_bare_headline(key)):
+            return known or "headline"
         if text[0] == "0" and _TRACKING.fullmatch(text):
             return "tracking"
         if len(text) <= _BRAND_CHARS and self.brand.fullmatch(text):
@@ -238,13 +291,21 @@ class _Cleaner:
                 return kind
         if len(text) <= _BRAND_CHARS * 2 and is_signed(text):
             return "date"
-        if self.after == "footer" and fold(text).replace("e-mail", "email") in _FOOTER_WORDS:
+        if self.after == "footer" and key.replace("e-mail", "email") in _FOOTER_WORDS:
             return "footer"  # a footer broken by <br> goes on
-        return "related" if self.after == "related" and not text.endswith((".", "!", "?", '"', "»")) else ""
+        return "related" if self.after == "titles" and not text.endswith((".", "!", "?", '"', "»")) else ""
+
+    def _is_bare_headline(self, key: str) -> bool:
+        """Without its label, or with a full stop: before the story's text it may be its lead."""
+        said = key.rstrip(".")
+        return any(said in (fold(text), fold(split_labels(text)[0])) for text in self.headlines)
 
     def _mark(self, kind: str, text: str) -> None:
+        was = self.after
         self.out.append(Block(kind, text))
         self.after = kind
+        if kind == "related" and (was == "titles" or not _WORD.search(_RELATED.sub("", text, count=1))):
+            self.after = "titles"  # « Lire aussi : » and no title on its line: they stand below
         if text and kind not in ("box", "image"):
             self.removed.append(Removal(reason=kind, chars=len(text), similarity=None))
 
@@ -280,6 +341,10 @@ class _Cleaner:
 
 
 def _is_caption(text: str) -> bool:
-    """A line that ends in a photographer's credit, « (Xinhua/Ju Peng) »: a bare « (Xinhua) » may end a story."""
+    """A line that ends in a photographer's credit, « (Xinhua/Ju Peng) »; « (Xinhua) », « (Source : …) » end stories."""
     found = _CREDIT.search(text)
-    return found is not None and ("/" in found[1] or ":" in found[1])
+    return (
+        found is not None
+        and ("/" in found[1] or ":" in found[1])
+        and not found[1].lower().startswith("source")
+    )

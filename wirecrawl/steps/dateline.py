@@ -18,6 +18,8 @@ from wirecrawl.steps.dateforms import MONTHS, fold
 
 FARTHEST_AHEAD = timedelta(days=2)
 LONGEST_DATELINE = 160
+LONGEST_BANNER = 160
+SENTENCE_ENDS = frozenset('.!?»")…')
 AGENCIES = frozenset(
     "xinhua xinhuanet afp ats afx ap aps apa ani anp ansa acap belga bbc dpa efe irna itar-tass kuna kyodo lap map "
     "mena pana panapress ria reuters sana spa sputnik tap tass upi yonhap anadolu novosti acp agp aip amap "
@@ -50,6 +52,7 @@ _CHINESE = re.compile(
     r"[\s\u200b\ufeff]*(?P<agency>新华社|新华网|中新社|中新网)(?P<place>[\u4e00-\u9fff／/]{2,16}?)"
     r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日[专專]?[电電]\s*[-—]{0,3}\s*"
 )
+_STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")  # « PARIS. 7 juin »; not « WASHINGTON D.C. »
 _HINT = re.compile(r"[\d(（]")
 LONGEST_PLACE = 90
 MOST_SMALL_WORDS = 5
@@ -94,6 +97,15 @@ def starts_story(paragraph: str) -> bool:
     return _match(paragraph) is not None
 
 
+def banner_of(body: str) -> str:
+    """The line above the dateline, « Par notre correspondant Ali Ba »: no sentence, and no other dateline follows."""
+    banner, _, rest = body[: LONGEST_BANNER + 1].partition("\n")
+    if not rest or banner.rstrip()[-1:] in SENTENCE_ENDS or starts_story(banner):
+        return ""
+    first, *others = body[len(banner) + 1 :].split("\n")
+    return banner if split_dateline(first).agency and not any(map(starts_story, others)) else ""
+
+
 def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:
     """The dateline, its agency and its place."""
     head = paragraph[:LONGEST_DATELINE]
@@ -113,7 +125,7 @@ def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:
     place, country = (match["place"] or "").strip(), (match["country"] or "").strip()
     if country and not agency and _is_agency(country.strip("()（） ")):
         agency, country = country.strip("()（） "), ""
-    place = f"{place} {country}".strip() if country else place
+    place = f"{place} {country}".strip() if country else _STOP.sub("", place)
     return (match, agency, place) if _is_dateline(match, agency, place, paragraph) else None
 
 

@@ -18,7 +18,8 @@ _LABELS = (
     r"papier general|papier d'angle|apercu|photos?|video|rectificatif|correction|corrige|annulation|"
     r"exclusif|exclusivite|"
     r"commentaire|analyse|encadre|portrait|dossier|focus|avant-papier|magazine|chronologie|resume|fiche|"
-    r"mise a jour|actualisation|embargo|bilan|note aux redactions|avis aux redactions|xinhua interview"
+    r"mise a jour|actualisation|embargo|bilan|note aux redactions|avis aux redactions|xinhua interview|"
+    r"(?:interview|entretien) exclusi(?:ve|f)|multimedia|diaporama|infographie|retrospective|decryptage|eclairage"
 )
 _FOLDED = re.compile(rf"(?:{_LABELS})")
 _BRACKETED_FIRST = re.compile(r"^\s*[(\[（]\s*([^()\[\]（）]{2,24}?)\s*[)\]）]\s*[:：]?\s*")

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from wirecrawl.model.story import Removal
 from wirecrawl.steps.alignment import Alignment, Wording, piece_of
-from wirecrawl.steps.dateline import starts_story
+from wirecrawl.steps.dateline import SENTENCE_ENDS, starts_story
 from wirecrawl.steps.folding import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -21,6 +21,8 @@ _LOST = re.compile(
     rb"\x00{6,}"
 )  # fewer words in a row are a variant of what stands there, not a text of its own
 _DATELINE_WORDS = 14
+_WORD = re.compile(r"[^\W_]")
+_MOST_BANNER = 3
 
 
 def letters_of(text: str) -> int:
@@ -32,9 +34,32 @@ def letters_of(text: str) -> int:
 def merge_runs(page: Wording, texts: Sequence[str], starts: Sequence[int]) -> tuple[list[str], list[Removal]]:
     """The story once."""
     runs = list(pairwise([*starts, len(texts)]))
-    best = max(runs, key=lambda run: (sum(map(letters_of, texts[run[0] : run[1]])), run[1] - run[0], -run[0]))
-    story = _Kept(page, texts, best)
+    told = {run: (_behind_banner(texts, run, runs[0][0]), run[1]) for run in runs}
+    best = max(runs, key=lambda run: (*_size(texts, told[run]), -run[0]))
+    story = _Kept(page, texts, told[best])
+    story.added[0] += [text for text in texts[best[0] : told[best][0]] if _WORD.search(text)]
     return story.after([run for run in runs if run != best])
+
+
+def _size(texts: Sequence[str], run: tuple[int, int]) -> tuple[int, int]:
+    """Letters, and paragraphs."""
+    return sum(map(letters_of, texts[run[0] : run[1]])), run[1] - run[0]
+
+
+def _behind_banner(texts: Sequence[str], run: tuple[int, int], first: int) -> int:
+    """Where the text of a restarted run begins: a headline or a summary before its dateline is no part of the copy."""
+    start = run[0]
+    if start == first:
+        return start
+    while start + 1 < run[1] and _WORD.search(texts[start]) is None:
+        start += 1
+    if starts_story(texts[first]):
+        for k in range(start, min(start + _MOST_BANNER, run[1])):
+            if starts_story(texts[k]):
+                return k
+            if texts[k].rstrip()[-1:] in SENTENCE_ENDS:
+                break
+    return start
 
 
 class _Kept:
@@ -74,14 +99,26 @@ class _Kept:
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
             return self._replace(fuller, self.texts[k])
+        words = self.page.of(k, k + 1)
         if sum(seen) * 2 < len(seen):
-            return self._add(found, start, self.texts[k])
+            return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
         taken = 0
         for lost in _LOST.finditer(seen):
             if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
                 continue
+            if self._is_elsewhere(found, words[lost.start() : lost.end()]):
+                continue
             taken += self._add(found, start + lost.start(), piece_of(self.texts[k], lost.start(), lost.end()))
         return taken
+
+    def _is_elsewhere(self, found: Alignment, words: str) -> bool:
+        """Whether the kept run has these words at a place where the other lacks them: a paragraph was moved."""
+        at = self.words.find(words)
+        while at >= 0:
+            if found.a_found.count(1, at, at + len(words)) * 2 < len(words):
+                return True
+            at = self.words.find(words, at + 1)
+        return False
 
     def _add(self, found: Alignment, b_word: int, text: str) -> int:
         key = fold(text)

@@ -16,6 +16,7 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from wirecrawl.steps.alignment import Alignment, Wording, words_of
 from wirecrawl.steps.dateline import split_dateline, starts_story
+from wirecrawl.steps.restart_signs import contradicts, ends_found, first_place, is_in_one_place, reach
 
 HEAD_WORDS = 20
 DATELINE_WORDS = 14
@@ -88,18 +89,20 @@ class _Page:
         return None, nearer
 
     def _is_nearer(self, found: Alignment, run: tuple[int, int], j: int, later: list[int]) -> bool:
-        """Whether the story restarts at a later candidate, and what is between that one and j is no part of it."""
+        """Whether the story restarts at a later candidate, and j is a refrain or begins no part of it."""
         skipped = found.b_skipped()
         a = len(found.a_found)
         own = found.b_found[: self._words((j, j + 1))]
-        if skipped <= HEAD_WORDS or j in self.marked or sum(own) * 100 >= len(own) * 92:
+        if skipped <= HEAD_WORDS or j in self.marked:
             return False
+        told = sum(own) * 100 >= len(own) * 92
+        story = self.page.of(*run)[:a]
         for k in later:
             if self._words((j, k)) > skipped + HEAD_WORDS:
                 break
-            nearer = self.page.align(self.page.of(*run)[:a], self.page.of(k, self.count)[: _reach(a)])
+            nearer = self.page.align(story, self.page.of(k, self.count)[: reach(a)])
             if nearer.shared * 10 >= found.shared * 9 and nearer.b_skipped() * 2 < skipped:
-                return True
+                return not told or self.page.align(story, self.page.of(j, k)).shared * 2 < found.shared
         return False
 
     def _words(self, run: tuple[int, int]) -> int:
@@ -112,7 +115,7 @@ class _Page:
         told = sum(found.b_found[:place]) * 10 > place * 6
         if told and j - start >= SHIFTS and j not in self.marked and sum(following) >= 10:
             return True
-        return sum(head) * 10 > len(head) * 6 or place < _first_place(found) + 5
+        return sum(head) * 10 > len(head) * 6 or place < first_place(found) + 5
 
     def candidates(self) -> list[tuple[int, int]]:
         """Paragraphs that begin as one of the first does (and which), or have a mark before them (then SHIFTS)."""
@@ -168,16 +171,25 @@ class _Page:
     def _restart(self, run: tuple[int, int], j: int, shift: int, end: int) -> Alignment | None:
         """The alignment of the story so far with what follows j up to `end`, if j restarts the story."""
         a, b = self.page.of(*run), self.page.of(j, end)
-        a, b = a[: _reach(len(b))], b[: _reach(len(a))]
+        a, b = a[: reach(len(b))], b[: reach(len(a))]
         marked = self._is_marked(j)
         found = self.page.align(a, b, max(self._dateline_words(run[0]), self._dateline_words(j)))
         begins = self.page.starts[min(run[0] + shift, run[1])] - self.page.starts[run[0]]
         if shift < SHIFTS and not self._begins_at(found, begins, j):
             shift = SHIFTS
-        if _contradicts(found, marked) or (shift == SHIFTS and j not in self.marked):
+        if shift == SHIFTS and j not in self.marked:
+            return None
+        if contradicts(found, marked) and not self._is_corrected(found, run[0], j):
             return None
         is_one = self._marked_restart if marked else self._bare_restart
         return found if is_one(found, run, j, shift, end) else None
+
+    def _is_corrected(self, found: Alignment, first: int, j: int) -> bool:
+        """Whether figures differ and no word does, under the same dateline to the letter: they were corrected."""
+        if found.swaps or found.shared < 10 * found.clashes:
+            return False
+        dateline = split_dateline(self.texts[first]).raw
+        return dateline != "" and self.texts[j].startswith(dateline)
 
     def _dateline_words(self, j: int) -> int:
         dateline = split_dateline(self.texts[j]).raw
@@ -200,12 +212,12 @@ class _Page:
             return True
         if shift:
             begins = found.places[0][0] if found.places else a
-            if _first_place(found) > LEAD_IN_WORDS:
+            if first_place(found) > LEAD_IN_WORDS:
                 return False
             return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * 3 <= a
         if self._words(run) < 12 * (run[1] - run[0]) and (share < 0.9 or found.swaps):
             return False
-        ends = _ends_found(found.a_found) or _ends_found(found.b_found)
+        ends = ends_found(found.a_found) or ends_found(found.b_found)
         long_enough = share >= 0.6 and ends and min(a, b) >= 40
         return shared >= 6 and (
             share >= 0.8 or (long_enough and not self._has_other_paragraphs(found, run, j, 34))
@@ -213,8 +225,8 @@ class _Page:
 
     def _bare_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int, end: int) -> bool:
         """Without a mark: nearly all of the shorter one, in order, and more of it than a refrain has."""
-        whole_a = found.a_share() >= 0.8 and _ends_found(found.a_found)
-        whole_b = found.b_share() >= 0.8 and _ends_found(found.b_found)
+        whole_a = found.a_share() >= 0.8 and ends_found(found.a_found)
+        whole_b = found.b_share() >= 0.8 and ends_found(found.b_found)
         shared, a = found.shared, len(found.a_found)
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
             return not self._has_other_paragraphs(found, run, j)
@@ -226,11 +238,11 @@ class _Page:
         if not whole_a and self.refrain:
             return False
         if shift:
-            to_the_end = end - j > 1 and whole_b and _ends_found(found.a_found)
+            to_the_end = end - j > 1 and whole_b and ends_found(found.a_found)
             return shared >= 60 and shared * 10 >= a * (4 if to_the_end else 6)
         if starts_story(self.texts[j]) and end == self.count:
             return shared >= 6
-        if not whole_a and shared < LONG_WORDS and not _is_in_one_place(found):
+        if not whole_a and shared < LONG_WORDS and not is_in_one_place(found):
             return False
         mutual = whole_a and whole_b and run[0] == 0 and end == self.count
         return self._is_enough(found, run, j, end, mutual) and (
@@ -269,7 +281,7 @@ class _Page:
         if not others:
             return True
         once, again = self.page.of(j, others[0]), self.page.of(others[0], self.count)
-        twice = self.page.align(once, again[: _reach(len(once))])
+        twice = self.page.align(once, again[: reach(len(once))])
         least = min(len(once), len(again))
         return twice.shared * 10 >= least * 8 and least * 10 > len(lead) * 13
 
@@ -315,33 +327,5 @@ class _Page:
             or sum(told) * 2 >= len(told)
         ):
             return False
-        opening = set(self.page.of(j, self.count)[:120])
+        opening = set(self.page.of(j, j + 1)[:120])  # of the lead alone, not of rows
         return sum(word in opening for word in words) * 2 >= len(words)
-
-
-def _reach(words: int) -> int:
-    """How far the other side may need to be read to find so many words: paragraphs of its own may stand between."""
-    return 3 * words + 300
-
-
-def _ends_found(seen: bytearray) -> bool:
-    """A copy, whole or cut, is found up to its last words; of two stanzas only the refrain is."""
-    end = seen[-10:]
-    return sum(end) * 10 >= len(end) * 6
-
-
-def _is_in_one_place(found: Alignment) -> bool:
-    """Whether what b says stands together in a: a teaser does, a few common words of a long story do not."""
-    return found.a_found.rfind(1) - found.a_found.find(1) < len(found.b_found) * 3 // 2
-
-
-def _first_place(found: Alignment) -> int:
-    return next((b for _, b, size in found.places if size >= 3), 0)
-
-
-def _contradicts(found: Alignment, marked: bool) -> bool:
-    """Another day's figures, another match: the same form, not the same story."""
-    clashes, numbers = found.clashes, found.clashes + found.agreed
-    if clashes * 3 > numbers or (clashes >= 3 and clashes * 5 > numbers):
-        return True
-    return found.swaps >= (3 if marked else 2) and found.swaps * 100 > found.shared * (4 if marked else 3)

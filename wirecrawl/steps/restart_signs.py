@@ -1,0 +1,38 @@
+"""What the alignment of two stretches of a page says for or against a restart.
+
+In:   an Alignment.
+Out:  yes, no or a number of words.
+Law:  nothing here knows the page; the thresholds are restarts.py's, tuned and pinned with it.
+"""
+
+from __future__ import annotations
+
+from wirecrawl.steps.alignment import Alignment
+
+
+def reach(words: int) -> int:
+    """How far the other side may need to be read to find so many words: paragraphs of its own may stand between."""
+    return 3 * words + 300
+
+
+def ends_found(seen: bytearray) -> bool:
+    """A copy, whole or cut, is found up to its last words; of two stanzas only the refrain is."""
+    end = seen[-10:]
+    return sum(end) * 10 >= len(end) * 6
+
+
+def is_in_one_place(found: Alignment) -> bool:
+    """Whether what b says stands together in a: a teaser does, a few common words of a long story do not."""
+    return found.a_found.rfind(1) - found.a_found.find(1) < len(found.b_found) * 3 // 2
+
+
+def first_place(found: Alignment) -> int:
+    return next((b for _, b, size in found.places if size >= 3), 0)
+
+
+def contradicts(found: Alignment, marked: bool) -> bool:
+    """Another day's figures, another match: the same form, not the same story."""
+    clashes, numbers = found.clashes, found.clashes + found.agreed
+    if clashes * 3 > numbers or (clashes >= 3 and clashes * 5 > numbers):
+        return True
+    return found.swaps >= (3 if marked else 2) and found.swaps * 100 > found.shared * (4 if marked else 3)
