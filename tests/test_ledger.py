@@ -312,11 +312,11 @@ def test_a_page_asked_for_in_vain_waits_for_its_time(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1), entry(2, "2018-06-06")])
         ledger.owe(f"{WIRE}:c_1", 1, "http-503", "2026-11-24T04:00:00Z")
-        assert ledger.next_retry(WIRE) == "2026-11-24T04:00:00Z"
+        assert ledger.next_tries(WIRE)["http-503"] == (1, "2026-11-24T04:00:00Z")
         assert numbers(ledger.lease(WIRE, 10, set(), "2026-11-24T03:59:59Z")) == [2]
         leased = ledger.lease(WIRE, 10, set(), "2026-11-24T04:00:00Z")
         assert [(one.tries, one.url) for one in leased] == [(1, entry(1).url), (0, entry(2).url)]
-        assert ledger.next_retry(WIRE) == ""
+        assert ledger.next_tries(WIRE)["http-503"] == (1, "")
         assert ledger.tally(WIRE).owed == {"http-503": 1, "not-asked": 1}
 
 

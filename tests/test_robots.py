@@ -333,6 +333,6 @@ def test_the_memory_of_an_answer(tmp_path: Path) -> None:
         copy = ledger.good_copy("h", "2026-11-25T12:00:00Z")
         assert copy is not None and copy.at == "2026-11-24T12:00:00Z"
         assert ledger.good_copy("h", "2026-11-25T12:00:01Z") is None
-        assert ledger.robots_rows()[0].status == 500
+        assert ledger._read("SELECT status FROM robots ORDER BY robots DESC LIMIT 1") == [(500,)]
         ledger.note_robots(RobotsSeen("h", 404, "", "User-agent: *\n", "2026-11-24T14:00:00Z"))
         assert ledger.good_copy("h", "2026-11-24T14:00:00Z") is None

@@ -22,7 +22,6 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import Month, Shelved
 from wirecrawl.archive.seals import seal_files
 from wirecrawl.model.story import SCHEMA_VERSION
-from wirecrawl.progress import Progress
 from wirecrawl.relate import settle_kin
 from wirecrawl.sources import SOURCES
 from wirecrawl.versions import Absence, current_of, settle
@@ -40,13 +39,13 @@ class Published:
     stories: int
 
 
-def settle_dirty(ledger: Ledger, progress: Progress | None = None) -> int:
+def settle_dirty(ledger: Ledger) -> int:
     """Settles every id whose readings changed, then the kin of all that is owed; how many stories changed by it.
 
-    The caller commits; of a long list, parts are committed on the way. `progress` tells of a long list of kin.
+    The caller commits; of a long list, parts are committed on the way.
     """
     changed = len(settle_stories(ledger))
-    settle_kin(ledger, progress)
+    settle_kin(ledger)
     return changed
 
 

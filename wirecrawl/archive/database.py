@@ -27,6 +27,7 @@ PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
 Mode = Literal["write", "read", "scratch"]
+_BUSY_S = 10.0  # so long a statement waits for another connection
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -198,7 +199,7 @@ class Database:
 
     run: int = 0
 
-    def __init__(self, path: Path, mode: Mode, *, busy_s: float = 10.0) -> None:
+    def __init__(self, path: Path, mode: Mode) -> None:
         self._path, self._mode = path, mode
         self._broken: ArchiveError | None = None
         self._closed = False
@@ -210,7 +211,7 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
             if mode == "write" and not path.exists():
                 _make(path)
-            self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=busy_s)
+            self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_S)
         except OSError as error:
             raise named_os_error(error, str(path.parent)) from error
         except sqlite3.Error as error:

@@ -121,8 +121,3 @@ class Mementos(Database):
             self.run,
             row,
         )
-
-    def owed_mementos(self, source: str) -> int:
-        """How many are owed."""
-        rows = self._read("SELECT count(*) FROM mementos WHERE source = ? AND state = 'owed'", source)
-        return int(rows[0][0])

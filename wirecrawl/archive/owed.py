@@ -246,13 +246,6 @@ class Frontier(Visits, Cells, Mementos):
         )
         return {reason: (count, at) for reason, count, at in rows}
 
-    def next_retry(self, source: str) -> str:
-        """The earliest instant at which a waiting page may be asked for again; "" if none waits."""
-        rows = self._read(
-            "SELECT min(retry_at) FROM frontier WHERE source = ? AND state = 'owed' AND retry_at > ''", source
-        )
-        return rows[0][0] or ""
-
     def owe(self, id: str, page: int, reason: str, retry_at: str | None = None) -> None:
         """Asked for in vain: it stays owed, for `reason`, and waits until `retry_at` (UTC) if one is given."""
         self._write(

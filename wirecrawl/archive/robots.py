@@ -81,11 +81,3 @@ class RobotsMemory(Database):
         """The last answer, if it is one with rules and was seen within COPY_H hours before `now`; else None."""
         last = self.last_robots(host)
         return last if last and last.status < 400 and later(last.at, COPY_H) >= now else None
-
-    def robots_rows(self) -> list[RobotsSeen]:
-        """What was last found at each host, by host."""
-        rows = self._read(
-            f"SELECT {_COLUMNS} FROM robots WHERE robots IN (SELECT max(robots) FROM robots GROUP BY host)"  # noqa: S608
-            " ORDER BY host"
-        )
-        return [RobotsSeen(*row) for row in rows]

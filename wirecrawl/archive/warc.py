@@ -19,7 +19,9 @@ from pathlib import Path
 from fastwarc import GzipWriter, WarcRecord, WarcRecordType
 
 from wirecrawl import __version__
+from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import (
@@ -133,7 +135,7 @@ class CaptureWriter:
             extra.append((SAID_MEDIA, capture.media))
         if capture.fetched_at is None:
             extra.append((SAID_FETCHED, "unknown"))
-        return self._response(capture.url, head, capture.payload, capture.fetched_at or _now(), extra)
+        return self._response(capture.url, head, capture.payload, capture.fetched_at or utc_now(), extra)
 
     def _response(self, url: str, head: bytes, payload: bytes, at: str, extra: _Fields) -> Capture:
         digest = sha256_of(payload)
@@ -159,7 +161,7 @@ class CaptureWriter:
         elif capture.content_type:
             media_type = one_line(capture.content_type)
         about = [
-            ("WARC-Date", _now()),
+            ("WARC-Date", utc_now()),
             ("WARC-Target-URI", safe_uri(capture.url) or NO_ADDRESS + digest.partition(":")[2]),
             ("WARC-Payload-Digest", digest),
             ("WARC-Block-Digest", digest),
@@ -231,7 +233,9 @@ class CaptureWriter:
         try:
             os.fdatasync(self._handle)
             if not self.length:
-                _sync_folders(self._root / self._folder, self._root)
+                folder = Path(self._folder)
+                for step in (folder, *folder.parents):  # a file is only kept if its name is
+                    sync_folder(self._root / step)
         except OSError as error:
             self._failed = f"storage failed before: {error.strerror}"
             self._take_back(self.length)
@@ -296,7 +300,7 @@ def _about_this_file(name: str) -> tuple[_Fields, bytes]:
     }
     block = "".join(f"{key}: {value}\r\n" for key, value in said.items()).encode()
     about = [
-        ("WARC-Date", _now()),
+        ("WARC-Date", utc_now()),
         ("WARC-Filename", name),
         ("WARC-Block-Digest", sha256_of(block)),
         ("Content-Type", "application/warc-fields"),
@@ -312,19 +316,3 @@ def _head_of(capture: Capture) -> bytes:
         ("Location", capture.location),
     ]
     return http_head(capture.status, "", [pair for pair in said if pair[1]])
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _sync_folders(folder: Path, root: Path) -> None:
-    """fsync the folders from `folder` up to the root: a file is only kept if its name is."""
-    for step in (folder, *folder.parents):
-        handle = os.open(step, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if step == root:
-            return

@@ -67,14 +67,12 @@ class Revisits:
         self.asked.update(((visit.id, visit.page), (visit, day)) for visit, day in rows)
         return [visit for visit, _ in rows]
 
-    def end(self, key: Key, outcome: str, *, at: str = "", visit: Visit | None = None) -> None:
+    def end(self, key: Key, outcome: str, *, visit: Visit | None = None) -> None:
         """The visit is over; the caller commits. Raises ArchiveError."""
         before, day = self.asked.pop(key)
         run = self.run
         assert run is not None and run.ledger is not None  # only a crawl visits
-        run.ledger.end_visit(
-            run.source.name, visit or before, at or run.instant(1.0), day=day, outcome=outcome
-        )
+        run.ledger.end_visit(run.source.name, visit or before, run.instant(1.0), day=day, outcome=outcome)
 
     def end_in_vain(self, key: Key, reason: str) -> None:
         """No text came: it is missing, or the answer was none; what an interrupt took stays due as it was."""
