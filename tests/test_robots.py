@@ -191,9 +191,9 @@ def ask(say: Say) -> tuple[bool, str]:
     from scrapy.http import Response
     from scrapy.settings import Settings
 
+    from wirecrawl.archive.warc import Answer
     from wirecrawl.crawl.keeping import CAPTURE, SLOT
     from wirecrawl.crawl.robots import Robots
-    from wirecrawl.crawl.run import unkept
 
     settings = Settings()
     settings.setmodule("wirecrawl.crawl.settings")
@@ -201,7 +201,11 @@ def ask(say: Say) -> tuple[bool, str]:
     class Engine:
         async def download_async(self, request: Request) -> Response:
             headers = list(say.headers.items())
-            meta = {CAPTURE: unkept(request.url, say.status, headers, say.body), SLOT: "x", **request.meta}
+            meta = {
+                CAPTURE: Answer(request.url, say.status, "", headers, say.body).unkept(),
+                SLOT: "x",
+                **request.meta,
+            }
             request.meta.update(meta)
             return Response(request.url, status=say.status, body=say.body, request=request)
 
@@ -272,14 +276,14 @@ def test_500_kib_are_read_of_whatever_length() -> None:
     from scrapy import Request
     from scrapy.http import Response
 
+    from wirecrawl.archive.warc import Answer
     from wirecrawl.crawl.keeping import CAPTURE
     from wirecrawl.crawl.robots import _decoded
-    from wirecrawl.crawl.run import unkept
     from wirecrawl.model.limits import BODY_LIMIT_BYTES, ROBOTS_LIMIT_BYTES
 
     lines = b"User-agent: *\nDisallow: /first\n" + b"#" * (ROBOTS_LIMIT_BYTES - 10) + b"\nDisallow: /last\n"
     for body, word in ((lines, ""), (lines.ljust(BODY_LIMIT_BYTES, b"x"), "length")):
-        meta = {CAPTURE: unkept(HOST, 200, [], body, truncated=word)}
+        meta = {CAPTURE: Answer(HOST, 200, "", [], body).unkept(truncated=word)}
         found = _decoded(Response(HOST, body=body, request=Request(HOST, meta=meta)))
         assert len(found) <= ROBOTS_LIMIT_BYTES
         assert read_rules(found, "wirecrawl").disallowed == ("/first",)

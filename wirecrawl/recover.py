@@ -189,7 +189,7 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
 def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
     """Give a capture its one outcome."""
     if outcome.kind == "story":
-        ledger.store_json(
+        ledger.store(
             capture_id, outcome.id, outcome.page, outcome.data, outcome.reading, in_part=outcome.in_part
         )
         ledger.reserve(capture_id, outcome.reserved)

@@ -93,11 +93,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
 
     # outcomes
 
-    def store(self, capture_id: int, reading: Reading, *, in_part: bool = False) -> None:
-        """The capture gave a reading: its story is to be settled; its page is owed no longer, unless it is in part."""
-        self.store_json(capture_id, reading.id, reading.page, reading.to_json(), reading, in_part=in_part)
-
-    def store_json(
+    def store(
         self,
         capture_id: int,
         id: str,
@@ -107,7 +103,8 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         *,
         in_part: bool = False,
     ) -> None:
-        """As `store`, for a reading that was serialized elsewhere (Reading.to_json)."""
+        """The capture gave a reading, `data` its JSON: its story is to be settled; its page is owed no longer, unless
+        it is in part."""
         self._outcome(capture_id, "story")
         first = id not in self._dirty and not self._saved_dirty and not self._has_readings(id)
         self._write("INSERT INTO readings VALUES (?, ?, ?, ?)", capture_id, id, page, data)

@@ -15,6 +15,7 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from fastwarc import GzipWriter, WarcRecord, WarcRecordType
 
@@ -38,11 +39,35 @@ from wirecrawl.archive.warc_record import (
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
 
-__all__ = ["CaptureWriter", "cut_back", "read_warc"]
+__all__ = ["Answer", "CaptureWriter", "cut_back", "read_warc"]
 
 # On pages of wires 4 takes 0.7 of the time of 6 and gives 2.5 % more bytes; most payloads come compressed anyway.
 _LEVEL = 4
-_Fields = list[tuple[str, str]]
+Fields = Sequence[tuple[str, str]]
+
+
+class Answer(NamedTuple):
+    """A wire's answer as it came: payload still content-encoded, without chunks; `phrase` is that of the status."""
+
+    url: str
+    status: int
+    phrase: str
+    headers: Fields
+    payload: bytes
+
+    def unkept(self, fetched_at: str | None = None, truncated: str = "") -> Capture:
+        """A capture of what nobody keeps."""
+        said = {name.lower(): value for name, value in self.headers}
+        return Capture(
+            payload=self.payload,
+            url=self.url,
+            fetched_at=fetched_at,
+            status=self.status,
+            content_type=said.get("content-type", ""),
+            content_encoding=said.get("content-encoding", ""),
+            location=said.get("location", ""),
+            truncated=truncated,
+        )
 
 
 class CaptureWriter:
@@ -64,48 +89,28 @@ class CaptureWriter:
         self.written = 0
         self.length = 0
 
-    def keep(
-        self,
-        *,
-        url: str,
-        status: int,
-        reason: str,
-        headers: Sequence[tuple[str, str]],
-        payload: bytes,
-        fetched_at: str,
-        truncated: str = "",
-        extra: Sequence[tuple[str, str]] = (),
-    ) -> Capture:
-        """A response as it came: payload still content-encoded, without chunks; `fetched_at` is its WARC-Date.
+    def keep(self, answer: Answer, fetched_at: str, truncated: str = "", extra: Fields = ()) -> Capture:
+        """A response as it came; `fetched_at` is its WARC-Date.
 
         `truncated` is the WARC word for why the payload ends early (`length`, `time`, `disconnect`); `extra`
         are more fields of the record. Raises NoRoom.
         """
         more = [*extra, *([("WARC-Truncated", truncated)] if truncated else [])]
-        return self._response(url, http_head(status, reason, headers), payload, fetched_at, more)
+        head = http_head(answer.status, answer.phrase, answer.headers)
+        return self._response(answer.url, head, answer.payload, fetched_at, more)
 
-    def keep_revisit(
-        self,
-        *,
-        url: str,
-        status: int,
-        reason: str,
-        headers: Sequence[tuple[str, str]],
-        fetched_at: str,
-        digest: str,
-        first_at: str,
-    ) -> None:
+    def keep_revisit(self, answer: Answer, fetched_at: str, *, digest: str, first_at: str) -> None:
         """An answer that said nothing new: its headers, and where its bytes are: those fetched at `first_at`.
 
         304 is the profile server-not-modified, any other status identical-payload-digest. Raises NoRoom.
         """
-        profile = "server-not-modified" if status == 304 else "identical-payload-digest"
-        block = http_head(status, reason, headers)
+        profile = "server-not-modified" if answer.status == 304 else "identical-payload-digest"
+        block = http_head(answer.status, answer.phrase, answer.headers)
         about = [
             ("WARC-Date", one_line(fetched_at)),
-            ("WARC-Target-URI", safe_uri(url)),
+            ("WARC-Target-URI", safe_uri(answer.url)),
             ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
-            ("WARC-Refers-To-Target-URI", safe_uri(url)),
+            ("WARC-Refers-To-Target-URI", safe_uri(answer.url)),
             ("WARC-Refers-To-Date", one_line(first_at)),
             ("WARC-Payload-Digest", digest),
             ("WARC-Block-Digest", sha256_of(block)),
@@ -137,7 +142,7 @@ class CaptureWriter:
             extra.append((SAID_FETCHED, "unknown"))
         return self._response(capture.url, head, capture.payload, capture.fetched_at or utc_now(), extra)
 
-    def _response(self, url: str, head: bytes, payload: bytes, at: str, extra: _Fields) -> Capture:
+    def _response(self, url: str, head: bytes, payload: bytes, at: str, extra: Fields) -> Capture:
         digest = sha256_of(payload)
         block = head + payload
         about = [
@@ -172,12 +177,12 @@ class CaptureWriter:
         ]
         return self._kept("resource", about, capture.payload)
 
-    def _kept(self, kind: str, about: _Fields, block: bytes) -> Capture:
+    def _kept(self, kind: str, about: Fields, block: bytes) -> Capture:
         offset = self._append(kind, about, block)
         said = {name.lower(): value for name, value in about} | {"warc-type": kind}
         return capture_of(said, block, file=self.file, offset=offset)[0]
 
-    def _append(self, kind: str, about: _Fields, block: bytes) -> int:
+    def _append(self, kind: str, about: Fields, block: bytes) -> int:
         """Write one record; returns the byte where its member starts."""
         if self._failed:
             raise NoRoom(self._failed, where=str(self._root / self.file))
@@ -277,7 +282,7 @@ def cut_back(path: Path, length: int) -> int:
     return there - length
 
 
-def _member(kind: str, about: _Fields, block: bytes) -> tuple[str, bytes]:
+def _member(kind: str, about: Fields, block: bytes) -> tuple[str, bytes]:
     """A record as one gzip member, with its WARC-Record-ID before it."""
     record = WarcRecord()
     record.init_headers(record_type=getattr(WarcRecordType, kind))
@@ -291,7 +296,7 @@ def _member(kind: str, about: _Fields, block: bytes) -> tuple[str, bytes]:
         return str(record.headers["WARC-Record-ID"]), out.getvalue()
 
 
-def _about_this_file(name: str) -> tuple[_Fields, bytes]:
+def _about_this_file(name: str) -> tuple[Fields, bytes]:
     said = {
         "software": f"wirecrawl/{__version__}",
         "format": "WARC File Format 1.1",

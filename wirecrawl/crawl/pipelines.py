@@ -70,7 +70,7 @@ class StepPipeline(_Pipeline):
             return
         try:
             with run.guarded(self.crawler):
-                run.note(kept, reject)
+                run.store(kept, reject)
                 if kept.key is not None:
                     end_of_reject(self.frontier(), kept.key, reject.reason)
                 run.ledger.commit()

@@ -24,14 +24,15 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger, Visit
 from wirecrawl.archive.robots import RobotsSeen
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.warc import Answer, CaptureWriter, Fields
 from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
-from wirecrawl.model.story import Listing, Reading, Reject
-from wirecrawl.outcome import Input, Outcome, look
+from wirecrawl.model.story import Reading, Reject
+from wirecrawl.outcome import Input, look, outcome_of
 from wirecrawl.publish import settle_stories
+from wirecrawl.recover import store
 from wirecrawl.relate import settle_kin
 from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
@@ -39,7 +40,6 @@ from wirecrawl.sources.base import Source
 SILENCE = 20
 KIN_TOGETHER = 64  # stories whose families are settled in one go; until then each owes it, in the ledger
 Key = tuple[str, int]  # a story's id and the number of its page; of a web archive's capture, minus its row
-Fields = list[tuple[str, str]]
 
 
 class Kept(NamedTuple):
@@ -120,77 +120,41 @@ class Run:
         """The instant in UTC so many seconds from now, to the second; it may be given twice."""
         return (self.options.clock() + timedelta(seconds=after_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def keep_revisit(
-        self, visit: Visit, url: str, status: int, reason: str, headers: list[tuple[str, str]]
-    ) -> None:
+    def keep_revisit(self, visit: Visit, answer: Answer) -> None:
         """A `revisit` record on disk, in the place of a capture; the caller commits. Raises NoRoom, ArchiveError."""
         assert self.ledger is not None and self.writer is not None  # only a crawl visits
         self.silent = 0
-        self.writer.keep_revisit(
-            url=url,
-            status=status,
-            reason=reason,
-            headers=headers,
-            fetched_at=self.now(),
-            digest=visit.digest,
-            first_at=visit.fetched_at,
-        )
-        self.writer.sync()
-        self.meter.written += 1
+        self.writer.keep_revisit(answer, self.now(), digest=visit.digest, first_at=visit.fetched_at)
+        self._sync(self.writer)
         self.ledger.grow(self.writer.file, self.writer.length)
 
-    def keep(
-        self,
-        url: str,
-        status: int,
-        reason: str,
-        headers: list[tuple[str, str]],
-        payload: bytes,
-        truncated: str = "",
-    ) -> Capture:
+    def keep(self, answer: Answer, truncated: str = "") -> Capture:
         """The answer, or as much as came of it, on disk. Raises NoRoom."""
         fetched_at = self.now()
         if truncated in ("", "length"):
             self.silent = 0
         if self.writer is None:
-            return unkept(url, status, headers, payload, fetched_at, truncated)
-        capture = self.writer.keep(
-            url=url,
-            status=status,
-            reason=reason,
-            headers=headers,
-            payload=payload,
-            fetched_at=fetched_at,
-            truncated=truncated,
-        )
-        self.writer.sync()
-        self.meter.written += 1
+            return answer.unkept(fetched_at, truncated)
+        capture = self.writer.keep(answer, fetched_at, truncated)
+        self._sync(self.writer)
         return capture
 
-    def keep_archived(
-        self, found: tuple[str, str, Fields], reason: str, headers: Fields, payload: bytes
-    ) -> Capture | None:
-        """The wire's answer as a web archive has it (address, instant, where from), on disk; None if it is held.
+    def keep_archived(self, answer: Answer, fetched_at: str, extra: Fields) -> Capture | None:
+        """The wire's answer as a web archive has it, on disk, with where it came from; None if it is held.
 
         Raises NoRoom, ArchiveError.
         """
-        url, fetched_at, fields = found
         assert self.ledger is not None and self.writer is not None  # a dry run asks for none
         self.silent = 0
-        if self.ledger.held_capture(sha256_of(payload), url, fetched_at):
+        if self.ledger.held_capture(sha256_of(answer.payload), answer.url, fetched_at):
             return None
-        capture = self.writer.keep(
-            url=url,
-            status=200,
-            reason=reason,
-            headers=headers,
-            payload=payload,
-            fetched_at=fetched_at,
-            extra=fields,
-        )
-        self.writer.sync()
-        self.meter.written += 1
+        capture = self.writer.keep(answer, fetched_at, extra=extra)
+        self._sync(self.writer)
         return capture
+
+    def _sync(self, writer: CaptureWriter) -> None:
+        writer.sync()
+        self.meter.written += 1
 
     def acknowledge(self, capture: Capture, key: Key | None, *, will_be_read: bool) -> None:
         """The capture's row, committed with its outcome: now, or by the spider if it reads it. Raises ArchiveError.
@@ -218,10 +182,7 @@ class Run:
             found = self.broken_by(kept.capture)
         if kept.capture.in_part and _is_cut(found):
             self.in_parts += 1
-        if isinstance(found, Reading):
-            self.store(kept, found)
-        else:
-            self.note(kept, found)
+        self.store(kept, found)
 
     def note_robots(self, seen: RobotsSeen, capture: Capture | None) -> None:
         """What a host's robots.txt said, or that it said nothing. Raises ArchiveError."""
@@ -245,21 +206,17 @@ class Run:
         if kept is not None:
             self._kept[reading.capture["file"], reading.capture["offset"]] = kept
 
-    def store(self, kept: Kept, reading: Reading) -> None:
-        """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
+    def store(self, kept: Kept, result: flow.Outcome) -> None:
+        """The outcome of a capture, and the story it settles into; the caller commits. Raises ArchiveError."""
         assert self.ledger is not None  # a dry run keeps nothing
-        self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
-        self.ledger.reserve(kept.row, reading.reserved)
-        changed = len(settle_stories(self.ledger))
-        self.account.new += changed
-        self._kin_owed += changed
-        if self._kin_owed >= KIN_TOGETHER:
-            self.settle_kin()
-        found = self._outcome(kept.capture)
-        found.kind = "story"
-        found.what, found.dated = reading.published_raw or "", reading.published_day is not None
-        for name in ("source", "id", "page", "page_count", "layout", "complete", "warnings"):
-            setattr(found, name, getattr(reading, name))
+        found = outcome_of(kept.capture, result)
+        store(self.ledger, kept.row, found)
+        if isinstance(result, Reading):
+            changed = len(settle_stories(self.ledger))
+            self.account.new += changed
+            self._kin_owed += changed
+            if self._kin_owed >= KIN_TOGETHER:
+                self.settle_kin()
         self.account.add(found)
 
     def settle_kin(self) -> None:
@@ -268,34 +225,12 @@ class Run:
         settle_kin(self.ledger)
         self._kin_owed = 0
 
-    def note(self, kept: Kept, result: Listing | Reject | Reading | None) -> None:
-        """The outcome of a capture that gave no story; the caller commits. Raises ArchiveError."""
-        assert self.ledger is not None  # a dry run keeps nothing
-        found = self._outcome(kept.capture)
-        if isinstance(result, Reject):
-            self.ledger.reject(kept.row, result)
-            found.kind, found.source, found.id = "reject", result.source or "", result.id or ""
-            found.reason, found.what = result.reason, result.detail
-        else:
-            found.role = flow.role_of(kept.capture)
-            self.ledger.note(kept.row, found.role)
-        self.account.add(found)
-
     def broken_by(self, capture: Capture) -> Reject:
         """A page that breaks the program: the reject `parser-error`, in the words a replay has for it."""
         outcome = look(capture, None, Input(capture.file, capture.file, len(capture.payload)))
         if outcome.kind != "reject":
             raise RuntimeError(f"{capture.url}: broke the crawl and not the flow")
         return Reject(**orjson.loads(outcome.data))
-
-    def _outcome(self, capture: Capture) -> Outcome:
-        return Outcome(
-            kind="note",
-            path=capture.file,
-            offset=capture.offset,
-            url=capture.url,
-            status=capture.status,
-        )
 
     @contextmanager
     def guarded(self, crawler: Any) -> Iterator[None]:
@@ -326,25 +261,3 @@ def run_of(crawler: Any) -> Run | None:
     """The run of this crawler; None under `scrapy shell`, `check`, `fetch`, `view`, which keep nothing."""
     run = getattr(crawler, "run", None)
     return run if isinstance(run, Run) else None
-
-
-def unkept(
-    url: str,
-    status: int,
-    headers: list[tuple[str, str]],
-    payload: bytes,
-    fetched_at: str | None = None,
-    truncated: str = "",
-) -> Capture:
-    """A capture of what nobody keeps."""
-    fields = {name.lower(): value for name, value in headers}
-    return Capture(
-        payload=payload,
-        url=url,
-        fetched_at=fetched_at,
-        status=status,
-        content_type=fields.get("content-type", ""),
-        content_encoding=fields.get("content-encoding", ""),
-        location=fields.get("location", ""),
-        truncated=truncated,
-    )

@@ -162,7 +162,7 @@ class WireSpider(Spider):
     def _no_story(self, run: Run, response: Response, found: Reject | None, kept: Kept | None) -> None:
         reason = found.reason if found else "no-story"
         if kept is not None:
-            run.note(kept, found)
+            run.store(kept, found)
             if kept.key is not None:
                 end_of_reject(self._frontier(), kept.key, reason)
         if response.meta.get(ENTRY) is None:
@@ -176,7 +176,7 @@ class WireSpider(Spider):
         self, run: Run, response: Response, found: Listing, kept: Kept | None, found_at: str
     ) -> Iterator[Request]:
         if kept is not None:
-            run.note(kept, found)
+            run.store(kept, found)
         run.passed.update(dict(found.passed))
         key = response.meta.get(ENTRY)
         if key is not None:
