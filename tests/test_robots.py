@@ -192,8 +192,8 @@ def ask(say: Say) -> tuple[bool, str]:
     from scrapy.settings import Settings
 
     from wirecrawl.archive.warc import Answer
-    from wirecrawl.crawl.keeping import CAPTURE, SLOT
     from wirecrawl.crawl.robots import Robots
+    from wirecrawl.crawl.run import CAPTURE, SLOT
 
     settings = Settings()
     settings.setmodule("wirecrawl.crawl.settings")
@@ -277,8 +277,8 @@ def test_500_kib_are_read_of_whatever_length() -> None:
     from scrapy.http import Response
 
     from wirecrawl.archive.warc import Answer
-    from wirecrawl.crawl.keeping import CAPTURE
     from wirecrawl.crawl.robots import _decoded
+    from wirecrawl.crawl.run import CAPTURE
     from wirecrawl.model.limits import BODY_LIMIT_BYTES, ROBOTS_LIMIT_BYTES
 
     lines = b"User-agent: *\nDisallow: /first\n" + b"#" * (ROBOTS_LIMIT_BYTES - 10) + b"\nDisallow: /last\n"

@@ -77,7 +77,7 @@ class Backfill:
 
     def starts(self) -> list[str]:
         """Addresses to begin with: the start lists, and every list that has open cells. Raises ArchiveError."""
-        book = self.run.ledger or self.run.known
+        book = self.run.book
         known = [url for url in book.cell_lists(self.source.name) if _is_live(url)] if book else []
         owed = [self.source.list_place(url)[0] for url in book.owed_lists(self.source.name)] if book else []
         return [url for one in dict.fromkeys([*self.source.starts, *known, *owed]) for url in self.begin(one)]
@@ -87,14 +87,14 @@ class Backfill:
         if list_url in self.walks:
             return []
         walk = self.walks[list_url] = Walk(set(self._open(list_url)))
-        book = self.run.ledger or self.run.known
+        book = self.run.book
         if book is not None and _is_live(list_url):
             walk.marks = book.marks_of(self.source.name, list_url)
         walk.begin()
         return self._asked(list_url, walk)
 
     def _open(self, list_url: str) -> list[str]:
-        book = self.run.ledger or self.run.known
+        book = self.run.book
         self._cells.update({(list_url, day): (OPEN, NOT_READ) for day in self.days})
         if book is None:
             return self.days

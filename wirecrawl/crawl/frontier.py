@@ -19,14 +19,13 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from wirecrawl.archive.ledger import Listed, Owed
+from wirecrawl.archive.ledger import Ledger, Listed, Owed
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.crawl.cdx import address_of
-from wirecrawl.crawl.keeping import ENTRY
 from wirecrawl.crawl.mementos import MEMENTO, Mementos, is_memento
 from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of
-from wirecrawl.crawl.run import Key, Run, run_of
-from wirecrawl.errors import ArchiveError
+from wirecrawl.crawl.run import ENTRY, Key, Run, run_of
+from wirecrawl.errors import ArchiveError, Rejected
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading
 from wirecrawl.sources.standins import STANDINS
@@ -58,6 +57,10 @@ class Frontier(BaseScheduler):
         return frontier
 
     _crawler: Crawler
+
+    @property
+    def _ledger(self) -> Ledger | None:
+        return self.run.ledger if self.run is not None else None
 
     def open(self, spider: Spider) -> None:
         self.spider = spider
@@ -251,8 +254,8 @@ class Frontier(BaseScheduler):
         self._end(key, is_stored=True)
         if is_memento(key):
             self.mementos.end(key, "stored")
-            return
-        self.revisits.end(key, "same")
+        else:
+            self.revisits.end(key, "same")
 
     def done(self, key: Key) -> None:
         """Stored; one that a redirect led to while it waited need not be asked for any more."""
@@ -261,46 +264,34 @@ class Frontier(BaseScheduler):
         self._end(key, is_stored=True)
         if is_memento(key):
             self.mementos.end(key, "stored")
-            return
-        if self.run is not None and self.run.ledger is not None:
-            self.run.ledger.done(*key)
+        elif self._ledger is not None:
+            self._ledger.done(*key)
 
     def drop(self, key: Key, reason: str) -> None:
         """Rejected: it gives no story."""
-        if is_memento(key):
-            self._end(key)
-            self.mementos.end(key, "rejected", reason)
-            return
-        if key in self.revisits.asked:
-            self._end(key, is_stored=True)
-            self.revisits.end_in_vain(key, reason)
-            return
-        self._end(key)
-        if self.run is not None and self.run.ledger is not None:
-            self.run.ledger.drop(*key, reason)
+        if self._is_page(key, "rejected", reason) and self._ledger is not None:
+            self._ledger.drop(*key, reason)
 
     def owe(self, key: Key, reason: str, wait_s: float = 0.0) -> None:
         """Asked in vain: it waits for the next run, and at least `wait_s` seconds."""
-        if is_memento(key):
-            self._end(key)
-            self.mementos.end(key, "owed", reason, wait_s)
-            return
-        if key in self.revisits.asked:
-            self._end(key, is_stored=True)
-            self.revisits.end_in_vain(key, reason)
-            return
-        self._end(key)
-        if self.run is not None and self.run.ledger is not None:
-            self.run.ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
+        if self._is_page(key, "owed", reason, wait_s) and self.run is not None and self._ledger is not None:
+            self._ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
 
     def put_off(self, key: Key, reason: str) -> None:
         """Something came in the place of the story that may be gone another day; what a web archive holds stays so."""
-        if is_memento(key) or key in self.revisits.asked:
-            self.drop(key, reason)
-            return
-        self._end(key)
-        if self.run is not None and self.run.ledger is not None:
-            self.run.ledger.put_off(*key, reason, STANDINS)
+        if self._is_page(key, "rejected", reason) and self._ledger is not None:
+            self._ledger.put_off(*key, reason, STANDINS)
+
+    def _is_page(self, key: Key, state: str, reason: str, wait_s: float = 0.0) -> bool:
+        """Ends without a story what was under way; True if it was a page of the frontier's own, whose end is still to
+        be written: captures of web archives and visits keep their own books."""
+        is_visit = key in self.revisits.asked
+        self._end(key, is_stored=is_visit)
+        if is_memento(key):
+            self.mementos.end(key, state, reason, wait_s)
+        elif is_visit:
+            self.revisits.end_in_vain(key, reason)
+        return not (is_memento(key) or is_visit)
 
     def _end(self, key: Key, *, is_stored: bool = False) -> None:
         self._left -= self.asked.pop(key, None) is not None
@@ -319,3 +310,11 @@ class Frontier(BaseScheduler):
             left = min(left, max(limit - len(self.stored), 0))
         progress = run.account.progress
         progress.total = progress.done + left if left else None
+
+
+def frontier_of(crawler: Crawler) -> Frontier:
+    """Raises Rejected where the settings name another scheduler."""
+    frontier = crawler.engine.scheduler if crawler.engine is not None else None
+    if not isinstance(frontier, Frontier):
+        raise Rejected("no-frontier", "SCHEDULER must be wirecrawl.crawl.frontier.Frontier")
+    return frontier

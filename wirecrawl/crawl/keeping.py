@@ -12,7 +12,6 @@ are gone (docs/facts.md, « Scrapy 2.19 »).
 from __future__ import annotations
 
 from http.client import responses as phrases
-from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -22,21 +21,12 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from wirecrawl.archive.warc import Answer
+from wirecrawl.crawl.frontier import frontier_of
 from wirecrawl.crawl.intake import cut_of
 from wirecrawl.crawl.mementos import MEMENTO, archived
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
-from wirecrawl.crawl.run import Run, run_of
+from wirecrawl.crawl.run import CAPTURE, ENTRY, SLOT, Run, run_of
 from wirecrawl.errors import ArchiveError
-
-if TYPE_CHECKING:
-    from wirecrawl.crawl.frontier import Frontier  # which needs the keys below
-
-CAPTURE, ENTRY, LIST = (
-    "capture",
-    "entry",
-    "list",
-)  # keys of request.meta: the Capture, the frontier row, the list asked
-SLOT = "download_slot"  # Scrapy's key for whom a request keeps its distance to
 
 
 class NotKept(IgnoreRequest):
@@ -112,6 +102,5 @@ class Keeping:
         Raises ArchiveError.
         """
         request.meta[SAME] = True
-        assert run.ledger is not None  # only a crawl asks again
-        cast("Frontier", self.crawler.engine.scheduler).same(request.meta[ENTRY])
-        run.ledger.commit()
+        frontier_of(self.crawler).same(request.meta[ENTRY])
+        run.commit()

@@ -15,7 +15,7 @@ from scrapy.exceptions import DropItem
 
 from wirecrawl import flow
 from wirecrawl.crawl.ends import end_of_reject
-from wirecrawl.crawl.frontier import Frontier
+from wirecrawl.crawl.frontier import frontier_of
 from wirecrawl.crawl.run import Run, run_of
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.story import Reading, Reject
@@ -29,11 +29,6 @@ class _Pipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Any:
         return cls(crawler)
-
-    def frontier(self) -> Frontier:
-        frontier = self.crawler.engine.scheduler
-        assert isinstance(frontier, Frontier)  # pinned by the settings
-        return frontier
 
 
 class StepPipeline(_Pipeline):
@@ -72,7 +67,7 @@ class StepPipeline(_Pipeline):
             with run.guarded(self.crawler):
                 run.store(kept, reject)
                 if kept.key is not None:
-                    end_of_reject(self.frontier(), kept.key, reject.reason)
+                    end_of_reject(frontier_of(self.crawler), kept.key, reject.reason)
                 run.ledger.commit()
         except ArchiveError as error:
             raise DropItem(str(error), log_level="INFO") from error
@@ -90,13 +85,13 @@ class Store(_Pipeline):
             return item
         try:
             with run.guarded(self.crawler):
-                frontier = self.frontier()
+                frontier = frontier_of(self.crawler)
                 before = frontier.revisits.versions_before(kept.key, reading.id)
                 run.store(kept, reading)
                 frontier.came(kept.key or (reading.id, reading.page), kept.capture, reading, before)
-                self.frontier().list_pages(further_pages(run.source, reading))
+                frontier.list_pages(further_pages(run.source, reading))
                 for key in {(reading.id, reading.page), *filter(None, [kept.key])}:
-                    self.frontier().done(key)
+                    frontier.done(key)
                 run.ledger.commit()
         except ArchiveError as error:
             raise DropItem(str(error), log_level="INFO") from error

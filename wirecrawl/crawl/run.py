@@ -37,6 +37,9 @@ from wirecrawl.relate import settle_kin
 from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
 
+# keys of request.meta: the Capture, the frontier row, the list asked for, Scrapy's own for whom a request keeps its
+# distance to
+CAPTURE, ENTRY, LIST, SLOT = "capture", "entry", "list", "download_slot"
 SILENCE = 20
 KIN_TOGETHER = 64  # stories whose families are settled in one go; until then each owes it, in the ledger
 Key = tuple[str, int]  # a story's id and the number of its page; of a web archive's capture, minus its row
@@ -89,6 +92,16 @@ class Run:
     def say(self, line: str) -> None:
         """One line on stderr, now."""
         self.account.progress.say(line)
+
+    @property
+    def book(self) -> Ledger | None:
+        """What is known from before: the ledger; in a dry run the archive as it stands, if there is one."""
+        return self.ledger or self.known
+
+    def commit(self) -> None:
+        """What the ledger was told is safe on disk; a dry run has told it nothing. Raises ArchiveError."""
+        if self.ledger is not None:
+            self.ledger.commit()
 
     def urls(self) -> Iterator[str]:
         """What a dry run would ask for, in the order in which it was seen."""
