@@ -232,15 +232,16 @@ def stats_view(stats: Mapping[str, Any], words: Words) -> Iterator[str]:
             yield from table(("  " + name, str(count)) for name, count in stats[group].items())
 
 
-def find_story(ledger: Ledger, asked: str) -> bytes:
-    """The line of the story meant: its id, or the bare number. Raises UsageError naming ids near it."""
+def find_story(ledger: Ledger, asked: str) -> dict[str, Any]:
+    """The story meant, as plain values: its id, or the bare number. Raises UsageError naming ids near it."""
     for name in (
         asked,
         *(f"{source}:{kind}{asked}" for source in SOURCES for kind in ("", "c_", "content_")),
     ):
         line = ledger.story(name)
         if line is not None:
-            return line
+            story: dict[str, Any] = orjson.loads(line)
+            return story
     near = ", ".join(_near(ledger, asked))
     raise UsageError(
         "no such story in the archive" + (f"; near it: {near}" if near else ""),
@@ -251,7 +252,7 @@ def find_story(ledger: Ledger, asked: str) -> bytes:
 
 def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
     """All versions of the story meant, oldest first, as `show --versions --json` gives them. Raises UsageError."""
-    id_ = orjson.loads(find_story(ledger, asked))["id"]
+    id_ = find_story(ledger, asked)["id"]
     lines = ledger.told_versions(id_)
     seen = {
         one.story.version: one for one in story_history(ledger.readings_of(id_), absences_of(ledger, id_))
