@@ -15,6 +15,7 @@ import click
 
 from wirecrawl import console
 from wirecrawl.options import as_json_option, common, examples, since_option, take_option, until_option
+from wirecrawl.plain import tell
 
 
 @click.command(short_help="The wires, their eras and clocks.", epilog=examples("sources", "sources --json"))
@@ -67,7 +68,7 @@ def export(
         source_named(name)
     done = export_to(archive, dest, format=kind, since=since, until=until, sources=names, take=take)
     if not quiet:
-        console.say(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
+        tell(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
 
 
 @click.command(
@@ -134,7 +135,7 @@ def diff(
         return
     if not quiet:
         said = f"version {old['version']}, {old['seen_at']} -> {new['version']}, {new['seen_at']}"
-        console.say(f"{id_}: {said}" if old is not new else f"{id_}: there is one version only")
+        tell(f"{id_}: {said}" if old is not new else f"{id_}: there is one version only")
     console.print_lines(diff_lines(found, colour=has_colour(sys.stdout)))
 
 

@@ -7,7 +7,6 @@ Law:  every error raised on purpose ends here, as one line with what to do; a tr
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from wirecrawl.options import (
     replay_options,
     source_option,
 )
+from wirecrawl.plain import tell
 
 if TYPE_CHECKING:
     from wirecrawl.account import Account
@@ -53,16 +53,16 @@ def run(words: Sequence[str]) -> int:
     except click.exceptions.Exit as end:  # --help and --version
         return end.exit_code
     except WirecrawlError as error:
-        console.say(f"wirecrawl: {error}")
+        tell(f"wirecrawl: {error}")
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         for line in error.format_message().splitlines():
-            console.say(line)
+            tell(line)
         return 2
     except click.ClickException as error:
         asked = getattr(error, "ctx", None)
         command = asked.command_path if asked else "wirecrawl"
-        console.say(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
+        tell(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return interrupted()
@@ -78,7 +78,7 @@ def run(words: Sequence[str]) -> int:
 
 def interrupted() -> int:
     """Tells it; 130."""
-    console.say("wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here")
+    tell("wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here")
     return 130
 
 
@@ -86,7 +86,7 @@ def _unforeseen(error: Exception, words: Sequence[str]) -> int:
     if "--debug" in words:
         traceback.print_exc()
     what = f"{type(error).__name__}: {error}"
-    console.say(f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug, report what it prints")
+    tell(f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug, report what it prints")
     return 1
 
 
@@ -204,7 +204,6 @@ def replay(
         )
     if as_json and output == "-":
         raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
-    workers = workers or os.cpu_count() or 1
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
     report = report_on(given, source, workers)
@@ -230,13 +229,13 @@ def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
     from wirecrawl.views import Words
 
     for line in account.faults.lines(kept=kept, only_unreadable=quiet):
-        console.say(line)
+        tell(line)
     if quiet:
         return
     if report.exit_code is None:  # what ended it is said by its error
         account.fill(report)
     for line in screen(report.to_json(), french=Words().french, path=account.report_file):
-        console.say(line)
+        tell(line)
 
 
 def _explain(given: list[Path], source: str | None, as_json: bool) -> int:
@@ -247,7 +246,7 @@ def _explain(given: list[Path], source: str | None, as_json: bool) -> int:
     code = 0
     for number, page in enumerate(pages_of(given)):
         if isinstance(page, Unreadable):
-            console.say(f"wirecrawl: {page}")
+            tell(f"wirecrawl: {page}")
             code = code or page.exit_code
             continue
         found = explain(page, source)
@@ -287,7 +286,7 @@ def fixture(page: str, source: str | None, to: Path, archive: Path, quiet: bool)
         source_named(source)
     console.print_lines(map(str, write_draft(page_of(page, archive), to, source)))
     if not quiet:
-        console.say("fixture: a draft; read it against the page, correct it, then take draft- off both names")
+        tell("fixture: a draft; read it against the page, correct it, then take draft- off both names")
 
 
 @cli.command(short_help="The whole job on a loopback wire.", epilog=examples("demo", "demo --serve 8080"))

@@ -58,25 +58,20 @@ def drop_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def say(line: str) -> None:
-    """One line on stderr."""
-    tell(line)
-
-
 def end_of_storage(error: OSError) -> int | None:
     """Says what no module has named, and its exit code; None if it is not of the disk, nor of standard output."""
     from wirecrawl.archive.faults import is_of_storage, named_os_error
 
     if error.errno == errno.EBADF:
         drop_stdout()
-        say("wirecrawl: standard output is closed; next: give it a place to go, such as > FILE")
+        tell("wirecrawl: standard output is closed; next: give it a place to go, such as > FILE")
         return 1
     if not is_of_storage(error):
         return None
     if not error.filename:  # then it is standard output, which Python would try once more at its end
         drop_stdout()
     named = named_os_error(error, str(error.filename or ""))
-    say(f"wirecrawl: {named}")
+    tell(f"wirecrawl: {named}")
     return named.exit_code
 
 

@@ -15,6 +15,7 @@ import click
 from wirecrawl import console
 from wirecrawl.errors import UsageError
 from wirecrawl.options import as_json_option, common, examples
+from wirecrawl.plain import tell
 
 _KINDS = ("systemd", "cron", "k8s", "scrapyd")
 _config = click.option(
@@ -61,8 +62,6 @@ def run(config: Path, archive: Path, quiet: bool) -> int:
     show`; dead-man file: DIR/schedule/alive, touched each minute. Exit 0: stopped; 130: a crawl was cut short, and
     is owed; 75: another `schedule run` is at work here.
     """
-    from wirecrawl.errors import UsageError
-
     try:
         from wirecrawl.schedule.runner import run_schedule
     except ModuleNotFoundError as error:
@@ -89,7 +88,7 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
     found = standing(archive, datetime.now(UTC))
     console.print_json(found) if as_json else console.print_lines(standing_lines(found))
     if found["stale"]:
-        console.say(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run --archive {archive}")
+        tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run --archive {archive}")
     return 1 if found["stale"] else 0
 
 
@@ -152,9 +151,9 @@ def export(
     if dest == "-":
         console.print_lines([done.text()])
     for line in done.notes if not quiet else ():
-        console.say(line)
+        tell(line)
     if not quiet and dest != "-":
-        console.say(f"schedule export: {len(done.files)} files in {dest}")
+        tell(f"schedule export: {len(done.files)} files in {dest}")
 
 
 COMMANDS = (schedule,)
