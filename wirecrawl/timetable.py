@@ -140,13 +140,16 @@ def export(
     Each unit runs `wirecrawl crawl` by itself: `schedule run` is not needed, and must not run the same jobs. What
     a scheduler does otherwise than `schedule run` is said on stderr; what it cannot do at all is refused.
     """
-    from wirecrawl.schedule.exports import Place, export_jobs
+    from wirecrawl.schedule.exports import export_jobs
+    from wirecrawl.schedule.place import Place
 
     more = [word for word in words if word in _KINDS]  # --format systemd cron: as one reads it
     dest, *others = [word for word in words if word not in _KINDS] or ["-"]
     if others:
         raise UsageError(f"one folder takes the units, not also {others[0]}")
-    place = Place.here(config, archive, user=user, image=image, claim=claim, scrapyd=address)
+    place = Place(
+        config=config, archive=archive.absolute(), user=user, image=image, claim=claim, scrapyd=address
+    )
     done = export_jobs(place, [*kinds, *more], dest, datetime.now(UTC))
     if dest == "-":
         console.print_lines([done.text()])
