@@ -252,7 +252,7 @@ def _explain(given: list[Path], source: str | None, as_json: bool) -> int:
         found = explain(page, source)
         code = 1 if found.reason == "parser-error" else code
         if as_json:
-            console.print_json(found.to_json())
+            console.print_json(found)
         else:
             print("\n" if number else "", end="")
             console.print_lines(explanation_lines(found, colour=has_colour(sys.stdout)))

@@ -85,7 +85,7 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_json(value: object) -> None:
-    """Indented JSON on stdout, UTF-8 whatever the terminal."""
+    """Indented JSON on stdout, UTF-8 whatever the terminal; a dataclass is its fields."""
     import orjson
 
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

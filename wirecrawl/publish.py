@@ -19,7 +19,7 @@ import orjson
 
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.months import Month, Shelved
+from wirecrawl.archive.months import Month, Shelved, manifest_line
 from wirecrawl.archive.seals import seal_files
 from wirecrawl.model.story import SCHEMA_VERSION
 from wirecrawl.relate import settle_kin
@@ -170,23 +170,12 @@ def _write_month(ledger: Ledger, root: Path, month: Month) -> Shelved:
 def _write_manifest(ledger: Ledger, root: Path) -> int:
     """Writes manifest.json if it does not say what the ledger says; returns the number of stories."""
     published, revisions = ledger.published(), ledger.revisions()
-    files = [
-        {
-            "path": month.path,
-            "bytes": shelved.bytes,
-            "sha256": shelved.sha256,
-            month.kind: shelved.lines,
-            "first_day": shelved.first_day,
-            "last_day": shelved.last_day,
-        }
-        for month, shelved in published
-    ]
     stories = sum(shelved.lines for month, shelved in published if month.kind == "stories")
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "revision": len(revisions),
         "stories": stories,
-        "files": files,
+        "files": [manifest_line(*one) for one in published],
         "revisions": [revision._asdict() for revision in revisions],
     }
     with replacing(root / MANIFEST_NAME) as out:

@@ -68,9 +68,6 @@ class Rebuilt:
     changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
 
-    def to_json(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in self.__slots__}
-
     def lines(self) -> Iterator[str]:
         """What was done, for people."""
         yield f"rebuild: {self.captures} captures, {self.stories} stories"
@@ -160,7 +157,8 @@ class _Reading:
         size, before = sum(path.stat().st_size for path in paths) or 1, 0
         for path in paths:
             file, size_bytes = path.relative_to(self.root).as_posix(), path.stat().st_size
-            length = _whole(path, size_bytes)
+            # acknowledged is not the torn tail of a run that was killed
+            length = sound_length(path) if is_ours(path) else size_bytes
             folder = file.split("/")[1]
             for number, record in enumerate(from_our_disk(read_file(path, file), path)):
                 if isinstance(record, Capture):
@@ -204,11 +202,6 @@ class _Reading:
         self.done.listed, self.done.owed = self.ledger.frontier_size()
 
 
-def _whole(path: Path, size: int) -> int:
-    """The bytes of a capture file that are acknowledged: not the torn tail of a run that was killed."""
-    return sound_length(path) if is_ours(path) else size
-
-
 def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
     """Writes the files; one that is not what it was is kept, for what it says may stand nowhere else."""
     ledger.begin_run("rebuild")
@@ -225,23 +218,17 @@ def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
 
 
 def _revisions(root: Path) -> list[Revision]:
-    """The revisions so far, as the manifest tells them; none if there is none, or it is damaged."""
+    """The revisions so far, as the manifest tells them; none if there is none, or it is damaged. Raises NoRoom,
+    ArchiveError where it is there and cannot be read."""
+    path = root / MANIFEST_NAME
     try:
-        told = orjson.loads(_read(root / MANIFEST_NAME))["revisions"]
+        told = orjson.loads(path.read_bytes())["revisions"]
         return [
             Revision(int(one["revision"]), str(one["at"]), str(one["reason"]), list(one["files"]))
             for one in told
         ]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []
-
-
-def _read(path: Path) -> bytes:
-    """Raises FileNotFoundError; NoRoom, ArchiveError where it is there and cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise
     except OSError as error:
         raise named_os_error(error, str(path), doing="read") from error
 

@@ -80,7 +80,7 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
     finally:
         progress.close()
     if as_json:
-        console.print_json(done.to_json())
+        console.print_json(done)
     else:
         console.print_lines([*done.done, *(f"left: {line}" for line in done.left)])
     if not quiet:
@@ -114,7 +114,7 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
         progress.close()
     for line in account.faults.lines(more=f"{archive}/rejects keeps them", only_unreadable=True):
         tell(line)
-    console.print_json(done.to_json()) if as_json else console.print_lines(done.lines())
+    console.print_json(done) if as_json else console.print_lines(done.lines())
     return 4 if account.unreadable else 0
 
 

@@ -52,6 +52,18 @@ class Shelved(NamedTuple):
     last_day: str | None
 
 
+def manifest_line(month: Month, shelved: Shelved) -> dict[str, object]:
+    """What the manifest says of one file."""
+    return {
+        "path": month.path,
+        "bytes": shelved.bytes,
+        "sha256": shelved.sha256,
+        month.kind: shelved.lines,
+        "first_day": shelved.first_day,
+        "last_day": shelved.last_day,
+    }
+
+
 class Revision(NamedTuple):
     """One change of the published files: its number, the instant (UTC), the reason, the paths touched."""
 
