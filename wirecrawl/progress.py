@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TextIO
 
 from wirecrawl.plain import plain_line
@@ -187,22 +187,19 @@ def progress_on(
     *,
     quiet: bool = False,
     total: int | None = None,
-    environ: Mapping[str, str] | None = None,
     clock: Clock = time.monotonic,
 ) -> Progress:
     """The progress this stream can bear: a bar on a terminal, a log elsewhere, nothing when quiet."""
-    environ = os.environ if environ is None else environ
     if quiet:
         return Progress(label, stream, total=total, clock=clock)
-    if stream.isatty() and environ.get("TERM") != "dumb":
-        return Bar(label, stream, total=total, clock=clock, colour=has_colour(stream, environ))
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        return Bar(label, stream, total=total, clock=clock, colour=has_colour(stream))
     return Log(label, stream, total=total, clock=clock)
 
 
-def has_colour(stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
+def has_colour(stream: TextIO) -> bool:
     """Whether colour may be used: a terminal that is not dumb, and no NO_COLOR (https://no-color.org)."""
-    environ = os.environ if environ is None else environ
-    return stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("NO_COLOR")
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
 
 
 def span(seconds: float) -> str:

@@ -104,9 +104,9 @@ _FRENCH = {
 class Words:
     """Labels in the reader's language: French if LC_ALL, LC_MESSAGES or LANG starts with fr, else English."""
 
-    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
-        environ = os.environ if environ is None else environ
-        asked = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    def __init__(self) -> None:
+        names = ("LC_ALL", "LC_MESSAGES", "LANG")
+        asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
         self.french = asked.lower().startswith("fr")
 
     def __call__(self, label: str) -> str:

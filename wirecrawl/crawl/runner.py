@@ -288,9 +288,6 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
             "captures": dict(account.roles),
         },
         reasons=reasons,
-        started=run.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ended=run.instant(),
-        cells=cells.to_json() if cells else {},
         data=data,
     )
 
