@@ -226,7 +226,7 @@ def _main() -> None:
     import dataclasses
     from datetime import UTC, date, datetime
 
-    from wirecrawl.crawl.runner import CrawlOptions
+    from wirecrawl.crawl.options import CrawlOptions
     from wirecrawl.crawl.runner import crawl as run
     from wirecrawl.errors import WirecrawlError
 

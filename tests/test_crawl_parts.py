@@ -10,7 +10,7 @@ import pytest
 from scrapy.http import Response
 
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import source_report
 from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s

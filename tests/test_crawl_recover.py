@@ -10,7 +10,8 @@ import pytest
 from tests.faulty_wire import months
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import Answer, CaptureWriter, read_warc
+from wirecrawl.archive.warc import Answer, CaptureWriter
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
 from wirecrawl.model.capture import Capture

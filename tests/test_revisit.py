@@ -17,8 +17,8 @@ from tests.faulty_wire import Crawled, FaultyWire, Say, crawl, months
 from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Visit
-from wirecrawl.archive.visits import birth_of, next_visit
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.visits import Visit, birth_of, next_visit
 from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.templates import print_page
 from wirecrawl.recover import recover

@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warc_bytes import PAGE, STARTED, http, members, numbered, record, sha1
-from wirecrawl.archive.warc import Answer, CaptureWriter, cut_back, read_warc
+from wirecrawl.archive.warc import Answer, CaptureWriter, cut_back
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import undo_chunks
 from wirecrawl.errors import ArchiveError, NoRoom, Unreadable
 from wirecrawl.model.capture import Capture

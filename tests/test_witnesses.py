@@ -15,7 +15,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.warc_bytes import PAGE, STARTED, http, record
-from wirecrawl.archive.warc import Answer, CaptureWriter, read_warc
+from wirecrawl.archive.warc import Answer, CaptureWriter
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.model.capture import Capture
 
 WITNESS = Path(__file__).resolve().parent.parent / ".venv-witness" / "bin" / "python"

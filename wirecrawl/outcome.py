@@ -19,7 +19,7 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import CaptureRef, Reading, Reject

@@ -31,7 +31,7 @@ from wirecrawl.archive.months import Revision
 from wirecrawl.archive.pieces import is_ours, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing

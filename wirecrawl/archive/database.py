@@ -260,12 +260,12 @@ class Database:
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
 
-    def _write(self, sql: str, *values: object) -> sqlite3.Cursor:
-        """One write within the transaction, which it begins if none is open."""
+    def _write(self, sql: str, *values: object, **named: object) -> sqlite3.Cursor:
+        """One write within the transaction, which it begins if none is open; values by their place or by name."""
         try:
             if not self._db.in_transaction:
                 self._begin()
-            return self._db.execute(sql, values)
+            return self._db.execute(sql, named or values)
         except sqlite3.Error as error:
             raise self._give_up(error) from error
 

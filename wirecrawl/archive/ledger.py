@@ -20,14 +20,11 @@ from wirecrawl.archive.captures import Captures
 from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month
-from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.owed import GONE_REASONS, Frontier
 from wirecrawl.archive.related import JUDGED, Related
-from wirecrawl.archive.robots import RobotsMemory, RobotsSeen
+from wirecrawl.archive.robots import RobotsMemory
 from wirecrawl.archive.runs import Runs
-from wirecrawl.archive.visits import Visit
 from wirecrawl.model.story import Reading, Reject, Story, to_line
-
-__all__ = ["Ledger", "Listed", "Owed", "RobotsSeen", "Tally", "Visit"]
 
 _MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 

@@ -68,16 +68,8 @@ class Mementos(Database):
         held = self.holds_instant(one)
         self._write(
             "INSERT INTO mementos VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?)",
-            source,
-            one.url,
-            one.stamp,
-            one.digest,
-            one.id,
-            one.day,
-            "stored" if held else "owed",
-            "" if held else "not-asked",
-            self.run,
-            int(held),
+            *(source, one.url, one.stamp, one.digest, one.id, one.day),
+            *("stored" if held else "owed", "" if held else "not-asked", self.run, int(held)),
         )
         return "known" if held else "new"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from wirecrawl.archive.cells import Cells
 from wirecrawl.archive.mementos import Mementos
@@ -90,14 +91,10 @@ class Frontier(Visits, Cells, Mementos):
         return total
 
     def _list_one(self, source: str, entry: Entry) -> str:
-        rows = self._read(
-            "SELECT state, reason, run, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?",
-            entry.id,
-            entry.page,
-        )
-        if not rows:
+        row = self._row_of(entry)
+        if row is None:
             return self._list_new(source, entry)
-        state, reason, run, asked_again, ended_at = rows[0]
+        state, reason, run, asked_again, ended_at = row
         if run != self.run:
             if self._may_be_back(reason, asked_again, ended_at):
                 return self._ask_again(entry)
@@ -119,16 +116,19 @@ class Frontier(Visits, Cells, Mementos):
 
     def would_ask(self, entry: Entry) -> bool:
         """Whether a crawl whose lists show this page would ask for it: it is neither held nor rejected for good."""
-        rows = self._read(
-            "SELECT state, reason, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?",
-            entry.id,
-            entry.page,
-        )
-        if not rows:
-            held = "SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1"
-            return not self._read(held, entry.id, entry.page)
-        state, *ended = rows[0]
-        return bool(state == "owed" or self._may_be_back(*ended))
+        row = self._row_of(entry)
+        if row is None:
+            return not self._is_held(entry)
+        state, reason, _, asked_again, ended_at = row
+        return bool(state == "owed" or self._may_be_back(reason, asked_again, ended_at))
+
+    def _row_of(self, entry: Entry) -> tuple[Any, ...] | None:
+        asked = "SELECT state, reason, run, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?"
+        return next(iter(self._read(asked, entry.id, entry.page)), None)
+
+    def _is_held(self, entry: Entry) -> bool:
+        asked = "SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1"
+        return bool(self._read(asked, entry.id, entry.page))
 
     def unvisited(self, id: str, page: int) -> str:
         """The address this page was listed under, if it has no visits yet; else ""."""
@@ -142,20 +142,11 @@ class Frontier(Visits, Cells, Mementos):
 
     def _list_new(self, source: str, entry: Entry) -> str:
         self._has_frontier = True
-        held = bool(
-            self._read("SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1", entry.id, entry.page)
-        )
+        held = self._is_held(entry)
         self._write(
             "INSERT INTO frontier VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, '')",
-            entry.id,
-            entry.page,
-            source,
-            entry.url,
-            entry.day,
-            "stored" if held else "owed",
-            "" if held else NOT_ASKED,
-            self.run,
-            int(held),
+            *(entry.id, entry.page, source, entry.url, entry.day),
+            *("stored" if held else "owed", "" if held else NOT_ASKED, self.run, int(held)),
         )
         if not held:
             return "new"

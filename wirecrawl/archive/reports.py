@@ -21,7 +21,8 @@ import orjson
 from wirecrawl import __version__
 from wirecrawl.archive.durable import replacing, sweep
 from wirecrawl.archive.faults import is_of_storage, named_os_error
-from wirecrawl.archive.ledger import Ledger, Tally
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.owed import Tally
 from wirecrawl.errors import WirecrawlError
 from wirecrawl.model.report import OwedReport, RunReport, SourceReport
 

@@ -10,7 +10,7 @@ Law:  a page is hot for a day after it was published, then thins out to thirty d
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import ClassVar
@@ -114,26 +114,19 @@ class Visits(Database):
         elif (outcome == "failed" and before != "failed") or (visit.doubt == SHORT and doubt != SHORT):
             due = min(filter(None, [due, later(at, AGAIN_H)]))  # at its next step, if that changes nothing
         self._write(
-            "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO visits VALUES (:id, :page, :source, :url, :day, :born, :at, :due, :fetched_at, :digest, :etag,"
+            " :last_modified, :doubt, :run, :outcome)"
             " ON CONFLICT (id, page) DO UPDATE SET asked_at = excluded.asked_at,"
             " revisit_at = excluded.revisit_at, fetched_at = excluded.fetched_at,"
             " digest = excluded.digest, etag = excluded.etag, last_modified = excluded.last_modified,"
             " doubt = excluded.doubt, run = excluded.run, outcome = excluded.outcome",
-            visit.id,
-            visit.page,
-            source,
-            visit.url,
-            day,
-            visit.born,
-            at,
-            due,
-            visit.fetched_at,
-            visit.digest,
-            visit.etag,
-            visit.last_modified,
-            visit.doubt,
-            self.run if run is None else run,
-            outcome,
+            **asdict(visit),
+            source=source,
+            day=day,
+            at=at,
+            due=due,
+            outcome=outcome,
+            run=self.run if run is None else run,
         )
 
     def lease_visits(

@@ -1,7 +1,7 @@
 """Captures kept as they came: one WARC 1.1 file a run, each record a gzip member of its own.
 
 In:   answers of a wire, or captures from files saved by other means.
-Out:  the same as Captures that say where they are (file, byte); `read_warc` gives them back.
+Out:  the same as Captures that say where they are (file, byte); `read_warc` (warc_reader.py) gives them back.
 Law:  a file never holds half a record: what fails to be written is cut off again before the error is raised.
 
 Knowledge: WARC 1.1 (ISO 28500:2017). Behind a torn gzip member most readers find nothing, so a run never goes
@@ -24,7 +24,6 @@ from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.provenance import safe_uri
-from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import (
     NO_ADDRESS,
     ORIGIN,
@@ -38,8 +37,6 @@ from wirecrawl.archive.warc_record import (
 )
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
-
-__all__ = ["Answer", "CaptureWriter", "cut_back", "read_warc"]
 
 # On pages of wires 4 takes 0.7 of the time of 6 and gives 2.5 % more bytes; most payloads come compressed anyway.
 _LEVEL = 4

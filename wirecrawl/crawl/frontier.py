@@ -19,8 +19,9 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from wirecrawl.archive.ledger import Ledger, Listed, Owed
+from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.mementos import Memento
+from wirecrawl.archive.owed import Listed, Owed
 from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.mementos import MEMENTO, Mementos, is_memento
 from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of

@@ -21,8 +21,8 @@ from typing import NamedTuple
 
 from scrapy.http import Response
 
-from wirecrawl.archive.ledger import Owed
 from wirecrawl.archive.mementos import Memento
+from wirecrawl.archive.owed import Owed
 from wirecrawl.archive.provenance import unwrap
 from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI
 from wirecrawl.crawl.cdx import address_of

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.owed import Tally
 from wirecrawl.config import first_config, is_contact
 from wirecrawl.errors import UsageError
 from wirecrawl.sources.base import Source

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import begin_report, source_report, typed, weigh
 from wirecrawl.archive.robots import RobotsSeen
 from wirecrawl.crawl.options import POLITE_CONCURRENCY, CrawlOptions

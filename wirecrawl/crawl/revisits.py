@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import replace
 
-from wirecrawl.archive.ledger import Visit
 from wirecrawl.archive.owed import GONE_REASONS
-from wirecrawl.archive.visits import MISSING, birth_of
+from wirecrawl.archive.visits import MISSING, Visit, birth_of
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Reading

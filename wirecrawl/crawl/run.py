@@ -22,8 +22,9 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Visit
+from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.robots import RobotsSeen
+from wirecrawl.archive.visits import Visit
 from wirecrawl.archive.warc import Answer, CaptureWriter, Fields
 from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Tally
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import end_of, report_dead_runs, typed, write_report
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.config import CONFIG
@@ -52,8 +53,6 @@ if TYPE_CHECKING:
 
     from wirecrawl.crawl.backfill import CellCounts
     from wirecrawl.crawl.cdx import Index
-
-__all__ = ["CrawlOptions", "CrawlResult", "crawl"]
 
 _NO_TALLY = Tally(0, 0, 0, {}, {})
 

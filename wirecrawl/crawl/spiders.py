@@ -18,7 +18,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from wirecrawl import flow
-from wirecrawl.archive.ledger import Listed
+from wirecrawl.archive.owed import Listed
 from wirecrawl.crawl.backfill import Backfill
 from wirecrawl.crawl.ends import end_of_answer, end_of_detour, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import frontier_of
