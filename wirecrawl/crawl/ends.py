@@ -64,7 +64,7 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
     reason = f"http-{status}"
     if key is None:
         run.lists_failed[response.url] = reason
-        if status in (404, 410) and run.ledger is not None:
+        if status in (404, 410):
             run.ledger.end_list(response.meta.get(LIST, response.url))
             run.ledger.commit()
         return
@@ -74,7 +74,7 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
         frontier.drop(key, _why_not_led_on(response))
     else:
         frontier.drop(key, reason)
-    run.commit()
+    run.ledger.commit()
 
 
 def _why_not_led_on(response: Response) -> str:
@@ -129,7 +129,7 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
     first = run.silent <= FIRST_SILENCES
     if reason == "refused-address" or (first and reason.startswith(("no-answer", _CERTIFICATE))):
         run.say(f"{request.url}: {reason}: {_words(fault)}")
-    run.commit()
+    run.ledger.commit()
 
 
 def _words(fault: BaseException | None) -> str:

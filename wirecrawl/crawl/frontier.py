@@ -19,7 +19,6 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Listed, Owed
 from wirecrawl.crawl.cdx import address_of
@@ -59,20 +58,16 @@ class Frontier(BaseScheduler):
 
     _crawler: Crawler
 
-    @property
-    def _ledger(self) -> Ledger | None:
-        return self.run.ledger if self.run is not None else None
-
     def open(self, spider: Spider) -> None:
         self.spider = spider
         run = self.run
-        if run is not None and run.ledger is not None and not run.options.is_directed:
+        if run is not None and not run.options.is_directed:
             self._left = run.ledger.tally(run.source.name).earlier
 
     def close(self, reason: str) -> None:
         """What was under way when the crawl ended is owed again, and says so."""
         run = self.run
-        if run is None or run.ledger is None or run.failure is not None:
+        if run is None or run.failure is not None:
             return
         for key in list(self.asked):
             self.owe(key, "interrupted")
@@ -109,7 +104,7 @@ class Frontier(BaseScheduler):
         run = self.run
         assert run is not None  # only a crawl lists
         within = [entry for entry in entries if self.is_within(entry.day)]
-        if run.ledger is None:
+        if run.options.dry_run:
             return self._list_unasked(within)
         listed = run.ledger.list_entries(run.source.name, within)
         run.ledger.commit()
@@ -121,8 +116,8 @@ class Frontier(BaseScheduler):
         """Writes down, before anything is fetched, captures of a web archive. Raises ArchiveError."""
         run = self.run
         assert run is not None  # only a crawl lists
-        if run.ledger is None:
-            unheld = (one for one in found if run.known is None or not run.known.holds_instant(one))
+        if run.options.dry_run:
+            unheld = (one for one in found if not run.known.holds_instant(one))
             self._sight(run, [Entry(address_of(one), address_of(one), 1, one.day) for one in unheld])
             return
         counts = run.ledger.list_mementos(run.source.name, found)
@@ -133,7 +128,7 @@ class Frontier(BaseScheduler):
     def list_pages(self, entries: Iterable[Entry]) -> None:
         """Further pages of a story that was just stored: asked for next; the caller commits. Raises ArchiveError."""
         run = self.run
-        assert run is not None and run.ledger is not None  # only a crawl stores
+        assert run is not None  # only a crawl stores
         if run.options.from_cdx:
             return  # another page from another year would be no page of this text
         for entry in entries:
@@ -154,17 +149,15 @@ class Frontier(BaseScheduler):
     def _list_unasked(self, entries: list[Entry]) -> Listed:
         """A dry run's listing: what would be asked for, beside what the archive holds."""
         assert self.run is not None
-        run, known = self.run, self.run.known
-        asked = [entry for entry in entries if known is None or known.would_ask(entry)]
+        run = self.run
+        asked = [entry for entry in entries if run.known.would_ask(entry)]
         new = self._sight(run, asked)
         return Listed(new=new, owed=len(asked) - new, known=len(entries) - len(asked))
 
     def _sight(self, run: Run, entries: list[Entry]) -> int:
         """How many of them a dry run had not seen yet."""
-        if run.sighted is None:
-            return 0
-        new = run.sighted.list_entries(run.source.name, entries).new
-        run.sighted.commit()
+        new = run.ledger.list_entries(run.source.name, entries).new
+        run.ledger.commit()
         run.unasked += new
         return new
 
@@ -180,7 +173,7 @@ class Frontier(BaseScheduler):
         """The next story that may be asked for; a page of a story begun before any other story."""
         run = self.run
         assert run is not None
-        if run.ledger is None:
+        if run.options.dry_run:
             return None
         if not self._ready:
             self._lease(run)
@@ -194,7 +187,6 @@ class Frontier(BaseScheduler):
         return None
 
     def _lease(self, run: Run) -> None:
-        assert run.ledger is not None
         options = run.options
         try:
             with run.guarded(self._crawler):
@@ -265,23 +257,23 @@ class Frontier(BaseScheduler):
         self._end(key, is_stored=True)
         if is_memento(key):
             self.mementos.end(key, "stored")
-        elif self._ledger is not None:
-            self._ledger.done(*key)
+        elif self.run is not None:
+            self.run.ledger.done(*key)
 
     def drop(self, key: Key, reason: str) -> None:
         """Rejected: it gives no story."""
-        if self._is_page(key, "rejected", reason) and self._ledger is not None:
-            self._ledger.drop(*key, reason)
+        if self._is_page(key, "rejected", reason) and self.run is not None:
+            self.run.ledger.drop(*key, reason)
 
     def owe(self, key: Key, reason: str, wait_s: float = 0.0) -> None:
         """Asked in vain: it waits for the next run, and at least `wait_s` seconds."""
-        if self._is_page(key, "owed", reason, wait_s) and self.run is not None and self._ledger is not None:
-            self._ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
+        if self._is_page(key, "owed", reason, wait_s) and self.run is not None:
+            self.run.ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
 
     def put_off(self, key: Key, reason: str) -> None:
         """Something came in the place of the story that may be gone another day; what a web archive holds stays so."""
-        if self._is_page(key, "rejected", reason) and self._ledger is not None:
-            self._ledger.put_off(*key, reason, STANDINS)
+        if self._is_page(key, "rejected", reason) and self.run is not None:
+            self.run.ledger.put_off(*key, reason, STANDINS)
 
     def _is_page(self, key: Key, state: str, reason: str, wait_s: float = 0.0) -> bool:
         """Ends without a story what was under way; True if it was a page of the frontier's own, whose end is still to

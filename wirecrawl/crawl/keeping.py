@@ -103,4 +103,4 @@ class Keeping:
         """
         request.meta[SAME] = True
         frontier_of(self.crawler).same(request.meta[ENTRY])
-        run.commit()
+        run.ledger.commit()

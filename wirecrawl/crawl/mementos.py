@@ -98,7 +98,7 @@ class Mementos:
     def lease(self, limit: int, skip: Container[Key]) -> list[Owed]:
         """Captures that are owed, as the frontier hands them out. Raises ArchiveError."""
         run = self.run
-        assert run is not None and run.ledger is not None  # a dry run asks for none
+        assert run is not None  # only a crawl asks for them
         rows = run.ledger.lease_mementos(run.source.name, limit, skip, run.instant())
         self.asked.update({(one.id, -one.row): one for one in rows})
         return [Owed(one.id, -one.row, address_of(one)) for one in rows]
@@ -107,5 +107,5 @@ class Mementos:
         """Its one end: stored, rejected, or owed for `reason`; the caller commits. Raises ArchiveError."""
         run = self.run
         self.asked.pop(key, None)
-        if run is not None and run.ledger is not None:
+        if run is not None:
             run.ledger.end_memento(-key[1], state, reason, run.instant(wait_s) if wait_s else "")

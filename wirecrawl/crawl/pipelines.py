@@ -61,7 +61,7 @@ class StepPipeline(_Pipeline):
 
     def _write(self, run: Run, reading: Reading, reject: Reject) -> None:
         kept = run.kept(reading)
-        if kept is None or run.ledger is None:
+        if kept is None:
             return
         try:
             with run.guarded(self.crawler):
@@ -81,7 +81,7 @@ class Store(_Pipeline):
         run = run_of(self.crawler)
         reading = ItemAdapter(item).item
         kept = run.kept(reading) if run is not None else None
-        if run is None or kept is None or run.ledger is None:
+        if run is None or kept is None:
             return item
         try:
             with run.guarded(self.crawler):

@@ -161,14 +161,14 @@ class Robots(RobotsTxtMiddleware):
     def _good_copy(self, run: Run, netloc: str) -> RobotsSeen | None:
         try:
             with run.guarded(self.crawler):
-                return run.book.good_copy(netloc, run.instant()) if run.book is not None else None
+                return run.known.good_copy(netloc, run.instant())
         except ArchiveError:
             return None  # the run is ending, and says why
 
 
 def _compared(run: Run, seen: RobotsSeen) -> RobotsSeen:
     """With what changed since the last answer of this host, if there was one. Raises ArchiveError."""
-    last = run.book.last_robots(seen.host) if run.book is not None else None
+    last = run.known.last_robots(seen.host)
     if last is None or not seen.is_answer or last.rules == seen.rules:
         return seen
     old, new = (read_rules(text.encode(), "*") for text in (last.rules, seen.rules))

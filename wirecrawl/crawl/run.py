@@ -56,8 +56,8 @@ class Kept(NamedTuple):
 
 @dataclass
 class Run:
-    """`ledger` and `writer` are None in a dry run; `known` is then the archive as it stands, if there is one, and
-    `sighted` a ledger for this run alone."""
+    """`known` is what is known from before: the ledger; in a dry run the archive as it stands, if there is one. The
+    `ledger` of a dry run is for this run alone, and it has no `writer`."""
 
     options: CrawlOptions
     source: Source
@@ -65,13 +65,12 @@ class Run:
     account: Account
     root: Path
     delay_s: float
-    ledger: Ledger | None = None
+    ledger: Ledger
+    known: Ledger
     writer: CaptureWriter | None = None
-    known: Ledger | None = None
     broken: int = 0
     shown: int = 0
-    unasked: int = 0  # what a dry run would ask for; the addresses are in `sighted`
-    sighted: Ledger | None = None
+    unasked: int = 0  # what a dry run would ask for; the addresses are in its ledger
     passed: Counter[str] = field(default_factory=Counter)  # links on lists that are not followed, by reason
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
@@ -94,20 +93,9 @@ class Run:
         """One line on stderr, now."""
         self.account.progress.say(line)
 
-    @property
-    def book(self) -> Ledger | None:
-        """What is known from before: the ledger; in a dry run the archive as it stands, if there is one."""
-        return self.ledger or self.known
-
-    def commit(self) -> None:
-        """What the ledger was told is safe on disk; a dry run has told it nothing. Raises ArchiveError."""
-        if self.ledger is not None:
-            self.ledger.commit()
-
     def urls(self) -> Iterator[str]:
         """What a dry run would ask for, in the order in which it was seen."""
-        if self.sighted is not None:
-            yield from filter(self.meter.allows, self.sighted.listed_urls(self.options.max_stories))
+        yield from filter(self.meter.allows, self.ledger.listed_urls(self.options.max_stories))
 
     def is_over(self) -> bool:
         """Whether nothing new is to be asked for: storage failed, or the minutes are spent."""
@@ -136,7 +124,7 @@ class Run:
 
     def keep_revisit(self, visit: Visit, answer: Answer) -> None:
         """A `revisit` record on disk, in the place of a capture; the caller commits. Raises NoRoom, ArchiveError."""
-        assert self.ledger is not None and self.writer is not None  # only a crawl visits
+        assert self.writer is not None  # only a crawl visits
         self.silent = 0
         self.writer.keep_revisit(answer, self.now(), digest=visit.digest, first_at=visit.fetched_at)
         self._sync(self.writer)
@@ -158,7 +146,7 @@ class Run:
 
         Raises NoRoom, ArchiveError.
         """
-        assert self.ledger is not None and self.writer is not None  # a dry run asks for none
+        assert self.writer is not None  # a dry run asks for none
         self.silent = 0
         if self.ledger.held_capture(sha256_of(answer.payload), answer.url, fetched_at):
             return None
@@ -175,7 +163,7 @@ class Run:
 
         Killed in between, the capture is on disk and unknown to the ledger: `recover` takes it up.
         """
-        if self.ledger is None or self.writer is None:
+        if self.writer is None:
             return
         role = flow.role_of(capture)
         row = self.ledger.add_capture(capture, source=self.source.name, role=role, length=self.writer.length)
@@ -201,10 +189,9 @@ class Run:
     def note_robots(self, seen: RobotsSeen, capture: Capture | None) -> None:
         """What a host's robots.txt said, or that it said nothing. Raises ArchiveError."""
         self.robots[seen.host] = seen
-        if self.ledger is not None:
-            row = self.ledger.capture_at(capture.file, capture.offset) if capture is not None else None
-            self.ledger.note_robots(seen, row)
-            self.ledger.commit()
+        row = self.ledger.capture_at(capture.file, capture.offset) if capture is not None else None
+        self.ledger.note_robots(seen, row)
+        self.ledger.commit()
 
     def kept(self, capture: Capture | Reading) -> Kept | None:
         """What `acknowledge` noted of a capture that is being read; asked once."""
@@ -222,7 +209,6 @@ class Run:
 
     def store(self, kept: Kept, result: flow.Outcome) -> None:
         """The outcome of a capture, and the story it settles into; the caller commits. Raises ArchiveError."""
-        assert self.ledger is not None  # a dry run keeps nothing
         found = outcome_of(kept.capture, result)
         store(self.ledger, kept.row, found)
         if isinstance(result, Reading):
@@ -235,7 +221,6 @@ class Run:
 
     def settle_kin(self) -> None:
         """The families of all that owes it, before anybody reads them; the caller commits. Raises ArchiveError."""
-        assert self.ledger is not None  # a dry run keeps nothing
         settle_kin(self.ledger)
         self._kin_owed = 0
 

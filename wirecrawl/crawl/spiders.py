@@ -81,10 +81,9 @@ class WireSpider(Spider):
         if run.backfill is not None:
             found: list[str] = run.backfill.starts()
             run.shown += run.backfill.is_known  # what it showed, an earlier run wrote down
-            run.commit()
+            run.ledger.commit()
             return found
-        owed = run.book.owed_lists(self.source.name) if run.book is not None else []
-        return [*self.source.starts, *owed]
+        return [*self.source.starts, *run.known.owed_lists(self.source.name)]
 
     def _read_saved(self, run: Run) -> None:
         saved = SavedLists(self.source, run.options.from_lists)
@@ -92,7 +91,7 @@ class WireSpider(Spider):
             listed = self._list(run, listing.entries)
             if run.backfill is not None:
                 run.backfill.saved(name, listing, listed.new + listed.owed)
-            run.commit()
+            run.ledger.commit()
         run.account.unreadable += len(saved.faults)
         for line in (*saved.faults, str(saved)):
             run.say(line)
@@ -164,7 +163,7 @@ class WireSpider(Spider):
                 end_of_reject(frontier_of(self.crawler), kept.key, reason)
         if response.meta.get(ENTRY) is None:
             run.lists_failed[response.url] = reason
-        run.commit()
+        run.ledger.commit()
 
     # lists
 
@@ -179,21 +178,20 @@ class WireSpider(Spider):
             if is_memento(key) and self._leads_to(key[0], found_at):
                 self._list(run, found.entries)
                 frontier_of(self.crawler).done(key)
-            run.commit()
+            run.ledger.commit()
             return  # a story's address that led to a list: its end is `soft-404`, and no more
         listed = self._list(run, found.entries)
         if run.backfill is not None:
             urls = run.backfill.read(response.meta[LIST], found, listed.new + listed.owed)
-            run.commit()
+            run.ledger.commit()
             yield from map(self._list_request, urls)
             return
         empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
         goes_on = self._goes_on(run, found.entries, listed, empty)
         behind = self._without_traps(run, found.more) if goes_on else []
-        if run.ledger is not None:
-            run.ledger.owe_lists(self.source.name, behind)
-            run.ledger.end_list(response.meta[LIST])
-            run.ledger.commit()
+        run.ledger.owe_lists(self.source.name, behind)
+        run.ledger.end_list(response.meta[LIST])
+        run.ledger.commit()
         for url in behind:
             yield self._list_request(url, empty_lists=empty)
 
@@ -213,7 +211,7 @@ class WireSpider(Spider):
         if not entries:
             return empty < EMPTY_LISTS
         enough = run.options.max_stories
-        waiting = run.unasked if run.ledger is None else listed.new + listed.owed
+        waiting = run.unasked if run.options.dry_run else listed.new + listed.owed
         if enough is not None and waiting >= enough:
             return False
         if listed.new or listed.owed:
