@@ -15,7 +15,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain, count
 from pathlib import Path
 
 import orjson
@@ -23,7 +22,7 @@ import orjson
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.database import LEDGER_NAME
-from wirecrawl.archive.durable import sync_folder
+from wirecrawl.archive.durable import free_path, sync_folder
 from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
@@ -238,7 +237,8 @@ def _swap(root: Path, workshop: Path) -> str:
 
     Killed at any point, one of the two is in its place.
     """
-    old, kept = root / LEDGER_NAME, _free_name(root)
+    old = root / LEDGER_NAME
+    kept = free_path(root, f"{LEDGER_NAME}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     try:
         if not old.exists():
             kept = old
@@ -263,13 +263,6 @@ def _clear(workshop: Path) -> None:
             shutil.rmtree(workshop)
     except OSError as error:
         raise named_os_error(error, str(workshop)) from error
-
-
-def _free_name(root: Path) -> Path:
-    """`ledger.sqlite.before-20261124T031500Z`, with a number behind it when two came within a second."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    names = (root / f"{LEDGER_NAME}.before-{stamp}{end}" for end in chain([""], (f"-{n}" for n in count(2))))
-    return next(path for path in names if not path.exists())
 
 
 def _gather(ledger: Path) -> None:

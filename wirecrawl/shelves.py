@@ -19,7 +19,7 @@ from typing import Any
 
 import orjson
 
-from wirecrawl.archive.durable import make_folder, remove_file, sync_folder
+from wirecrawl.archive.durable import free_path, make_folder, remove_file, sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Month, Shelved, manifest_line
@@ -125,16 +125,12 @@ def move_aside(root: Path, path: Path) -> str:
 
 def keep_aside(root: Path, path: Path) -> str:
     """A second name under `damaged/` for a file that is about to be replaced: that name. Raises NoRoom."""
-    name = path.relative_to(root)
-    to = root / DAMAGED / name
-    number = 1
+    folder = root / DAMAGED / path.relative_to(root).parent
     try:
-        make_folder(to.parent)
-        while to.exists():
-            number += 1
-            to = (root / DAMAGED / name).with_name(f"{path.name}.{number}")
+        make_folder(folder)
+        to = free_path(folder, path.name, mark=".")
         os.link(path, to)
-        sync_folder(to.parent)
+        sync_folder(folder)
     except OSError as error:
         raise named_os_error(error, str(path)) from error
     return to.relative_to(root).as_posix()

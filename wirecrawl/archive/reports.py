@@ -19,7 +19,7 @@ from typing import Any
 import orjson
 
 from wirecrawl import __version__
-from wirecrawl.archive.durable import replacing, sweep
+from wirecrawl.archive.durable import free_path, replacing, sweep
 from wirecrawl.archive.faults import is_of_storage, named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import Tally
@@ -39,7 +39,7 @@ def write_report(root: Path, report: RunReport, name: str) -> Path:
     stem = f"{_compact(report.started)}-{name}-{report.command}"
     data = orjson.dumps(report.to_json(), option=_SHAPE)
     try:
-        path = next(path for path in _names(root / FOLDER, stem) if not path.exists())
+        path = free_path(root / FOLDER, stem, ".json")
     except OSError as error:
         raise named_os_error(error, str(root / FOLDER)) from error
     sweep(root / FOLDER)  # what a run left that died here
@@ -140,14 +140,6 @@ def weigh(report: RunReport) -> None:
 def _age(path: Path) -> tuple[str, int, str]:
     """By the first instant, then by the number that a second report of that second has."""
     return path.name.partition("-")[0], len(path.name), path.name
-
-
-def _names(folder: Path, stem: str) -> Iterator[Path]:
-    yield folder / f"{stem}.json"
-    number = 2
-    while True:
-        yield folder / f"{stem}-{number}.json"
-        number += 1
 
 
 def _compact(instant: str) -> str:

@@ -140,11 +140,8 @@ class Frontier(BaseScheduler):
 
     def is_within(self, day: str) -> bool:
         """Whether a wire day is between --since and --until; a day nobody says is."""
-        options = self.run.options if self.run else None
-        if options is None or not day:
-            return True
-        after = not options.since or day >= options.since.isoformat()
-        return after and (not options.until or day <= options.until.isoformat())
+        since, until = self.run.options.days if self.run else ("", "")
+        return not day or since <= day <= (until or "9")
 
     def _list_unasked(self, entries: list[Entry]) -> Listed:
         """A dry run's listing: what would be asked for, beside what the archive holds."""

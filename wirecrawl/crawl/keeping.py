@@ -14,7 +14,6 @@ from __future__ import annotations
 from http.client import responses as phrases
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
@@ -25,7 +24,7 @@ from wirecrawl.crawl.frontier import frontier_of
 from wirecrawl.crawl.intake import cut_of
 from wirecrawl.crawl.mementos import MEMENTO, archived
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
-from wirecrawl.crawl.run import CAPTURE, ENTRY, SLOT, Run, run_of
+from wirecrawl.crawl.run import CAPTURE, ENTRY, SLOT, Part, Run, run_of
 from wirecrawl.errors import ArchiveError
 
 
@@ -33,15 +32,8 @@ class NotKept(IgnoreRequest):
     """The answer could not be written down; the crawl is ending."""
 
 
-class Keeping:
+class Keeping(Part):
     """Downloader middleware, at 880."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Keeping:
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """One download slot for all hosts of a wire, which are one site; a redirect never keeps the first host's."""

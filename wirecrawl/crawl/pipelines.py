@@ -10,28 +10,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from itemadapter import ItemAdapter
-from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from wirecrawl import flow
 from wirecrawl.crawl.ends import end_of_reject
 from wirecrawl.crawl.frontier import frontier_of
-from wirecrawl.crawl.run import Run, run_of
+from wirecrawl.crawl.run import Part, Run, run_of
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.story import Reading, Reject
 from wirecrawl.recover import further_pages
 
 
-class _Pipeline:
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Any:
-        return cls(crawler)
-
-
-class StepPipeline(_Pipeline):
+class StepPipeline(Part):
     """One step; the subclasses are made below, from flow.STEPS."""
 
     step: ClassVar[flow.Step]
@@ -73,7 +63,7 @@ class StepPipeline(_Pipeline):
             raise DropItem(str(error), log_level="INFO") from error
 
 
-class Store(_Pipeline):
+class Store(Part):
     """The last: the reading, the story it settles into and the frontier's end, in one transaction."""
 
     def process_item(self, item: Any) -> Any:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import orjson
 
@@ -52,6 +52,17 @@ class Kept(NamedTuple):
     row: int
     key: Key | None
     capture: Capture
+
+
+class Part:
+    """A part that Scrapy makes with its crawler, and with nothing else."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        return cls(crawler)
 
 
 @dataclass

@@ -112,8 +112,7 @@ def _index_of(source: Source, options: CrawlOptions) -> Index | None:
         return None
     from wirecrawl.crawl.cdx import read_index
 
-    days = (day.isoformat() if day else "" for day in (options.since, options.until))
-    index = read_index(options.from_cdx, source, *days)
+    index = read_index(options.from_cdx, source, *options.days)
     if not options.quiet:
         for line in (*index.lines(), str(index)):
             tell_line(line)
