@@ -67,7 +67,8 @@ def replay_lines(
             for outcome in batch:
                 last_id = _store_new(ledger, outcome, last_id, account)
             if kinship:
-                _settle(ledger)
+                settle_dirty(ledger)  # while their readings are at hand
+                ledger.commit()
             else:
                 yield from stream.settled(batch)
         account.new = len(ledger.run_changes(ledger.run))
@@ -146,12 +147,6 @@ def _batches(found: Iterator[Outcome]) -> Iterator[list[Outcome]]:
     """BATCH at a time: parsing and storing take turns at the processor's cache, which is a tenth of the time."""
     while batch := list(islice(found, BATCH)):
         yield batch
-
-
-def _settle(ledger: Ledger) -> None:
-    """End a batch: its stories settled while their readings are at hand, then all of it committed."""
-    settle_dirty(ledger)
-    ledger.commit()
 
 
 def replay_into(
@@ -300,7 +295,8 @@ def read_owed(
                     raise _lost(root, due)
                 store(ledger, due.capture_id, outcome)
                 account.add(outcome, origin=due.origin)
-            _settle(ledger)
+            settle_dirty(ledger)
+            ledger.commit()
     for due in left:
         raise _lost(root, due)
 

@@ -8,6 +8,7 @@ Law:  verify writes nothing; repair and rebuild say all they did.
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -40,11 +41,8 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
     from wirecrawl.progress import progress_on
     from wirecrawl.verify import verify as check
 
-    progress = progress_on(sys.stderr, "verify", quiet=quiet)
-    try:
+    with closing(progress_on(sys.stderr, "verify", quiet=quiet)) as progress:
         found = check(archive, progress)
-    finally:
-        progress.close()
     console.print_json(found.to_json()) if as_json else console.print_lines(map(str, found.flaws))
     if not quiet:
         tell(found.summary())
@@ -71,14 +69,11 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
     from wirecrawl.rebuild import repair_with_rebuild
     from wirecrawl.repair import repair as mend
 
-    progress = progress_on(sys.stderr, "repair", quiet=quiet)
-    try:
+    with closing(progress_on(sys.stderr, "repair", quiet=quiet)) as progress:
         if rebuilds:
             done = repair_with_rebuild(archive, progress, workers=workers, command=typed(), wait_s=wait_s)
         else:
             done = mend(archive, progress, command=typed(), wait_s=wait_s)
-    finally:
-        progress.close()
     if as_json:
         console.print_json(done)
     else:
@@ -106,12 +101,9 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
     from wirecrawl.progress import progress_on
     from wirecrawl.rebuild import rebuild as make_anew
 
-    progress = progress_on(sys.stderr, "rebuild", quiet=quiet)
-    account = Account(progress)
-    try:
+    with closing(progress_on(sys.stderr, "rebuild", quiet=quiet)) as progress:
+        account = Account(progress)
         done = make_anew(archive, account, workers=workers, command=typed(), wait_s=wait_s)
-    finally:
-        progress.close()
     for line in account.faults.lines(more=f"{archive}/rejects keeps them", only_unreadable=True):
         tell(line)
     console.print_json(done) if as_json else console.print_lines(done.lines())

@@ -117,7 +117,7 @@ class _Look:
         yield from (self._inside(kind, row) for kind, row in wrong)
         if not wrong:  # else a story may have no text to judge
             yield from self._kin(ledger)
-        self.done.lost = len(ledger.lost())
+        self.done.lost = ledger.lost()
 
     def _kin(self, ledger: Mending) -> Iterator[Flaw]:
         """Families as they are told, against the index and the judge; of those a run is busy with, nothing is said."""

@@ -12,8 +12,6 @@ WARC-Creation-Date are what pywb and Browsertrix write beside an archived captur
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Container
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -24,7 +22,7 @@ from scrapy.http import Response
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Owed
 from wirecrawl.archive.provenance import unwrap
-from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI
+from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI, agrees
 from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.errors import Unreadable
@@ -74,18 +72,14 @@ def _memento_datetime(response: Response) -> str | None:
 
 def _is_of_digest(response: Response, digest: str) -> bool:
     """Of the bytes as sent, or of what they hold: a server between may have packed them for the way."""
-    if _sha1(response.body) == digest:
+    said = f"sha1:{digest}"
+    if agrees(said, response.body):
         return True
-    body = response.body
     encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
     try:
-        return bool(encoding) and _sha1(decode_bytes(body, encoding)) == digest
+        return bool(encoding) and bool(agrees(said, decode_bytes(response.body, encoding)))
     except Unreadable:
         return False
-
-
-def _sha1(data: bytes) -> str:
-    return base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
 
 class Mementos:

@@ -154,17 +154,12 @@ def _settings(options: CrawlOptions, settings: Settings | None) -> Settings:
     if contact:
         own["USER_AGENT"] = f"{settings['USER_AGENT']} (+{contact})"
     elif not options.quiet:
-        _ask_for_contact(options)
+        tell_line(
+            "this crawl does not say whom the wire can write to; next: "
+            f'wirecrawl crawl {options.source} --contact you@example.org, or contact = "you@example.org" in {CONFIG}'
+        )
     settings.setdict(own, priority="cmdline")
     return settings
-
-
-def _ask_for_contact(options: CrawlOptions) -> None:
-    print(
-        "this crawl does not say whom the wire can write to; next: "
-        f'wirecrawl crawl {options.source} --contact you@example.org, or contact = "you@example.org" in {CONFIG}',
-        file=sys.stderr,
-    )
 
 
 def _check_feeds(settings: Settings) -> None:
