@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 
@@ -40,22 +40,13 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     ),
 )
 @click.argument("dest", metavar="DEST")
-@click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), help="[what DEST's suffix says]")
-@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
+@click.option("--format", type=click.Choice(["jsonl", "csv"]), help="[what DEST's suffix says]")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
 @since_option
 @until_option
 @take_option
 @common
-def export(
-    dest: str,
-    kind: Literal["jsonl", "csv"] | None,
-    names: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    take: Literal["newest", "earliest"] | None,
-    archive: Path,
-    quiet: bool,
-) -> None:
+def export(dest: str, sources: tuple[str, ...], archive: Path, quiet: bool, **asked: Any) -> None:
     """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel.
 
     --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
@@ -64,9 +55,9 @@ def export(
     from wirecrawl.export import export as export_to
     from wirecrawl.sources import source_named
 
-    for name in names:
+    for name in sources:
         source_named(name)
-    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names, take=take)
+    done = export_to(archive, dest, sources=sources, **asked)
     if not quiet:
         tell(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
 

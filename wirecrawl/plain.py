@@ -42,14 +42,10 @@ def plain_line(text: str, *, colour: bool = False) -> str:
     if text.isprintable():
         return text
     if not colour:
-        return _SHOWN.sub(_escaped, text)
+        return _SHOWN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     parts = _COLOUR.split(text)
     colours = [*_COLOUR.findall(text), ""]
     return "".join(plain_line(part) + after for part, after in zip(parts, colours, strict=True))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode("ascii")
 
 
 def tell(line: str) -> None:

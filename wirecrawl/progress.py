@@ -141,9 +141,11 @@ class Bar(Progress):
         fraction = self.fraction()
         percent = "" if fraction is None else f" {100 * fraction:.0f} %"
         head, tail = f"{self.label} ", percent + "  " + "  ".join(words)
-        bar = "" if fraction is None else self._bar(fraction)
+        full = round((fraction or 0) * _BAR_CELLS)
+        bar = "" if fraction is None else self._full * full + self._empty * (_BAR_CELLS - full)
         room = max(self._columns() - 1, 10)
-        tail = _fit(tail, room - len(head) - len(bar))
+        room -= len(head) + len(bar)
+        tail = tail if len(tail) <= room else tail[: max(room - 3, 0)] + "..."
         if self._colour and bar:
             bar = f"\x1b[36m{bar}\x1b[0m"
         self._write(_CLEAR + head + bar + tail)
@@ -153,10 +155,6 @@ class Bar(Progress):
 
     def close(self) -> None:
         self._write(_CLEAR)
-
-    def _bar(self, fraction: float) -> str:
-        full = round(fraction * _BAR_CELLS)
-        return self._full * full + self._empty * (_BAR_CELLS - full)
 
     def _write(self, text: str) -> None:
         assert self.stream is not None  # a Bar is made with a stream
@@ -210,10 +208,6 @@ def span(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-def _fit(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: max(room - 3, 0)] + "..."
 
 
 def _can_print(stream: TextIO, characters: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -116,7 +117,6 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
 )
 @click.option(
     "--scrapyd",
-    "address",
     default="http://127.0.0.1:6800",
     show_default=True,
     metavar="URL",
@@ -125,15 +125,7 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
 @_config
 @common
 def export(
-    words: tuple[str, ...],
-    kinds: tuple[str, ...],
-    user: str,
-    image: str,
-    claim: str,
-    address: str,
-    config: Path,
-    archive: Path,
-    quiet: bool,
+    words: tuple[str, ...], kinds: tuple[str, ...], config: Path, archive: Path, quiet: bool, **where: Any
 ) -> None:
     """The jobs as units ready to load, into the folder DEST, else on stdout.
 
@@ -147,9 +139,7 @@ def export(
     dest, *others = [word for word in words if word not in _KINDS] or ["-"]
     if others:
         raise UsageError(f"one folder takes the units, not also {others[0]}")
-    place = Place(
-        config=config, archive=archive.absolute(), user=user, image=image, claim=claim, scrapyd=address
-    )
+    place = Place(config=config, archive=archive.absolute(), **where)
     done = export_jobs(place, [*kinds, *more], dest, datetime.now(UTC))
     if dest == "-":
         console.print_lines([done.text()])

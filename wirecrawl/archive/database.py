@@ -224,8 +224,11 @@ class Database:
 
     def _prepare(self) -> None:
         try:
-            if self._is_new():
-                self._create()
+            if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                if self._mode == "read":
+                    raise no_archive(self._path.parent)
+                self._db.execute("PRAGMA page_size=8192")
+                self._db.executescript(f"BEGIN IMMEDIATE; {tables_sql()} COMMIT;")
             self._db.executescript(_PRAGMAS[self._mode])
             if self._mode == "write":
                 migrate(self._db, self._path, SCHEMA, tables_sql())
@@ -235,15 +238,6 @@ class Database:
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
         check_schema(self._path, found[0] if found else "")
-
-    def _is_new(self) -> bool:
-        return not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-
-    def _create(self) -> None:
-        if self._mode == "read":
-            raise no_archive(self._path.parent)
-        self._db.execute("PRAGMA page_size=8192")
-        self._db.executescript(f"BEGIN IMMEDIATE; {tables_sql()} COMMIT;")
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a question that has few."""

@@ -102,7 +102,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
     ) -> None:
         """The capture gave a reading, `data` its JSON: its story is to be settled; its page is owed no longer, unless
         it is in part."""
-        self._outcome(capture_id, "story")
+        self.note(capture_id, "story")
         first = id not in self._dirty and not self._saved_dirty and not self._has_readings(id)
         self._write("INSERT INTO readings VALUES (?, ?, ?, ?)", capture_id, id, page, data)
         if self._has_frontier and not in_part:
@@ -117,7 +117,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
 
     def reject(self, capture_id: int, reject: Reject) -> None:
         """The capture gave no story."""
-        self._outcome(capture_id, "reject")
+        self.note(capture_id, "reject")
         month = Month("rejects", reject.source or UNKNOWN_SOURCE, _month_of(reject.fetched_at))
         self._write(
             "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?)",
@@ -135,10 +135,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
                 self._dirty[reject.id] = None
 
     def note(self, capture_id: int, outcome: str) -> None:
-        """The capture was no story's page: list, redirect, robots, other."""
-        self._outcome(capture_id, outcome)
-
-    def _outcome(self, capture_id: int, outcome: str) -> None:
+        """The capture was no story's page (list, redirect, robots, other); or it was, and more is told of it."""
         fresh = self._write(
             "UPDATE captures SET outcome = ? WHERE capture = ? AND outcome IS NULL", outcome, capture_id
         )
@@ -194,7 +191,8 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         before = [] if fresh else self._read("SELECT source, month FROM stories WHERE id = ?", story.id)
         if before:
             lines = [to_line(version) for version in versions]
-            if self.versions(story.id) == lines and self._has_earlier(story.id, len(lines) - 1):
+            earlier = "SELECT count(*) FROM earlier WHERE id = ?"
+            if self.versions(story.id) == lines and self._read(earlier, story.id) == [(len(lines) - 1,)]:
                 return False
             told = orjson.loads(self.story(story.id) or b"{}")
             self._forget(story.id, *before[0])
@@ -219,9 +217,6 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         if len(versions) > 1:
             self._put_earlier((row, one) for row, one in zip(rows, versions, strict=True) if one is not story)
         return True
-
-    def _has_earlier(self, id: str, count: int) -> bool:
-        return not count or self._read("SELECT count(*) FROM earlier WHERE id = ?", id) == [(count,)]
 
     def _put_earlier(self, versions: Iterable[tuple[int, Story]]) -> None:
         for row, story in versions:

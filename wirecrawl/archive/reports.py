@@ -36,7 +36,8 @@ _PER_MB = 1024 if sys.platform != "darwin" else 1024 * 1024
 
 def write_report(root: Path, report: RunReport, name: str) -> Path:
     """Writes it for good; `name` is the wire, or ALL. The archive's lock is held. Raises NoRoom, ArchiveError."""
-    stem = f"{_compact(report.started)}-{name}-{report.command}"
+    instant = report.started.replace("-", "").replace(":", "")  # 20261129T174025Z
+    stem = f"{instant}-{name}-{report.command}"
     data = orjson.dumps(report.to_json(), option=_SHAPE)
     try:
         path = free_path(root / FOLDER, stem, ".json")
@@ -140,8 +141,3 @@ def weigh(report: RunReport) -> None:
 def _age(path: Path) -> tuple[str, int, str]:
     """By the first instant, then by the number that a second report of that second has."""
     return path.name.partition("-")[0], len(path.name), path.name
-
-
-def _compact(instant: str) -> str:
-    """« 2026-11-29T17:40:25Z » → « 20261129T174025Z »."""
-    return instant.replace("-", "").replace(":", "")

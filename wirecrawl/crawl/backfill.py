@@ -114,7 +114,8 @@ class Backfill:
         """
         list_url, page = self.source.list_place(url)
         self._count(waiting)
-        asked = [address for more in listing.more for address in self._behind(list_url, more)]
+        behind = dict.fromkeys(self.source.list_place(more)[0] for more in listing.more)
+        asked = [address for other in behind if other != list_url for address in self.begin(other)]
         walk = self.walks.get(list_url)
         if walk is None or page != walk.next:
             return asked
@@ -136,10 +137,6 @@ class Backfill:
         self._waiting += waiting
         limit = self.run.options.max_stories
         self.enough = limit is not None and self._waiting >= limit
-
-    def _behind(self, list_url: str, url: str) -> list[str]:
-        other = self.source.list_place(url)[0]
-        return [] if other == list_url else self.begin(other)
 
     def _turn(self, list_url: str, walk: Walk, page: int, listing: Listing) -> None:
         mark, ended = walk.read(page, listing, self.today())
