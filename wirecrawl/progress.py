@@ -180,19 +180,14 @@ class Log(Progress):
 
 
 def progress_on(
-    stream: TextIO,
-    label: str,
-    *,
-    quiet: bool = False,
-    total: int | None = None,
-    clock: Clock = time.monotonic,
+    stream: TextIO, label: str, *, quiet: bool = False, clock: Clock = time.monotonic
 ) -> Progress:
     """The progress this stream can bear: a bar on a terminal, a log elsewhere, nothing when quiet."""
     if quiet:
-        return Progress(label, stream, total=total, clock=clock)
+        return Progress(label, stream, clock=clock)
     if stream.isatty() and os.environ.get("TERM") != "dumb":
-        return Bar(label, stream, total=total, clock=clock, colour=has_colour(stream))
-    return Log(label, stream, total=total, clock=clock)
+        return Bar(label, stream, clock=clock, colour=has_colour(stream))
+    return Log(label, stream, clock=clock)
 
 
 def has_colour(stream: TextIO) -> bool:
