@@ -85,21 +85,19 @@ def _is_of_digest(response: Response, digest: str) -> bool:
 class Mementos:
     """`asked`: the captures of this run that are under way."""
 
-    def __init__(self, run: Run | None) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
         self.asked: dict[Key, Memento] = {}
 
     def lease(self, limit: int, skip: Container[Key]) -> list[Owed]:
         """Captures that are owed, as the frontier hands them out. Raises ArchiveError."""
         run = self.run
-        assert run is not None  # only a crawl asks for them
         rows = run.ledger.lease_mementos(run.source.name, limit, skip, run.instant())
         self.asked.update({(one.id, -one.row): one for one in rows})
         return [Owed(one.id, -one.row, address_of(one)) for one in rows]
 
     def end(self, key: Key, state: str, reason: str = "", wait_s: float = 0.0) -> None:
         """Its one end: stored, rejected, or owed for `reason`; the caller commits. Raises ArchiveError."""
-        run = self.run
         self.asked.pop(key, None)
-        if run is not None:
-            run.ledger.end_memento(-key[1], state, reason, run.instant(wait_s) if wait_s else "")
+        retry_at = self.run.instant(wait_s) if wait_s else ""
+        self.run.ledger.end_memento(-key[1], state, reason, retry_at)

@@ -43,14 +43,14 @@ def says_nothing_new(visit: Visit, status: int, payload: bytes) -> bool:
 class Revisits:
     """`asked`: the visits of this run that are under way, each with its wire day."""
 
-    def __init__(self, run: Run | None) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
         self.asked: dict[Key, tuple[Visit, str]] = {}
 
     def lease(self, limit: int, skip: Container[Key]) -> list[Visit]:
         """Pages that are due, or all with --revisit-all. Raises ArchiveError."""
         run = self.run
-        if run is None or run.options.no_revisit:
+        if run.options.no_revisit:
             return []
         options = run.options
         rows = run.ledger.lease_visits(
@@ -70,7 +70,6 @@ class Revisits:
         """The visit is over; the caller commits. Raises ArchiveError."""
         before, day = self.asked.pop(key)
         run = self.run
-        assert run is not None  # only a crawl visits
         run.ledger.end_visit(run.source.name, visit or before, run.instant(1.0), day=day, outcome=outcome)
 
     def end_in_vain(self, key: Key, reason: str) -> None:
@@ -84,14 +83,13 @@ class Revisits:
 
     def versions_before(self, key: Key | None, id: str) -> int:
         """How many versions the story of a visited page has; asked before its reading is stored."""
-        if key not in self.asked or self.run is None:
+        if key not in self.asked:
             return 0
         return len(self.run.ledger.versions(id))
 
     def came(self, key: Key, url: str, capture: Capture, reading: Reading, before: int) -> None:
         """A page was stored, for the first time or again; the caller commits. Raises ArchiveError."""
         run = self.run
-        assert run is not None  # a dry run keeps nothing
         at = capture.fetched_at or run.instant()
         visit, day = self.asked.get(key, (None, run.source.address(url).day))
         born = visit.born if visit else birth_of(reading.published_day, reading.published_at, at)
