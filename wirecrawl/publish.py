@@ -143,7 +143,7 @@ def _told_why(ledger: Ledger, reason: str) -> str:
 
 def _notice_lost(ledger: Ledger, root: Path) -> None:
     """A file that is gone, or has another length than the manifest says, is written again."""
-    for month, shelved in ledger.published():
+    for month, shelved in ledger.published().items():
         path = root / month.path
         if not path.is_file() or path.stat().st_size != shelved.bytes:
             ledger.mark_stale(month)
@@ -169,7 +169,7 @@ def _write_month(ledger: Ledger, root: Path, month: Month) -> Shelved:
 
 def _write_manifest(ledger: Ledger, root: Path) -> int:
     """Writes manifest.json if it does not say what the ledger says; returns the number of stories."""
-    published, revisions = ledger.published(), ledger.revisions()
+    published, revisions = ledger.published().items(), ledger.revisions()
     stories = sum(shelved.lines for month, shelved in published if month.kind == "stories")
     manifest = {
         "schema_version": SCHEMA_VERSION,

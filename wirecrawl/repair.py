@@ -278,7 +278,7 @@ class _Rest:
     def _shelves(self) -> None:
         """Files that are not the projection are written again; what nobody published is moved aside."""
         stale = self.ledger.stale_months()
-        shelved = dict(self.ledger.published())
+        shelved = self.ledger.published()
         for month in sorted({*self.ledger.months(), *shelved}):
             digest = projection_of(self.ledger, month)
             path = self.root / month.path

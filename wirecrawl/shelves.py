@@ -79,7 +79,7 @@ class Checked:
 
 def check_shelves(root: Path, ledger: Mending, progress: Progress, done: Checked) -> Iterator[Flaw]:
     """All files under stories/, versions/ and rejects/, and manifest.json. Raises LedgerUnusable."""
-    shelved = dict(ledger.published())
+    shelved = ledger.published()
     progress.begin("verify, stories", sum(one.lines for one in shelved.values()))
     if not done.writing:
         yield from _manifest_flaws(root, shelved)
@@ -111,7 +111,7 @@ def projection_of(ledger: Mending, month: Month) -> str:
 
 def stray_files(root: Path, ledger: Mending) -> list[Path]:
     """Files among the published ones that nobody published; of a run that died, no half-written ones."""
-    known = {month.path for month in (*dict(ledger.published()), *ledger.stale_months())}
+    known = {month.path for month in (*ledger.published(), *ledger.stale_months())}
     found = [path for folder in FOLDERS for path in (root / folder).rglob("*") if path.is_file()]
     return sorted(path for path in found if path.relative_to(root).as_posix() not in known)
 
@@ -176,7 +176,7 @@ def _month_flaws(
     except OSError as error:
         yield Flaw("file-missing", month.path, f"it cannot be read: {error.strerror}", _WHY, _REPAIR)
         return
-    said = next((one for known, one in ledger.published() if known == month), None)
+    said = ledger.published().get(month)
     differs, digest, size, number = "", hashlib.sha256(), 0, 0
     last = ("", "", "")
     with stream:

@@ -9,7 +9,7 @@ Law:  a story is acknowledged when `commit` returns, and its capture is on disk 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -19,7 +19,7 @@ import orjson
 from wirecrawl.archive.captures import Captures
 from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
 from wirecrawl.archive.lock import Lock
-from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month
+from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Kind, Month
 from wirecrawl.archive.owed import GONE_REASONS, Frontier
 from wirecrawl.archive.related import JUDGED, Related
 from wirecrawl.archive.robots import RobotsMemory
@@ -199,38 +199,17 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         if not before or any(told.get(name) != getattr(story, name) for name in JUDGED):
             self.owe_kin(story.id)
         rows = [self._put_version(story.id, n, version, fresh) for n, version in enumerate(versions, 1)]
-        month = Month("stories", story.source, _month_of(story.published_day))
-        self._write(
-            "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            story.id,
-            story.source,
-            month.month,
-            story.published_day or "",
-            story.published_at or "",
-            self.run,
-            story.layout,
-            int(story.complete),
-            " ".join(story.warnings),
-            rows[next(place for place, version in enumerate(versions) if version is story)],
-        )
-        self.mark_stale(month)
-        if len(versions) > 1:
-            self._put_earlier((row, one) for row, one in zip(rows, versions, strict=True) if one is not story)
-        return True
-
-    def _put_earlier(self, versions: Iterable[tuple[int, Story]]) -> None:
-        for row, story in versions:
-            month = Month("versions", story.source, _month_of(story.published_day))
-            self._write(
-                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
-                row,
-                story.id,
-                story.source,
-                month.month,
-                story.published_day or "",
-                story.published_at or "",
-            )
+        for row, one in zip(rows, versions, strict=True):
+            kind: Kind = "stories" if one is story else "versions"
+            month = Month(kind, one.source, _month_of(one.published_day))
+            place = (one.id, one.source, month.month, one.published_day or "", one.published_at or "")
+            if one is story:
+                about = (self.run, one.layout, int(one.complete), " ".join(one.warnings), row)
+                self._write("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *place, *about)
+            else:
+                self._write("INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)", row, *place)
             self.mark_stale(month)
+        return True
 
     def _put_version(self, id: str, number: int, version: Story, fresh: Sequence[_Fresh]) -> int:
         """A line that a reading says word for word, as most do, points to it and is not written twice."""

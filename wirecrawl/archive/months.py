@@ -151,14 +151,12 @@ class Months(Database):
 
     # what the manifest says
 
-    def published(self) -> list[tuple[Month, Shelved]]:
+    def published(self) -> dict[Month, Shelved]:
         """What was written last to each file, in the order of their paths."""
-        return [
-            (Month(*row[:3]), Shelved(*row[3:]))
-            for row in self._read(
-                "SELECT kind, source, month, bytes, sha256, lines, first_day, last_day FROM published ORDER BY path"
-            )
-        ]
+        rows = self._read(
+            "SELECT kind, source, month, bytes, sha256, lines, first_day, last_day FROM published ORDER BY path"
+        )
+        return {Month(*row[:3]): Shelved(*row[3:]) for row in rows}
 
     def shelve(self, month: Month, shelved: Shelved) -> bool:
         """Notes what the file now holds (no lines: it is gone); False if that is what was noted before."""
