@@ -304,7 +304,7 @@ def test_the_newest_day_is_asked_for_first(tmp_path: Path) -> None:
         assert numbers(ledger.lease(WIRE, 10, set(), NOW)) == [2, 4, 1, 3]
         assert numbers(ledger.lease(WIRE, 2, {(f"{WIRE}:c_2", 1)}, NOW)) == [4, 1]
         assert numbers(ledger.lease("autre", 10, set(), NOW)) == []
-        assert numbers(ledger.lease(WIRE, 10, set(), NOW, since="2018-06-07", until="2018-06-07")) == [4, 3]
+        assert numbers(ledger.lease(WIRE, 10, set(), NOW, ("2018-06-07", "2018-06-07"))) == [4, 3]
 
 
 def numbers(leased: list[owed.Owed]) -> list[int]:

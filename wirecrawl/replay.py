@@ -157,7 +157,6 @@ def replay_into(
     source: str | None = None,
     workers: int = 1,
     report: RunReport | None = None,
-    wait_s: float = 0.0,
 ) -> None:
     """The pages of `paths` into the archive at `root`: captures, then stories, then the files readers load; and the
     report of it, from the first capture on.
@@ -167,7 +166,7 @@ def replay_into(
     """
     inputs = _inputs(paths, root, account)
     report = report or report_on(paths, source, workers)
-    with Ledger.open(root, command=COMMAND, wait_s=wait_s) as ledger, reported(root, account, report):
+    with Ledger.open(root, command=COMMAND) as ledger, reported(root, account, report):
         ledger.begin_run(source or "replay")
         ledger.commit()
         for line in report_dead_runs(ledger, root):

@@ -8,11 +8,12 @@ Law:  as the frontier's: a row is written before its capture is fetched, and end
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from wirecrawl.archive.database import Database
+from wirecrawl.archive.visits import Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,7 @@ class Mementos(Database):
             )
         )
 
-    def lease_mementos(
-        self, source: str, limit: int, skip: Container[tuple[str, int]], now: str
-    ) -> list[Memento]:
+    def lease_mementos(self, source: str, limit: int, skip: Skip, now: str) -> list[Memento]:
         """At most `limit` captures to ask for; those in `skip` (id and minus the row) are being asked for already.
 
         `now` is an instant in UTC: one with a later `retry_at` waits.

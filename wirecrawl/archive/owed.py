@@ -15,7 +15,7 @@ from typing import Any
 
 from wirecrawl.archive.cells import Cells
 from wirecrawl.archive.mementos import Mementos
-from wirecrawl.archive.visits import STEPS_H, Visits, later
+from wirecrawl.archive.visits import ALWAYS, STEPS_H, Days, Skip, Visits, later
 from wirecrawl.model.story import Entry
 
 NOT_ASKED = "not-asked"
@@ -177,25 +177,17 @@ class Frontier(Visits, Cells, Mementos):
         return [url for (url,) in self._read("SELECT url FROM lists WHERE source = ? ORDER BY url", source)]
 
     def lease(
-        self,
-        source: str,
-        limit: int,
-        skip: Container[tuple[str, int]],
-        now: str,
-        *,
-        since: str = "",
-        until: str = "",
-        listed_only: bool = False,
+        self, source: str, limit: int, skip: Skip, now: str, days: Days = ALWAYS, *, listed_only: bool = False
     ) -> list[Owed]:
         """At most `limit` pages to ask for, newest day first; those in `skip` are being asked for already.
 
-        `now` is an instant in UTC: a page with a later `retry_at` waits. `since` and `until` are wire days,
-        both included; a page whose address says no day is never outside them. `listed_only`: what this run listed.
+        `now` is an instant in UTC: a page with a later `retry_at` waits. A page whose address says no day is never
+        outside `days`. `listed_only`: what this run listed.
         """
         mine = self.run if listed_only else None
         self._wake(source, now)
         found: list[Owed] = []
-        for first, last in ((since or "0", until or "9"), ("", "")):
+        for first, last in ((days[0] or "0", days[1] or "9"), ("", "")):
             rows = self._stream(
                 "SELECT id, page, url, tries FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
                 " AND day BETWEEN ? AND ? AND run = coalesce(?, run) ORDER BY day DESC, id, page",
@@ -218,12 +210,12 @@ class Frontier(Visits, Cells, Mementos):
         rows = self._stream("SELECT url FROM frontier ORDER BY rowid LIMIT ?", -1 if limit is None else limit)
         return (url for (url,) in rows)
 
-    def due_pages(self, source: str, now: str, since: str = "", until: str = "") -> Iterator[Entry]:
+    def due_pages(self, source: str, now: str, days: Days) -> Iterator[Entry]:
         """What `lease` would give at the instant `now`, whoever listed it; nothing is written. As `lease`."""
         rows = self._stream(
             "SELECT url, id, page, day FROM frontier WHERE source = ? AND state = 'owed' AND retry_at <= ?"
             " AND (day = '' OR day BETWEEN ? AND ?) ORDER BY day DESC, id, page",
-            *(source, now, since or "0", until or "9"),
+            *(source, now, days[0] or "0", days[1] or "9"),
         )
         return (Entry(*row) for row in rows)
 

@@ -187,15 +187,8 @@ class Frontier(Queue):
                 if options.from_cdx:
                     self._take(self.mementos.lease(BATCH, self._taken))
                     return
-                rows = run.ledger.lease(
-                    run.source.name,
-                    BATCH,
-                    self._taken,
-                    run.instant(),
-                    since=options.days[0],
-                    until=options.days[1],
-                    listed_only=options.is_directed,
-                )
+                asked = run.source.name, BATCH, self._taken, run.instant(), options.days
+                rows = run.ledger.lease(*asked, listed_only=options.is_directed)
                 visits = self.revisits.lease(BATCH, self._taken)
         except ArchiveError:
             return  # the run is ending, and says why

@@ -87,7 +87,7 @@ def sight_due(run: Run) -> None:
     """What is owed since earlier runs is asked for too, once the lists are read. Raises ArchiveError."""
     options = run.options
     if not options.is_directed:
-        due = run.known.due_pages(run.source.name, run.instant(), *options.days)
+        due = run.known.due_pages(run.source.name, run.instant(), options.days)
         run.ledger.list_entries(run.source.name, due)
 
 
@@ -95,7 +95,7 @@ def _visits(run: Run) -> Iterator[str]:
     options = run.options
     if not options.is_directed and not options.no_revisit:
         yield from run.known.due_visits(
-            run.source.name, run.instant(), *options.days, all_pages=options.revisit_all
+            run.source.name, run.instant(), options.days, all_pages=options.revisit_all
         )
 
 

@@ -58,8 +58,7 @@ class Revisits:
             limit,
             skip,
             run.instant(),
-            since=options.days[0],
-            until=options.days[1],
+            options.days,
             all_pages=options.revisit_all,
             listed_only=options.is_directed,
         )
