@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import os
-import pickle
 import random
 import signal
 import subprocess
@@ -15,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -23,7 +21,6 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import shares
 from tests.pages import DATE_LINE, NUMBER, PARAGRAPHS, page_2017, text_page
 from wirecrawl import flow
 from wirecrawl.account import Account
@@ -365,34 +362,34 @@ def test_results_come_in_the_order_of_the_work_not_of_the_workers(workers: int) 
     """A slow worker is waited for; units that give nothing keep their place."""
     job = {"units": 60, "size": 10}
     expected = [(b"%d" % unit, b"x" * 10) for unit in range(60) for _ in range(unit % 3)]
-    assert list(merge(shares.numbers, job, workers)) == expected
+    assert list(merge("tests.shares", "numbers", job, workers)) == expected
 
 
 def test_results_larger_than_a_pipe_come_through() -> None:
     """A full pipe makes a worker wait; it does not make anyone wait for ever."""
-    found = list(merge(shares.numbers, {"units": 9, "size": 3_000_000}, 3))
+    found = list(merge("tests.shares", "numbers", {"units": 9, "size": 3_000_000}, 3))
     assert [int(head) for head, _ in found] == [1, 2, 2, 4, 5, 5, 7, 8, 8]
     assert {len(data) for _, data in found} == {3_000_000}
 
 
 @pytest.mark.parametrize(
     ("function", "why"),
-    [(shares.breaks, "exit 1.*ValueError: une page de travers"), (shares.is_killed, "killed by SIGKILL")],
+    [("breaks", "exit 1.*ValueError: une page de travers"), ("is_killed", "killed by SIGKILL")],
 )
-def test_a_worker_that_dies_is_an_error_with_its_reason(function: Any, why: str) -> None:
+def test_a_worker_that_dies_is_an_error_with_its_reason(function: str, why: str) -> None:
     """Never silence, never a short result that looks whole."""
     with pytest.raises(WirecrawlError, match=f"worker . of 3 ended before its work did.*{why}"):
-        list(merge(function, {"units": 30}, 3))
+        list(merge("tests.shares", function, {"units": 30}, 3))
 
 
 def test_what_a_library_prints_is_not_taken_for_a_result() -> None:
     """The pipe is not stdout."""
-    assert list(merge(shares.prints, {}, 2)) == [(b"0", b""), (b"1", b"")]
+    assert list(merge("tests.shares", "prints", {}, 2)) == [(b"0", b""), (b"1", b"")]
 
 
 def test_no_worker_outlives_a_merge_that_is_given_up() -> None:
     """A reader that stops half-way leaves no process behind."""
-    frames = merge(shares.numbers, {"units": 100_000, "size": 1000}, 2)
+    frames = merge("tests.shares", "numbers", {"units": 100_000, "size": 1000}, 2)
     next(frames)
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()
     assert len(children) >= 2
@@ -487,7 +484,7 @@ def test_captures_of_a_crawl_can_be_read_while_they_lie_elsewhere(tmp_path: Path
 @settings(max_examples=60, derandomize=True)
 def test_an_outcome_passes_between_processes_unchanged(outcome: Outcome) -> None:
     """What a worker says is what the parent hears."""
-    assert pickle.loads(pickle.dumps(outcome)) == outcome
+    assert Outcome.from_frame(*outcome.to_frame()) == outcome
 
 
 def faults(count: int, reason: str = "no-date") -> Faults:

@@ -1,18 +1,21 @@
 """What each capture of an input gave: a story, a reject, a note, or a piece that cannot be read.
 
 In:   files, and which of their captures are meant.
-Out:  outcomes, in the order of the input, as values that pass between processes.
+Out:  outcomes, in the order of the input, as values that pass between processes as JSON.
 Law:  pure but for reading the files; one page that goes wrong never ends the others.
 """
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import traceback
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import orjson
 
 from wirecrawl import flow
 from wirecrawl.archive.saved import read_file
@@ -20,7 +23,7 @@ from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import CaptureRef, Reading, Reject
-from wirecrawl.workers import merge
+from wirecrawl.workers import Unit, merge
 
 # A file below this is one unit of work, read by one worker only; the captures of a larger one are shared out.
 _SMALL_BYTES = 512 * 1024
@@ -90,6 +93,18 @@ class Outcome:
     data: bytes = b""
     reading: Reading | None = None
 
+    def to_frame(self) -> tuple[bytes, bytes]:
+        """JSON of all but `data` and `reading`, and `data`."""
+        return orjson.dumps([getattr(self, name) for name in _HEAD]), self.data
+
+    @classmethod
+    def from_frame(cls, head: bytes, data: bytes) -> Outcome:
+        """The inverse of to_frame."""
+        return cls(**dict(zip(_HEAD, orjson.loads(head), strict=True)), data=data)
+
+
+_HEAD = tuple(f.name for f in dataclasses.fields(Outcome) if f.name not in ("data", "reading"))
+
 
 def outcomes(inputs: Iterable[Input], source: str | None, workers: int = 1) -> Generator[Outcome]:
     """Every outcome of the inputs, in their order, whatever the number of workers.
@@ -100,16 +115,20 @@ def outcomes(inputs: Iterable[Input], source: str | None, workers: int = 1) -> G
         for unit in _units(inputs, source, 0, 1):
             yield from unit
         return
-    with contextlib.closing(merge(_share_of, (list(inputs), source), workers)) as found:
-        yield from found
+    job = {"source": source, "inputs": [dataclasses.astuple(item) for item in inputs]}
+    with contextlib.closing(merge(__name__, "share_of", job, workers)) as frames:
+        for head, data in frames:
+            yield Outcome.from_frame(head, data)
 
 
-def _share_of(job: tuple[list[Input], str | None], share: int, of: int) -> Iterator[list[Outcome]]:
-    """A worker's part of the job: the function `merge` runs."""
-    for unit in _units(*job, share, of):
-        for outcome in unit:
-            outcome.reading = None  # `data` says it
-        yield unit
+def share_of(job: Mapping[str, Any], share: int, of: int) -> Iterator[Unit]:
+    """A worker's part of the job, as frames: the function `merge` runs."""
+    inputs = [
+        Input(path, file, size, before, tuple(offsets), shown)
+        for path, file, size, before, offsets, shown in job["inputs"]
+    ]
+    for unit in _units(inputs, job["source"], share, of):
+        yield [outcome.to_frame() for outcome in unit]
 
 
 def _units(inputs: Iterable[Input], source: str | None, share: int, of: int) -> Iterator[list[Outcome]]:

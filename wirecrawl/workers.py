@@ -1,6 +1,6 @@
 """Work shared out to processes, its results merged in the order of the work.
 
-In:   a job and the function that does one share of it; both are pickled, the function by its name.
+In:   a job (plain JSON) and the function that does one share of it.
 Out:  the results of all shares, in the order one process would have given them.
 Law:  order never depends on speed: unit n belongs to share n mod N, and is waited for; a worker that dies is
       an error with its reason.
@@ -13,79 +13,83 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import importlib
+import json
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, TypeVar
+from typing import IO, Any
 
 from wirecrawl.errors import WirecrawlError
 
-Job = TypeVar("Job")
-Found = TypeVar("Found")
-# (the job, which share, of how many) → units of work done, each a list of its results
-Share = Callable[[Job, int, int], Iterator[list[Found]]]
+Frame = tuple[bytes, bytes]
+# One unit of work done: its results, in order.
+Unit = list[Frame]
+Share = Callable[[Any, int, int], Iterator[Unit]]
 
 _PIPE_BYTES = 1 << 20
-_START = (
-    "import sys; sys.path.append(sys.argv[1]); from wirecrawl.workers import serve; serve(int(sys.argv[2]))"
-)
+_START = "import sys; sys.path.append(sys.argv[1]); from wirecrawl.workers import serve; serve(*sys.argv[2:])"
 
 
-def merge(share: Share[Job, Found], job: Job, workers: int) -> Generator[Found]:
-    """Run `share` in `workers` processes; what they find in the order of the units.
+def merge(module: str, function: str, job: Mapping[str, Any], workers: int) -> Generator[Frame]:
+    """Run `module.function(job, share, of)` in `workers` processes; their frames in the order of the units.
 
     Raises WirecrawlError if a worker ends before its work does.
     """
     with contextlib.ExitStack() as stack:
         team: list[_Worker] = []
-        for number in range(workers):
-            team.append(_Worker(f"worker {number + 1} of {workers}"))
+        for share in range(workers):
+            team.append(_Worker(module, function, share, workers))
             stack.callback(team[-1].stop)
-        for number, worker in enumerate(team):
-            worker.begin(share, job, number, workers)
+        for worker in team:
+            worker.begin(job)
         unit = 0
-        while (found := team[unit % workers].unit()) is not None:
-            yield from found
+        while (frames := team[unit % workers].unit()) is not None:
+            yield from frames
             unit += 1
         for worker in team:
             worker.finish()
 
 
 class _Worker:
-    """One process, and the pipes its work goes and comes through."""
+    """One process, and the pipe its frames come through."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, module: str, function: str, share: int, of: int) -> None:
         from multiprocessing.connection import Pipe  # 10 ms to import, and needed by few commands
 
-        self._name = name
+        self._name = f"worker {share + 1} of {of}"
         self._complaint: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
         package = str(Path(__file__).resolve().parent.parent)
-        (given, self._job), (self._units, theirs) = Pipe(duplex=False), Pipe(duplex=False)
+        self._units, theirs = Pipe(duplex=False)
         with contextlib.suppress(OSError):  # a system that grants less works as well, only less smoothly
             fcntl.fcntl(self._units, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        with given, theirs:
+        with theirs:
+            words = [package, module, function, str(share), str(of), str(theirs.fileno())]
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own code)
-                [sys.executable, "-P", "-c", _START, package, str(theirs.fileno())],
-                stdin=given.fileno(),
+                [sys.executable, "-P", "-c", _START, *words],
+                stdin=subprocess.PIPE,
                 stdout=self._complaint,  # whatever a library prints
                 stderr=self._complaint,
                 pass_fds=[theirs.fileno()],
             )
+        assert self._process.stdin is not None  # it is a pipe
+        self._job: IO[bytes] = self._process.stdin
 
-    def begin(self, *work: object) -> None:
+    def begin(self, job: Mapping[str, Any]) -> None:
         """Give it its work."""
         try:
-            self._job.send(work)
+            self._job.write(json.dumps(job).encode())
+            self._job.close()
         except BrokenPipeError:
             raise self._died() from None
 
-    def unit(self) -> list[Any] | None:
-        """What this worker found in its next unit; None when it has no more."""
+    def unit(self) -> Unit | None:
+        """This worker's next unit; None when it has no more."""
         try:
-            unit: list[Any] | None = self._units.recv()
+            unit: Unit | None = self._units.recv()
         except (EOFError, OSError):
             raise self._died() from None
         return unit
@@ -100,8 +104,10 @@ class _Worker:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
-        for one in (self._job, self._units, self._complaint):
-            one.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._job.close()
+        self._units.close()
+        self._complaint.close()
 
     def _died(self) -> WirecrawlError:
         code = self._process.wait()
@@ -115,16 +121,16 @@ class _Worker:
         )
 
 
-def serve(pipe: int) -> None:
-    """A worker's whole life: its work from stdin, the units of its share of it to the pipe."""
+def serve(module: str, function: str, share: str, of: str, pipe: str) -> None:
+    """A worker's whole life: the job from stdin, the units of its share of it to the pipe."""
     from multiprocessing.connection import Connection
 
     for stop in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; it is the parent that ends us
         signal.signal(stop, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # no parent, no work
-    with Connection(0, writable=False) as given:
-        share, job, number, of = given.recv()
-    with Connection(pipe, readable=False) as units:
-        for unit in share(job, number, of):
+    do: Share = getattr(importlib.import_module(module), function)
+    job = json.loads(sys.stdin.buffer.read())
+    with Connection(int(pipe), readable=False) as units:
+        for unit in do(job, int(share), int(of)):
             units.send(unit)
         units.send(None)
