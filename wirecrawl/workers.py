@@ -5,8 +5,8 @@ Out:  the results of all shares, in the order one process would have given them.
 Law:  order never depends on speed: unit n belongs to share n mod N, and is waited for; a worker that dies is
       an error with its reason.
 
-Every worker walks the same list of units and does only its own; what it finds goes through its pipe, a unit at a
-time. A full pipe makes a fast worker wait, so memory is bounded.
+Every worker walks the same list of units and does only its own; what it finds goes through its pipe as
+frames. A full pipe makes a fast worker wait, so memory is bounded.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ import contextlib
 import fcntl
 import importlib
 import json
+import os
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +32,8 @@ Frame = tuple[bytes, bytes]
 Unit = list[Frame]
 Share = Callable[[Any, int, int], Iterator[Unit]]
 
+_HEAD = struct.Struct("<cII")
+_RESULT, _END_OF_UNIT, _END = b"r", b"u", b"."
 _PIPE_BYTES = 1 << 20
 _START = "import sys; sys.path.append(sys.argv[1]); from wirecrawl.workers import serve; serve(*sys.argv[2:])"
 
@@ -58,25 +62,21 @@ class _Worker:
     """One process, and the pipe its frames come through."""
 
     def __init__(self, module: str, function: str, share: int, of: int) -> None:
-        from multiprocessing.connection import Pipe  # 10 ms to import, and needed by few commands
-
         self._name = f"worker {share + 1} of {of}"
         self._complaint: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed in stop)
         package = str(Path(__file__).resolve().parent.parent)
-        self._units, theirs = Pipe(duplex=False)
-        with contextlib.suppress(OSError):  # a system that grants less works as well, only less smoothly
-            fcntl.fcntl(self._units, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
-        with theirs:
-            words = [package, module, function, str(share), str(of), str(theirs.fileno())]
-            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own code)
-                [sys.executable, "-P", "-c", _START, *words],
-                stdin=subprocess.PIPE,
-                stdout=self._complaint,  # whatever a library prints
-                stderr=self._complaint,
-                pass_fds=[theirs.fileno()],
-            )
-        assert self._process.stdin is not None  # it is a pipe
+        self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own code)
+            [sys.executable, "-P", "-c", _START, package, module, function, str(share), str(of)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaint,
+            bufsize=1 << 18,
+        )
+        assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes
         self._job: IO[bytes] = self._process.stdin
+        self._frames: IO[bytes] = self._process.stdout
+        with contextlib.suppress(OSError):  # a system that grants less works as well, only less smoothly
+            fcntl.fcntl(self._frames, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
     def begin(self, job: Mapping[str, Any]) -> None:
         """Give it its work."""
@@ -87,12 +87,21 @@ class _Worker:
             raise self._died() from None
 
     def unit(self) -> Unit | None:
-        """This worker's next unit; None when it has no more."""
-        try:
-            unit: Unit | None = self._units.recv()
-        except (EOFError, OSError):
-            raise self._died() from None
-        return unit
+        """The frames of this worker's next unit; None when it has no more."""
+        frames: Unit = []
+        while True:
+            head = self._frames.read(_HEAD.size)
+            if len(head) < _HEAD.size:
+                raise self._died()
+            kind, first, second = _HEAD.unpack(head)
+            if kind == _END:
+                return None
+            if kind == _END_OF_UNIT:
+                return frames
+            data = self._frames.read(first + second)
+            if len(data) < first + second:
+                raise self._died()
+            frames.append((data[:first], data[first:]))
 
     def finish(self) -> None:
         """Wait for a worker that has said its last. Raises WirecrawlError if it then fails all the same."""
@@ -106,7 +115,7 @@ class _Worker:
         self._process.wait()
         with contextlib.suppress(BrokenPipeError):
             self._job.close()
-        self._units.close()
+        self._frames.close()
         self._complaint.close()
 
     def _died(self) -> WirecrawlError:
@@ -121,16 +130,23 @@ class _Worker:
         )
 
 
-def serve(module: str, function: str, share: str, of: str, pipe: str) -> None:
-    """A worker's whole life: the job from stdin, the units of its share of it to the pipe."""
-    from multiprocessing.connection import Connection
-
+def serve(module: str, function: str, share: str, of: str) -> None:
+    """A worker's whole life: the job from stdin, its share of it, frames to stdout."""
     for stop in (signal.SIGINT, signal.SIGTERM):  # they reach the whole group; it is the parent that ends us
         signal.signal(stop, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # no parent, no work
     do: Share = getattr(importlib.import_module(module), function)
     job = json.loads(sys.stdin.buffer.read())
-    with Connection(int(pipe), readable=False) as units:
-        for unit in do(job, int(share), int(of)):
-            units.send(unit)
-        units.send(None)
+    with os.fdopen(os.dup(1), "wb", buffering=1 << 18) as out:
+        os.dup2(2, 1)  # whatever a library prints must not look like a frame
+        for frames in do(job, int(share), int(of)):
+            _write(out, frames)
+        out.write(_HEAD.pack(_END, 0, 0))
+
+
+def _write(out: IO[bytes], frames: Iterable[Frame]) -> None:
+    for first, second in frames:
+        out.write(_HEAD.pack(_RESULT, len(first), len(second)))
+        out.write(first)
+        out.write(second)
+    out.write(_HEAD.pack(_END_OF_UNIT, 0, 0))
