@@ -18,7 +18,7 @@ from pathlib import Path
 import orjson
 
 from tests.damage_loop import capture_file
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.warc import Answer, CaptureWriter
 
 MONTH = "stories/xinhua_fr/2018/2018-06.jsonl"
 MEMBER = b"\x1f\x8b\x08"
@@ -59,12 +59,14 @@ def record() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         writer = CaptureWriter(Path(folder), "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
         writer.keep(
-            url="http://french.news.cn/2018-06/08/c_137777777.htm",
-            status=200,
-            reason="OK",
-            headers=[("Content-Type", "text/html")],
-            payload=b"<html></html>",
-            fetched_at="2026-11-24T00:00:00Z",
+            Answer(
+                "http://french.news.cn/2018-06/08/c_137777777.htm",
+                200,
+                "OK",
+                [("Content-Type", "text/html")],
+                b"<html></html>",
+            ),
+            "2026-11-24T00:00:00Z",
         )
         writer.close()
         data = (Path(folder) / writer.file).read_bytes()

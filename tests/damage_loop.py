@@ -19,7 +19,7 @@ from pathlib import Path
 from tests.pages import page_2017
 from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.model.capture import Capture
 from wirecrawl.repair import repair
 from wirecrawl.replay import replay_into

@@ -25,7 +25,7 @@ from tests.damage_loop import capture_file
 from tests.failing_disk import Disk, Ended, Fault
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
@@ -200,12 +200,14 @@ def write_pages(folder: Path, pages: Iterator[tuple[Draft, int, datetime]]) -> P
     writer = CaptureWriter(folder, "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
     for draft, status, at in pages:
         writer.keep(
-            url=draft.url(),
-            status=status,
-            reason="",
-            headers=[("Content-Type", "text/html; charset=utf-8")],
-            payload=print_page(draft, 1) if status == 200 else b"<h1>Introuvable</h1>",
-            fetched_at=f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            Answer(
+                draft.url(),
+                status,
+                "",
+                [("Content-Type", "text/html; charset=utf-8")],
+                print_page(draft, 1) if status == 200 else b"<h1>Introuvable</h1>",
+            ),
+            f"{at:%Y-%m-%dT%H:%M:%SZ}",
         )
     writer.close()
     return folder / writer.file

@@ -213,10 +213,10 @@ def _fail_at(record: int) -> None:
 
     keep, turn = CaptureWriter.keep, itertools.count(1)
 
-    def failing(self: CaptureWriter, **answer: Any) -> Any:
+    def failing(self: CaptureWriter, *answer: Any, **more: Any) -> Any:
         if next(turn) >= record:
             raise NoRoom("the disk is full", where="captures")
-        return keep(self, **answer)
+        return keep(self, *answer, **more)
 
     CaptureWriter.keep = failing  # type: ignore[method-assign]
 
@@ -226,7 +226,7 @@ def _main() -> None:
     import dataclasses
     from datetime import UTC, date, datetime
 
-    from wirecrawl.crawl.runner import CrawlOptions
+    from wirecrawl.crawl.options import CrawlOptions
     from wirecrawl.crawl.runner import crawl as run
     from wirecrawl.errors import WirecrawlError
 

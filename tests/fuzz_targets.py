@@ -46,7 +46,7 @@ def _examine(capture: Capture) -> str:
     role = flow.role_of(capture)
     found = flow.read(capture, getattr(capture, "read_as", "") or None)
     if isinstance(found, Reading):
-        found.to_json()
+        orjson.dumps(found)
         orjson.loads(to_line(found))
         _check_moment(found.published_day, found.published_at)
         _check_moment(found.modified_at and found.modified_at[:10], found.modified_at)

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import orjson
-
 from wirecrawl.schedule.book import BUSY, Book
 from wirecrawl.schedule.events import ENDS, Event
 from wirecrawl.schedule.jobs import Job
@@ -158,7 +156,7 @@ class World:
         self.book.looked_at = self.looked_at
         for name, seen_until in self.marks.items():
             self.book.entries[name].seen_until = seen_until
-        (self.folder / STATE).write_bytes(orjson.dumps(state_of(self.book)))
+        (self.folder / STATE).write_bytes(state_of(self.book))
         wall = self.wall()
         self.book = book_of(self.folder, {job.name: job for job in self.jobs}, wall)
         self._hear(self.book.resume(wall, lane_is_held=self.crawl is not None, codes=self.codes))

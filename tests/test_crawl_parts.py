@@ -10,7 +10,8 @@ import pytest
 from scrapy.http import Response
 
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import source_report
 from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
@@ -27,7 +28,8 @@ TALLY = Tally(3, 1, 2, {}, {})
 
 def run_of(tmp_path: Path, **options: object) -> Run:
     asked = CrawlOptions(**{"source": "xinhua_fr", **options})  # type: ignore[arg-type]
-    return Run(options=asked, source=SOURCE, started=NOW, account=Account(), root=tmp_path, delay_s=1.0)
+    with Ledger.scratch(tmp_path) as ledger:  # nobody asks it
+        return Run(asked, SOURCE, NOW, Account(), tmp_path, delay_s=1.0, ledger=ledger, known=ledger)
 
 
 def test_instants_of_a_run_are_strictly_increasing(tmp_path: Path) -> None:

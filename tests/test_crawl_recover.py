@@ -10,7 +10,8 @@ import pytest
 from tests.faulty_wire import months
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import CaptureWriter, read_warc
+from wirecrawl.archive.warc import Answer, CaptureWriter
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
 from wirecrawl.model.capture import Capture
@@ -31,12 +32,8 @@ def keep_stories(root: Path, *, acknowledge: int = 0) -> tuple[Path, list[int]]:
         for number in range(STORIES):
             draft = made_story(number)
             capture = writer.keep(
-                url=draft.url(),
-                status=200,
-                reason="OK",
-                headers=[("Content-Type", "text/html")],
-                payload=print_page(draft),
-                fetched_at=AT.format(number),
+                Answer(draft.url(), 200, "OK", [("Content-Type", "text/html")], print_page(draft)),
+                AT.format(number),
             )
             writer.sync()
             ends.append(writer.length)

@@ -165,7 +165,9 @@ def test_it_is_asked_for_later_and_later_and_then_no_more(tmp_path: Path) -> Non
             ledger.put_off("xinhua_fr:c_1", 1, "captcha", STANDINS)
             days, rest = divmod(hours, 24)
             month, day = (12, days - 29) if days > 29 else (11, days + 1)
-            assert ledger.next_retry("xinhua_fr") == f"2026-{month}-{day:02}T{rest:02}:00:00Z"
+            assert ledger.next_tries("xinhua_fr") == {
+                "captcha": (1, f"2026-{month}-{day:02}T{rest:02}:00:00Z")
+            }
         ledger.owe("xinhua_fr:c_1", 1, "timeout")
         for turn in range(len(STEPS_H) + 1):
             assert ledger.tally("xinhua_fr").rejected == {}, turn

@@ -81,6 +81,10 @@ def keep(ledger: Ledger, came: Capture, role: str = "story") -> int:
     return ledger.add_capture(came, source=WIRE, role=role, length=came.offset + 100)
 
 
+def store(ledger: Ledger, row: int, one: Reading) -> None:
+    ledger.store(row, one.id, one.page, one.to_json(), one)
+
+
 def opened(root: Path) -> Ledger:
     ledger = Ledger.open(root, command="wirecrawl crawl xinhua_fr")
     ledger.begin_run(WIRE)
@@ -161,7 +165,7 @@ def test_what_a_dead_run_kept_and_did_not_read_is_named(tmp_path: Path) -> None:
         assert ledger.capture_at("captures/a.warc.gz", 100) == rows[1]
         assert ledger.capture_at("captures/a.warc.gz", 101) is None
         assert ledger.capture_at("captures/z.warc.gz", 100) is None
-        ledger.store(rows[0], reading(3))
+        store(ledger, rows[0], reading(3))
         ledger.reject(rows[1], reject(capture(1)))
         assert ledger.unread() == [(rows[2], "captures/a.warc.gz", 200)]
         ledger.note(rows[2], "list")
@@ -174,7 +178,7 @@ def test_a_capture_has_one_outcome(tmp_path: Path) -> None:
         row = keep(ledger, capture(1))
         ledger.reject(row, reject(capture(1)))
         ledger.commit()
-        ledger.store(row, reading(1))
+        store(ledger, row, reading(1))
         assert settle_dirty(ledger) == 1
         assert ledger.stats()["rejects"] == {}
         assert ledger.stats()["stories"] == 1
@@ -199,8 +203,8 @@ def line_of(one: Reading) -> bytes:
 def test_a_story_is_dirty_until_it_is_settled(tmp_path: Path) -> None:
     """The list of dirty ids survives the death of the run that made it."""
     ledger = opened(tmp_path)
-    ledger.store(keep(ledger, capture(2)), reading(2))
-    ledger.store(keep(ledger, capture(1)), reading(1))
+    store(ledger, keep(ledger, capture(2)), reading(2))
+    store(ledger, keep(ledger, capture(1)), reading(1))
     ledger.commit()
     assert ledger.dirty_ids() == [f"{WIRE}:c_1", f"{WIRE}:c_2"]
     ledger.close()
@@ -216,7 +220,7 @@ def test_a_story_is_dirty_until_it_is_settled(tmp_path: Path) -> None:
 def test_a_line_that_its_reading_says_is_kept_once_and_read_back_whole(tmp_path: Path, commits: bool) -> None:
     """One page, one reading: the story's line is the reading's JSON but for the page numbers."""
     with opened(tmp_path) as ledger:
-        ledger.store(keep(ledger, capture(1)), reading(1, body="À Lomé,\n« demain »."))
+        store(ledger, keep(ledger, capture(1)), reading(1, body="À Lomé,\n« demain »."))
         if commits:
             ledger.commit()
         settle_dirty(ledger)
@@ -229,12 +233,12 @@ def test_settling_the_same_readings_again_changes_nothing(tmp_path: Path) -> Non
     """A story that is what it was is not of the run that looked at it again."""
     with opened(tmp_path) as ledger:
         row = keep(ledger, capture(1))
-        ledger.store(row, reading(1))
+        store(ledger, row, reading(1))
         settle_dirty(ledger)
         ledger.commit()
         first = ledger.run
         ledger.begin_run(WIRE)
-        ledger.store(row, reading(1))
+        store(ledger, row, reading(1))
         assert settle_dirty(ledger) == 0
         assert ledger.run_changes(first) == [f"{WIRE}:c_1"]
 
@@ -242,12 +246,12 @@ def test_settling_the_same_readings_again_changes_nothing(tmp_path: Path) -> Non
 def test_a_changed_page_is_a_new_version_and_the_old_one_is_kept(tmp_path: Path) -> None:
     """Versions come oldest first; the last is the story."""
     with opened(tmp_path) as ledger:
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         settle_dirty(ledger)
         later = Capture(
             b"page 1 bis", url=capture(1).url, fetched_at="2026-11-25T03:15:00Z", file="b.warc.gz"
         )
-        ledger.store(keep(ledger, later), reading(1, of=later, body="Le marché ferme."))
+        store(ledger, keep(ledger, later), reading(1, of=later, body="Le marché ferme."))
         assert settle_dirty(ledger) == 1
         ledger.commit()
         versions = [json.loads(line) for line in ledger.versions(f"{WIRE}:c_1")]
@@ -271,7 +275,7 @@ def test_a_page_listed_twice_in_a_run_counts_once(tmp_path: Path) -> None:
 def test_what_is_held_is_known_and_not_owed(tmp_path: Path) -> None:
     """A story that a replay brought is not asked for again; its second page, not held, is."""
     with opened(tmp_path) as ledger:
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         shown = ledger.list_entries(WIRE, [entry(1), entry(1, page=2), entry(2)])
         assert shown == owed.Listed(new=2, known=1)
         leased = ledger.lease(WIRE, 10, set(), NOW)
@@ -283,7 +287,7 @@ def test_a_story_stored_by_this_run_is_stored_and_by_an_earlier_one_known(tmp_pa
     """However often this run lists it afterwards."""
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(known=1)
         assert (ledger.tally(WIRE).stored, ledger.tally(WIRE).known) == (1, 0)
         ledger.begin_run(WIRE)
@@ -300,7 +304,7 @@ def test_the_newest_day_is_asked_for_first(tmp_path: Path) -> None:
         assert numbers(ledger.lease(WIRE, 10, set(), NOW)) == [2, 4, 1, 3]
         assert numbers(ledger.lease(WIRE, 2, {(f"{WIRE}:c_2", 1)}, NOW)) == [4, 1]
         assert numbers(ledger.lease("autre", 10, set(), NOW)) == []
-        assert numbers(ledger.lease(WIRE, 10, set(), NOW, since="2018-06-07", until="2018-06-07")) == [4, 3]
+        assert numbers(ledger.lease(WIRE, 10, set(), NOW, ("2018-06-07", "2018-06-07"))) == [4, 3]
 
 
 def numbers(leased: list[owed.Owed]) -> list[int]:
@@ -312,11 +316,11 @@ def test_a_page_asked_for_in_vain_waits_for_its_time(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1), entry(2, "2018-06-06")])
         ledger.owe(f"{WIRE}:c_1", 1, "http-503", "2026-11-24T04:00:00Z")
-        assert ledger.next_retry(WIRE) == "2026-11-24T04:00:00Z"
+        assert ledger.next_tries(WIRE)["http-503"] == (1, "2026-11-24T04:00:00Z")
         assert numbers(ledger.lease(WIRE, 10, set(), "2026-11-24T03:59:59Z")) == [2]
         leased = ledger.lease(WIRE, 10, set(), "2026-11-24T04:00:00Z")
         assert [(one.tries, one.url) for one in leased] == [(1, entry(1).url), (0, entry(2).url)]
-        assert ledger.next_retry(WIRE) == ""
+        assert ledger.next_tries(WIRE)["http-503"] == (1, "")
         assert ledger.tally(WIRE).owed == {"http-503": 1, "not-asked": 1}
 
 
@@ -374,7 +378,7 @@ def test_what_is_stored_stays_stored(tmp_path: Path) -> None:
     """A late answer about a page that is held already takes nothing back."""
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         ledger.drop(f"{WIRE}:c_1", 1, "http-404")
         ledger.owe(f"{WIRE}:c_1", 1, "timeout")
         assert ledger.tally(WIRE).stored == 1
@@ -536,10 +540,10 @@ def test_a_worker_process_does_not_hold_its_dead_parents_lock(tmp_path: Path) ->
 def test_reading_waits_for_nobody_and_sees_what_was_committed(tmp_path: Path) -> None:
     """A reader beside a run in mid-batch sees the last commit, and the run is not held up."""
     with opened(tmp_path) as ledger:
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         settle_dirty(ledger)
         ledger.commit()
-        ledger.store(keep(ledger, capture(2)), reading(2))
+        store(ledger, keep(ledger, capture(2)), reading(2))
         settle_dirty(ledger)
         with Ledger.open_readonly(tmp_path) as reader:
             assert reader.story(f"{WIRE}:c_1") == ledger.story(f"{WIRE}:c_1")
@@ -563,7 +567,7 @@ def test_reading_makes_no_file(tmp_path: Path, alone: bool) -> None:
     """Not even SQLite's own beside the ledger."""
     root = tmp_path / "archive"
     with opened(root) as ledger:
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         settle_dirty(ledger)
         ledger.commit()
     if alone:
@@ -585,7 +589,7 @@ def test_a_reader_of_an_idle_archive_sees_the_run_that_comes_after(tmp_path: Pat
         assert reader.stats()["stories"] == 0
         for number in range(3):
             with opened(tmp_path) as ledger:
-                ledger.store(keep(ledger, capture(number)), reading(number))
+                store(ledger, keep(ledger, capture(number)), reading(number))
                 settle_dirty(ledger)
                 ledger.commit()
             assert reader.stats()["stories"] == number + 1
@@ -595,7 +599,7 @@ def test_what_was_committed_before_a_kill_is_read(tmp_path: Path) -> None:
     """The write-ahead log of a killed run is part of the ledger, with or without the other sidecar."""
     root, copy = tmp_path / "archive", tmp_path / "copie"
     with opened(root) as ledger:
-        ledger.store(keep(ledger, capture(1)), reading(1))
+        store(ledger, keep(ledger, capture(1)), reading(1))
         settle_dirty(ledger)
         ledger.commit()
         copy.mkdir()
@@ -647,13 +651,13 @@ def test_a_damaged_ledger_names_the_command_that_mends_it(tmp_path: Path, damage
 
 def fill(ledger: Ledger) -> None:
     for number in range(2, 500):
-        ledger.store(keep(ledger, capture(number)), reading(number, body="x" * 3000))
+        store(ledger, keep(ledger, capture(number)), reading(number, body="x" * 3000))
 
 
 def test_a_full_disk_is_no_room_and_the_batch_is_not_half_there(tmp_path: Path) -> None:
     """The batch before is safe, this one is gone whole, and nothing more is written by a run that goes on."""
     ledger = opened(tmp_path)
-    ledger.store(keep(ledger, capture(1)), reading(1))
+    store(ledger, keep(ledger, capture(1)), reading(1))
     ledger.commit()
     pages = ledger._read("PRAGMA page_count")[0][0]
     ledger._read(f"PRAGMA max_page_count={pages + 3}")
@@ -710,7 +714,7 @@ def test_the_figures_are_those_of_what_was_stored(tmp_path: Path) -> None:
             one.layout = "xinhua-2017" if number < 2 else "xinhua-2022"
             one.warnings = ["no-date", "cut-page"] if day is None else ["ambiguous-number"] if number else []
             one.complete = day is not None
-            ledger.store(keep(ledger, capture(number)), one)
+            store(ledger, keep(ledger, capture(number)), one)
         ledger.reject(keep(ledger, capture(7)), reject(capture(7)))
         unknown = ledger.add_capture(capture(8), source=None, role="story", length=9)
         ledger.reject(unknown, reject(capture(8), "unknown-source", None))

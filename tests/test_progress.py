@@ -128,7 +128,7 @@ def test_a_new_part_counts_from_nought() -> None:
 def test_quiet_shows_nothing_and_still_counts() -> None:
     """The summary needs the numbers; the reader asked for silence."""
     stream, clock = Terminal(), Clock()
-    progress = progress_on(stream, "replay", quiet=True, total=5, clock=clock)
+    progress = progress_on(stream, "replay", quiet=True, clock=clock)
     run(progress, clock, 5, each_s=60.0)
     progress.close()
     assert stream.getvalue() == ""
@@ -143,20 +143,29 @@ def test_quiet_shows_nothing_and_still_counts() -> None:
         ({"TERM": "dumb"}, Log, False),
     ],
 )
-def test_a_terminal_gets_what_it_can_bear(environ: dict[str, str], kind: type, colour: bool) -> None:
+def test_a_terminal_gets_what_it_can_bear(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], kind: type, colour: bool
+) -> None:
     """NO_COLOR takes the colour and leaves the bar; a dumb terminal gets plain lines."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
     stream, clock = Terminal(), Clock()
-    progress = progress_on(stream, "replay", total=10, environ=environ, clock=clock)
+    progress = progress_on(stream, "replay", clock=clock)
+    progress.begin("replay", 10)
     run(progress, clock, 10, each_s=2.0)
     assert type(progress) is kind
     assert ("\x1b[36m" in stream.getvalue()) is colour
-    assert has_colour(stream, environ) is colour
+    assert has_colour(stream) is colour
 
 
-def test_a_file_gets_no_control_characters() -> None:
+def test_a_file_gets_no_control_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     """`2> log.txt` is read by people and by grep."""
+    monkeypatch.setenv("TERM", "xterm")
     stream, clock = io.StringIO(), Clock()
-    run(progress_on(stream, "replay", total=9, environ={"TERM": "xterm"}, clock=clock), clock, 9, each_s=9.0)
+    progress = progress_on(stream, "replay", clock=clock)
+    progress.begin("replay", 9)
+    run(progress, clock, 9, each_s=9.0)
     assert stream.getvalue() and "\x1b" not in stream.getvalue() and "\r" not in stream.getvalue()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.test_ledger import WIRE, capture, keep, opened, reading, reject
+from tests.test_ledger import WIRE, capture, keep, opened, reading, reject, store
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import _TOLD, _WITH_KIN
 from wirecrawl.errors import ArchiveError, NoRoom
@@ -29,7 +29,7 @@ def add(ledger: Ledger, number: int, day: str | None, at: str | None = None, **f
     one.published_day, one.published_at = day, at
     for name, value in fields.items():
         setattr(one, name, value)
-    ledger.store(keep(ledger, came), one)
+    store(ledger, keep(ledger, came), one)
 
 
 def ids(path: Path) -> list[str]:
@@ -334,7 +334,7 @@ def come_again(ledger: Ledger, number: int, hour: int, **fields: Any) -> None:
     one.url, one.published_at = came.url, None
     for name, value in fields.items():
         setattr(one, name, value)
-    ledger.store(keep(ledger, came), one)
+    store(ledger, keep(ledger, came), one)
 
 
 def test_earlier_versions_have_files_of_their_own(tmp_path: Path) -> None:

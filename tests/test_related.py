@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 from tests.broken_archives import sql
 from tests.kinship import generator_d
 from tests.test_kinship import TEXT, told
-from tests.test_ledger import capture, keep, opened
+from tests.test_ledger import capture, keep, opened, store
 from tests.test_publish import ids, manifest, tree
 from tests.test_rebuild import NEW_IN_4
 from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.related import JUDGED
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.cli import run as wirecrawl
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import handwritten
@@ -71,7 +71,7 @@ def put(ledger: Ledger, *stories: Story, hour: int = 0) -> None:
         one = Reading(**{name: getattr(story, name) for name in FIELDS})
         one.cluster, one.layout, one.fetched_at = story.id, "xinhua-2017", at
         one.capture = CaptureRef(file=came.file, offset=came.offset, digest=came.digest)
-        ledger.store(keep(ledger, came), one)
+        store(ledger, keep(ledger, came), one)
 
 
 def kin(root: Path) -> dict[str, tuple[str, str | None, str | None]]:
@@ -454,12 +454,8 @@ def test_a_story_waits_for_its_pages_and_is_told_again_when_it_changes(
     asked = [(draft, 1), (other, 1), (draft, 3), (draft, 2), (replace(other, headline="Autre titre"), 1)]
     for hour, (one, number) in enumerate(asked):
         writer.keep(
-            url=one.url(number),
-            status=200,
-            reason="OK",
-            headers=[("Content-Type", "text/html")],
-            payload=print_page(one, number),
-            fetched_at=f"2026-11-24T0{hour // 4}:0{hour}:00Z",
+            Answer(one.url(number), 200, "OK", [("Content-Type", "text/html")], print_page(one, number)),
+            f"2026-11-24T0{hour // 4}:0{hour}:00Z",
         )
     writer.close()
     lines = map(orjson.loads, replay_lines([tmp_path / "captures"], Account(), kinship=False))

@@ -20,7 +20,7 @@ from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.pieces import Piece, filler, mend_file, pieces, sound_length
 from wirecrawl.archive.turned_bit import LIMIT_BYTES, turn_back
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.cli import run as wirecrawl
 from wirecrawl.errors import ArchiveBusy, LedgerUnusable, NoRoom
 from wirecrawl.model.capture import Capture

@@ -25,7 +25,7 @@ from tests.pages import DATE_LINE, NUMBER, PARAGRAPHS, page_2017, text_page
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.errors import UsageError, WirecrawlError
 from wirecrawl.model.capture import Capture
 from wirecrawl.outcome import Outcome
@@ -454,12 +454,14 @@ def test_captures_of_a_crawl_can_be_read_while_they_lie_elsewhere(tmp_path: Path
     headers = [("Content-Type", "text/html; charset=utf-8")]
     for number in (1, 2):
         writer.keep(
-            url=f"http://french.news.cn/2018-06/08/c_{137240000 + number}.htm",
-            status=200,
-            reason="OK",
-            headers=headers,
-            payload=page(number).encode(),
-            fetched_at="2026-11-24T03:15:01Z",
+            Answer(
+                f"http://french.news.cn/2018-06/08/c_{137240000 + number}.htm",
+                200,
+                "OK",
+                headers,
+                page(number).encode(),
+            ),
+            "2026-11-24T03:15:01Z",
         )
     writer.close()
     found = [orjson.loads(line) for line in lines(tmp_path / "archive" / "captures")]

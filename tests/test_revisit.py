@@ -17,9 +17,9 @@ from tests.faulty_wire import Crawled, FaultyWire, Say, crawl, months
 from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Visit
-from wirecrawl.archive.visits import birth_of, next_visit
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.visits import Visit, birth_of, next_visit
+from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.templates import print_page
 from wirecrawl.recover import recover
 from wirecrawl.replay import replay_into, replay_lines
@@ -287,11 +287,8 @@ def test_a_visit_that_was_killed_leaves_a_sound_archive(tmp_path: Path) -> None:
     """Its `revisit` record stands behind what was acknowledged: it is taken up, not cut off, and the page stays due."""
     with closing(CaptureWriter(tmp_path, "xinhua_fr", BEGIN)) as writer:
         writer.keep_revisit(
-            url="http://french.news.cn/c_1.htm",
-            status=304,
-            reason="Not Modified",
-            headers=[("ETag", '"a"')],
-            fetched_at=BORN,
+            Answer("http://french.news.cn/c_1.htm", 304, "Not Modified", [("ETag", '"a"')], b""),
+            BORN,
             digest="sha256:" + "0" * 64,
             first_at=BORN,
         )

@@ -191,9 +191,9 @@ def ask(say: Say) -> tuple[bool, str]:
     from scrapy.http import Response
     from scrapy.settings import Settings
 
-    from wirecrawl.crawl.keeping import CAPTURE, SLOT
+    from wirecrawl.archive.warc import Answer
     from wirecrawl.crawl.robots import Robots
-    from wirecrawl.crawl.run import unkept
+    from wirecrawl.crawl.run import CAPTURE, SLOT
 
     settings = Settings()
     settings.setmodule("wirecrawl.crawl.settings")
@@ -201,7 +201,11 @@ def ask(say: Say) -> tuple[bool, str]:
     class Engine:
         async def download_async(self, request: Request) -> Response:
             headers = list(say.headers.items())
-            meta = {CAPTURE: unkept(request.url, say.status, headers, say.body), SLOT: "x", **request.meta}
+            meta = {
+                CAPTURE: Answer(request.url, say.status, "", headers, say.body).unkept(),
+                SLOT: "x",
+                **request.meta,
+            }
             request.meta.update(meta)
             return Response(request.url, status=say.status, body=say.body, request=request)
 
@@ -272,14 +276,14 @@ def test_500_kib_are_read_of_whatever_length() -> None:
     from scrapy import Request
     from scrapy.http import Response
 
-    from wirecrawl.crawl.keeping import CAPTURE
+    from wirecrawl.archive.warc import Answer
     from wirecrawl.crawl.robots import _decoded
-    from wirecrawl.crawl.run import unkept
+    from wirecrawl.crawl.run import CAPTURE
     from wirecrawl.model.limits import BODY_LIMIT_BYTES, ROBOTS_LIMIT_BYTES
 
     lines = b"User-agent: *\nDisallow: /first\n" + b"#" * (ROBOTS_LIMIT_BYTES - 10) + b"\nDisallow: /last\n"
     for body, word in ((lines, ""), (lines.ljust(BODY_LIMIT_BYTES, b"x"), "length")):
-        meta = {CAPTURE: unkept(HOST, 200, [], body, truncated=word)}
+        meta = {CAPTURE: Answer(HOST, 200, "", [], body).unkept(truncated=word)}
         found = _decoded(Response(HOST, body=body, request=Request(HOST, meta=meta)))
         assert len(found) <= ROBOTS_LIMIT_BYTES
         assert read_rules(found, "wirecrawl").disallowed == ("/first",)
@@ -333,6 +337,6 @@ def test_the_memory_of_an_answer(tmp_path: Path) -> None:
         copy = ledger.good_copy("h", "2026-11-25T12:00:00Z")
         assert copy is not None and copy.at == "2026-11-24T12:00:00Z"
         assert ledger.good_copy("h", "2026-11-25T12:00:01Z") is None
-        assert ledger.robots_rows()[0].status == 500
+        assert ledger._read("SELECT status FROM robots ORDER BY robots DESC LIMIT 1") == [(500,)]
         ledger.note_robots(RobotsSeen("h", 404, "", "User-agent: *\n", "2026-11-24T14:00:00Z"))
         assert ledger.good_copy("h", "2026-11-24T14:00:00Z") is None

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.faulty_wire import FaultyWire, Say, crawl, links_to, months, page_of_links
 from tests.paged_wire import dated
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.crawl.saved_lists import SavedLists
 from wirecrawl.demo.lists import datasource_list, node_list
 from wirecrawl.demo.templates import print_page
@@ -35,9 +35,7 @@ def save(folder: Path) -> Path:
         ("http://french.news.cn/monde/index.htm", page_of_links(links_to(DRAFTS[4]))),
         (DRAFTS[5].url(), print_page(DRAFTS[5])),
     ):
-        writer.keep(
-            url=url, status=200, reason="OK", headers=[], payload=body, fetched_at="2026-11-24T00:00:00Z"
-        )
+        writer.keep(Answer(url, 200, "OK", [], body), "2026-11-24T00:00:00Z")
     writer.close()
     return folder
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wirecrawl.model.story import CaptureRef, Reading
-from wirecrawl.versions import Absence, current_of, month_of, settle, sort_key, story_history
+from wirecrawl.versions import Absence, current_of, settle, story_history
 
 DAY = "2018-06-07"
 
@@ -129,13 +129,6 @@ def test_order_of_arrival_means_nothing() -> None:
     ]
     settled = [settle(order) for order in itertools.permutations(pages)]
     assert all(versions == settled[0] for versions in settled)
-
-
-def test_month_and_order_are_the_wires_own_day() -> None:
-    """A story is filed under its printed day; a day without an hour sorts first; no day is `undated`."""
-    (story,) = settle([reading("Un.", 1)])
-    assert month_of(story) == "2018-06" and sort_key(story) == (DAY, "", "xinhua_fr:c_1")
-    assert month_of(replace(story, published_day=None)) == "undated"
 
 
 # less than what is held

@@ -73,9 +73,7 @@ class Site:
 def backfill_of(ledger: Ledger, since: date, until: date) -> Backfill:
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 4, tzinfo=UTC)
     options = CrawlOptions(source="xinhua_fr", since=since, until=until, clock=lambda: noon)
-    run = Run(
-        options=options, source=SOURCE, started=noon, account=Account(), root=Path(), delay_s=0, ledger=ledger
-    )
+    run = Run(options, SOURCE, noon, Account(), Path(), delay_s=0, ledger=ledger, known=ledger)
     return Backfill(run)
 
 

@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warc_bytes import PAGE, STARTED, http, members, numbered, record, sha1
-from wirecrawl.archive.warc import CaptureWriter, cut_back, read_warc
+from wirecrawl.archive.warc import Answer, CaptureWriter, cut_back
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import undo_chunks
 from wirecrawl.errors import ArchiveError, NoRoom, Unreadable
 from wirecrawl.model.capture import Capture
@@ -38,15 +39,7 @@ def writer(tmp_path: Path) -> Iterator[CaptureWriter]:
 def keep(writer: CaptureWriter, payload: bytes = PAGE, url: str = ADDRESS, **more: str) -> Capture:
     headers = [("Content-Type", "text/html; charset=utf-8"), ("Server", "Tengine")]
     at = more.get("fetched_at", "2026-11-24T03:15:07Z")
-    return writer.keep(
-        url=url,
-        status=200,
-        reason="OK",
-        headers=headers,
-        payload=payload,
-        fetched_at=at,
-        truncated=more.get("truncated", ""),
-    )
+    return writer.keep(Answer(url, 200, "OK", headers, payload), at, truncated=more.get("truncated", ""))
 
 
 def read(path: Path) -> tuple[list[Capture], list[Unreadable]]:
@@ -123,18 +116,20 @@ def test_what_is_kept_is_what_is_read(tmp_path: Path, writer: CaptureWriter) -> 
     """The capture `keep` returns and the one read back are equal, and say what was given."""
     packed = gzip.compress(PAGE)
     kept = writer.keep(
-        url="http://french.news.cn/a",
-        status=301,
-        reason="Moved Permanently",
-        headers=[
-            ("content-type", "text/html; charset=gb2312"),
-            ("Location", "http://french.news.cn/b"),
-            ("Content-Encoding", "gzip"),
-            ("Transfer-Encoding", "chunked"),
-            ("X-Cache", "hit\r\nEvil: yes"),
-        ],
-        payload=packed,
-        fetched_at="2026-11-24T03:15:07.125Z",
+        Answer(
+            "http://french.news.cn/a",
+            301,
+            "Moved Permanently",
+            [
+                ("content-type", "text/html; charset=gb2312"),
+                ("Location", "http://french.news.cn/b"),
+                ("Content-Encoding", "gzip"),
+                ("Transfer-Encoding", "chunked"),
+                ("X-Cache", "hit\r\nEvil: yes"),
+            ],
+            packed,
+        ),
+        "2026-11-24T03:15:07.125Z",
         truncated="length",
     )
     writer.close()
@@ -186,7 +181,7 @@ def test_any_response_comes_back_equal(
     folder = tmp_path_factory.mktemp("any")
     writer = CaptureWriter(folder, "xinhua_fr", STARTED)
     at = f"2026-11-24T03:15:07{fraction}Z"
-    kept = writer.keep(url=url, status=status, reason=reason, headers=headers, payload=payload, fetched_at=at)
+    kept = writer.keep(Answer(url, status, reason, headers, payload), at)
     writer.close()
     assert list(read_warc(folder / writer.file, file=writer.file)) == [kept]
     assert (kept.payload, kept.status, kept.fetched_at) == (payload, status, at)

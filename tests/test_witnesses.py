@@ -15,7 +15,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.warc_bytes import PAGE, STARTED, http, record
-from wirecrawl.archive.warc import CaptureWriter, read_warc
+from wirecrawl.archive.warc import Answer, CaptureWriter
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.model.capture import Capture
 
 WITNESS = Path(__file__).resolve().parent.parent / ".venv-witness" / "bin" / "python"
@@ -97,12 +98,10 @@ def _ask(writer: CaptureWriter, number: int) -> Capture:
     if status == 301:
         headers.append(("Location", "/2018-06/07/c_1.htm"))
     return writer.keep(
-        url=f"http://french.news.cn/2018-06/07/c_{number}.htm?q=\u00e9 t\u00e9",
-        status=status,
-        reason=reason,
-        headers=headers,
-        payload=body,
-        fetched_at=f"2026-11-24T03:15:{number:02d}" + (".250Z" if number % 2 else "Z"),
+        Answer(
+            f"http://french.news.cn/2018-06/07/c_{number}.htm?q=\u00e9 t\u00e9", status, reason, headers, body
+        ),
+        f"2026-11-24T03:15:{number:02d}" + (".250Z" if number % 2 else "Z"),
         truncated="length" if number == 11 else "",
     )
 

@@ -7,28 +7,28 @@ Law:  every error raised on purpose ends here, as one line with what to do; a tr
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from wirecrawl import __version__, console, timetable, upkeep
-from wirecrawl.errors import WirecrawlError
+from wirecrawl import __version__, answers, console, timetable, upkeep
+from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
 from wirecrawl.options import (
-    as_json_option,
     common,
     crawl_options,
     examples,
     replay_options,
-    since_option,
     source_option,
-    take_option,
-    until_option,
 )
+from wirecrawl.plain import tell
+
+if TYPE_CHECKING:
+    from wirecrawl.account import Account
+    from wirecrawl.model.report import RunReport
 
 
 def main() -> NoReturn:
@@ -53,16 +53,16 @@ def run(words: Sequence[str]) -> int:
     except click.exceptions.Exit as end:  # --help and --version
         return end.exit_code
     except WirecrawlError as error:
-        console.say(f"wirecrawl: {error}")
+        tell(f"wirecrawl: {error}")
         return error.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         for line in error.format_message().splitlines():
-            console.say(line)
+            tell(line)
         return 2
     except click.ClickException as error:
         asked = getattr(error, "ctx", None)
         command = asked.command_path if asked else "wirecrawl"
-        console.say(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
+        tell(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return interrupted()
@@ -78,7 +78,7 @@ def run(words: Sequence[str]) -> int:
 
 def interrupted() -> int:
     """Tells it; 130."""
-    console.say("wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here")
+    tell("wirecrawl: interrupted; nothing is lost; next: the same command again, it goes on from here")
     return 130
 
 
@@ -86,7 +86,7 @@ def _unforeseen(error: Exception, words: Sequence[str]) -> int:
     if "--debug" in words:
         traceback.print_exc()
     what = f"{type(error).__name__}: {error}"
-    console.say(f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug, report what it prints")
+    tell(f"wirecrawl: a bug, or a failing machine: {what}; next: add --debug, report what it prints")
     return 1
 
 
@@ -97,18 +97,6 @@ def cli() -> None:
 
     Captures are kept as they came, stories are read from them, and everything else can be made again.
     """
-
-
-@cli.command(short_help="The wires, their eras and clocks.", epilog=examples("sources", "sources --json"))
-@as_json_option
-@common
-def sources(archive: Path, quiet: bool, as_json: bool) -> None:
-    """The wires, their eras and clocks, and how well each era's pages are known."""
-    from wirecrawl.sources import SOURCES
-    from wirecrawl.views import source_rows, sources_view
-
-    rows = source_rows(SOURCES.values())
-    console.print_json(rows) if as_json else console.print_lines(sources_view(rows))
 
 
 @cli.command(
@@ -182,128 +170,93 @@ def crawl(
 @common
 def replay(
     paths: tuple[str, ...],
+    output: str | None,
     source: str | None,
-    explains: bool,
-    as_json: bool,
     workers: int,
-    **rest: Any,
+    kinship: bool,
+    explains: bool,
+    verbose: bool,
+    as_json: bool,
+    archive: Path,
+    quiet: bool,
 ) -> int:
     """Read stories from pages that are here: folders, .html .htm .html.gz .mhtml .txt .warc(.gz .zst) .wacz.
 
     Into the archive, where files become captures first, or to --output. Exit 4: something was unreadable or
     cut, or a folder held no page; 3: what was given held no page of a story.
     """
+    from wirecrawl.account import Account
+    from wirecrawl.progress import progress_on
+    from wirecrawl.replay import replay_into, replay_lines, write_lines
+    from wirecrawl.replay_report import conclude, report_on
+    from wirecrawl.report import Faults
     from wirecrawl.sources import source_named
 
     given = [console.existing(path) for path in paths]
     if source is not None:
         source_named(source)
     if explains:
-        return console.explain_command(given, source, as_json)
-    cores = workers or os.cpu_count() or 1
-    return console.replay_command(given, source=source, workers=cores, as_json=as_json, **rest)
+        return _explain(given, source, as_json)
+    if output is None and not kinship:
+        raise UsageError(
+            "an archive's stories have kin: --no-kinship goes with --output",
+            next_step="wirecrawl replay PATH --output FILE --no-kinship",
+        )
+    if as_json and output == "-":
+        raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
+    progress = progress_on(sys.stderr, "replay", quiet=quiet)
+    account = Account(progress, Faults(progress.say if verbose else None))
+    report = report_on(given, source, workers)
+    try:
+        if output is None:
+            replay_into(archive, given, account, source=source, workers=workers, report=report)
+        else:
+            lines = replay_lines(given, account, source=source, workers=workers, kinship=kinship)
+            write_lines(lines, output, given, account)
+            conclude(report, account)
+    finally:
+        progress.close()
+        if report.exit_code is not None or account.pages or account.known or account.unreadable:
+            _tell(report, account, f"; {archive}/rejects keeps them" if output is None else "", quiet)
+    if as_json:
+        console.print_json(report.to_json())
+    return account.exit_code
 
 
-@cli.command(
-    short_help="The archive's stories as one file.",
-    epilog=examples(
-        "export stories.jsonl.zst",
-        "export juin.csv --since 2018-06-01 --until 2018-06-30",
-        "export une-fois.jsonl --one-per-cluster newest",
-        "export jours.svg",
-        "export - | head -1",
-    ),
-)
-@click.argument("dest", metavar="DEST")
-@click.option(
-    "--format", "kind", type=click.Choice(["jsonl", "csv", "svg"]), help="[what DEST's suffix says]"
-)
-@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this wire; may be repeated.")
-@since_option
-@until_option
-@take_option
-@common
-def export(
-    dest: str,
-    kind: Literal["jsonl", "csv", "svg"] | None,
-    names: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    take: Literal["newest", "earliest"] | None,
-    archive: Path,
-    quiet: bool,
-) -> None:
-    """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel.
+def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
+    """The end of a replay, on stderr."""
+    from wirecrawl.screen import screen
+    from wirecrawl.views import Words
 
-    An .svg shows the days instead, a square for each: how many stories, and whose lists are still to be read.
-
-    --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
-    one: a family with a take in these days has one line.
-    """
-    from wirecrawl.export import export as export_to
-    from wirecrawl.sources import source_named
-
-    for name in names:
-        source_named(name)
-    done = export_to(archive, dest, format=kind, since=since, until=until, sources=names, take=take)
-    if not quiet:
-        console.say(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
+    for line in account.faults.lines(kept=kept, only_unreadable=quiet):
+        tell(line)
+    if quiet:
+        return
+    if report.exit_code is None:  # what ended it is said by its error
+        account.fill(report)
+    for line in screen(report.to_json(), french=Words().french, path=account.report_file):
+        tell(line)
 
 
-@cli.command(
-    short_help="One story to read, and where its bytes are.",
-    epilog=examples(
-        "show xinhua_fr:c_137236985",
-        "show 137236985 --json",
-        "show 137236985 --versions",
-        "show 137236985 --kin",
-    ),
-)
-@click.argument("story_id", metavar="ID")
-@click.option("--versions", "lists", is_flag=True, help="List its versions: when, where, what changed.")
-@click.option("--kin", is_flag=True, help="Its family as a tree, with the evidence; what follows it.")
-@as_json_option
-@common
-def show(story_id: str, lists: bool, kin: bool, **rest: Any) -> None:
-    """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
-    if lists and kin:
-        raise click.UsageError("--versions and --kin are two things to show")
-    command = console.show_kin if kin else console.show_versions if lists else console.show_story
-    command(story_id, **rest)
+def _explain(given: list[Path], source: str | None, as_json: bool) -> int:
+    """Every page explained on stdout; 4 if something is unreadable, 1 if a page breaks the program."""
+    from wirecrawl.explain import explain, explanation_lines, pages_of
+    from wirecrawl.progress import has_colour
 
-
-@cli.command(
-    "diff",
-    short_help="What changed between two versions of a story.",
-    epilog=examples("diff 137236985", "diff 137236985 --from 1 --to 3", "diff 137236985 --json"),
-)
-@click.argument("story_id", metavar="ID")
-@click.option("--from", "since", type=click.IntRange(1), metavar="N", help="[the version before]")
-@click.option("--to", "until", type=click.IntRange(1), metavar="N", help="[the current version]")
-@as_json_option
-@common
-def diff_versions(story_id: str, **rest: Any) -> None:
-    """What changed between two versions of a story: its fields, and its text sentence by sentence, word by word."""
-    console.diff_command(story_id, **rest)
-
-
-@cli.command(
-    short_help="What is in the archive.",
-    epilog=examples("stats", "stats --source xinhua_fr --json", "stats --kin", "stats --runs"),
-)
-@click.option("--source", metavar="NAME", help="Only this wire.")
-@click.option("--kin", is_flag=True, help="Families: how many, how large, how their members are related.")
-@click.option("--runs", is_flag=True, help="The last 20 runs instead, the newest first, from their reports.")
-@as_json_option
-@common
-def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Path, quiet: bool) -> None:
-    """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
-    if kin and runs:
-        raise click.UsageError("--kin and --runs are two questions")
-    if runs:
-        console.runs_command(archive, source, as_json)
-    else:
-        console.stats_command(archive, source, kin=kin, as_json=as_json)
+    code = 0
+    for number, page in enumerate(pages_of(given)):
+        if isinstance(page, Unreadable):
+            tell(f"wirecrawl: {page}")
+            code = code or page.exit_code
+            continue
+        found = explain(page, source)
+        code = 1 if found.reason == "parser-error" else code
+        if as_json:
+            console.print_json(found)
+        else:
+            print("\n" if number else "", end="")
+            console.print_lines(explanation_lines(found, colour=has_colour(sys.stdout)))
+    return code
 
 
 @cli.command(
@@ -333,7 +286,7 @@ def fixture(page: str, source: str | None, to: Path, archive: Path, quiet: bool)
         source_named(source)
     console.print_lines(map(str, write_draft(page_of(page, archive), to, source)))
     if not quiet:
-        console.say("fixture: a draft; read it against the page, correct it, then take draft- off both names")
+        tell("fixture: a draft; read it against the page, correct it, then take draft- off both names")
 
 
 @cli.command(short_help="The whole job on a loopback wire.", epilog=examples("demo", "demo --serve 8080"))
@@ -352,5 +305,5 @@ def demo(serve: int | None, archive: Path, quiet: bool) -> int:
     return run_demo(archive, quiet)
 
 
-for _command in (*upkeep.COMMANDS, *timetable.COMMANDS):
+for _command in (*answers.COMMANDS, *upkeep.COMMANDS, *timetable.COMMANDS):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""What commands do around the one call each of them makes: say, print, look at what was typed, replay.
+"""What commands do around the one call each of them makes: say, print, look at what was typed, end.
 
 In:   the words of a command line, checked for their type.
 Out:  data on stdout, everything else on stderr; exit codes.
@@ -14,14 +14,10 @@ import sys
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from wirecrawl.errors import Unreadable, UsageError
 from wirecrawl.plain import plain_line, tell
-
-if TYPE_CHECKING:
-    from wirecrawl.account import Account
-    from wirecrawl.model.report import RunReport
 
 
 class _Log(io.FileIO):
@@ -62,25 +58,20 @@ def drop_stdout() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
-def say(line: str) -> None:
-    """One line on stderr."""
-    tell(line)
-
-
 def end_of_storage(error: OSError) -> int | None:
     """Says what no module has named, and its exit code; None if it is not of the disk, nor of standard output."""
     from wirecrawl.archive.faults import is_of_storage, named_os_error
 
     if error.errno == errno.EBADF:
         drop_stdout()
-        say("wirecrawl: standard output is closed; next: give it a place to go, such as > FILE")
+        tell("wirecrawl: standard output is closed; next: give it a place to go, such as > FILE")
         return 1
     if not is_of_storage(error):
         return None
     if not error.filename:  # then it is standard output, which Python would try once more at its end
         drop_stdout()
     named = named_os_error(error, str(error.filename or ""))
-    say(f"wirecrawl: {named}")
+    tell(f"wirecrawl: {named}")
     return named.exit_code
 
 
@@ -94,82 +85,10 @@ def print_lines(lines: Iterable[str]) -> None:
 
 
 def print_json(value: object) -> None:
-    """Indented JSON on stdout, UTF-8 whatever the terminal."""
+    """Indented JSON on stdout, UTF-8 whatever the terminal; a dataclass is its fields."""
     import orjson
 
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-
-
-def replay_command(
-    given: list[Path],
-    *,
-    archive: Path,
-    output: str | None,
-    source: str | None,
-    workers: int,
-    kinship: bool,
-    verbose: bool,
-    quiet: bool,
-    as_json: bool,
-) -> int:
-    """Replay, with progress and a report on stderr. Raises what replay raises, once the report is out."""
-    if output is None and not kinship:
-        raise UsageError(
-            "an archive's stories have kin: --no-kinship goes with --output",
-            next_step="wirecrawl replay PATH --output FILE --no-kinship",
-        )
-    from wirecrawl.account import Account
-    from wirecrawl.progress import progress_on
-    from wirecrawl.replay import replay_into, replay_lines, write_lines
-    from wirecrawl.replay_report import conclude, report_on
-    from wirecrawl.report import Faults
-
-    if as_json and output == "-":
-        raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
-    progress = progress_on(sys.stderr, "replay", quiet=quiet)
-    account = Account(progress, Faults(progress.say if verbose else None))
-    report = report_on(given, source, workers)
-    try:
-        if output is None:
-            replay_into(archive, given, account, source=source, workers=workers, report=report, wait_s=0)
-        else:
-            lines = replay_lines(given, account, source=source, workers=workers, kinship=kinship)
-            write_lines(lines, output, given, account)
-            conclude(report, account)
-    finally:
-        progress.close()
-        if report.exit_code is not None or account.pages or account.known or account.unreadable:
-            _conclude(report, account, f"; {archive}/rejects keeps them" if output is None else "", quiet)
-    if as_json:
-        print_json(report.to_json())
-    return account.exit_code
-
-
-def stats_command(archive: Path, source: str | None, *, kin: bool, as_json: bool) -> None:
-    """Counts on stdout, of what is there or of its families. Raises UnknownSource, ArchiveError."""
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.kin_view import kin_stats_view
-    from wirecrawl.sources import source_named
-    from wirecrawl.views import Words, stats_view
-
-    if source is not None:
-        source_named(source)
-    with Ledger.open_readonly(archive) as ledger:
-        if not kin:
-            found = ledger.stats(source)
-            print_json(found) if as_json else print_lines(stats_view(found, Words()))
-            return
-        families = ledger.kin_stats(source)
-        print_json(families) if as_json else print_lines(kin_stats_view(families, Words()))
-
-
-def runs_command(archive: Path, source: str | None, as_json: bool) -> None:
-    """The last runs on stdout. Raises ArchiveError."""
-    from wirecrawl.archive.reports import RUNS_SHOWN, last_reports
-    from wirecrawl.screen import runs_view
-
-    found = list(last_reports(archive, RUNS_SHOWN, source))
-    print_json(found) if as_json else print_lines(runs_view(found))
 
 
 _signals: list[int] = []
@@ -204,20 +123,6 @@ def end_is_decided() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _conclude(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
-    from wirecrawl.screen import screen
-    from wirecrawl.views import Words
-
-    for line in account.faults.lines(kept=kept, only_unreadable=quiet):
-        say(line)
-    if quiet:
-        return
-    if report.exit_code is None:  # what ended it is said by its error
-        account.fill(report)
-    for line in screen(report.to_json(), french=Words().french, path=account.report_file):
-        say(line)
-
-
 def existing(path: str) -> Path:
     """Raises UsageError with names that look like it, Unreadable if its folder is closed to this user."""
     found = Path(path)
@@ -239,85 +144,6 @@ def existing(path: str) -> Path:
         where=path,
         next_step="look at the spelling, or give the folder",
     )
-
-
-def explain_command(given: list[Path], source: str | None, as_json: bool) -> int:
-    """Every page explained on stdout; 4 if something is unreadable, 1 if a page breaks the program."""
-    from wirecrawl.explain import explain, explanation_lines, pages_of
-    from wirecrawl.progress import has_colour
-
-    code = 0
-    for number, page in enumerate(pages_of(given)):
-        if isinstance(page, Unreadable):
-            say(f"wirecrawl: {page}")
-            code = code or page.exit_code
-            continue
-        found = explain(page, source)
-        code = 1 if found.reason == "parser-error" else code
-        if as_json:
-            print_json(found.to_json())
-        else:
-            print("\n" if number else "", end="")
-            print_lines(explanation_lines(found, colour=has_colour(sys.stdout)))
-    return code
-
-
-def diff_command(
-    story_id: str, *, since: int | None, until: int | None, as_json: bool, archive: Path, quiet: bool
-) -> None:
-    """What changed, on stdout; which versions were compared, on stderr. Raises UsageError, ArchiveError."""
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.diff import compare, diff_lines
-    from wirecrawl.progress import has_colour
-    from wirecrawl.views import version_pair, versions_of
-
-    with Ledger.open_readonly(archive) as ledger:
-        old, new = version_pair(versions_of(ledger, story_id), since, until)
-    found, id_ = compare(old["story"], new["story"]), new["story"]["id"]
-    if as_json:
-        print_json({"id": id_, "from": old["version"], "to": new["version"], **found.to_json()})
-        return
-    if not quiet:
-        said = f"version {old['version']}, {old['seen_at']} -> {new['version']}, {new['seen_at']}"
-        say(f"{id_}: {said}" if old is not new else f"{id_}: there is one version only")
-    print_lines(diff_lines(found, colour=has_colour(sys.stdout)))
-
-
-def show_story(story_id: str, *, as_json: bool, archive: Path, quiet: bool) -> None:
-    """One story on stdout. Raises UsageError, ArchiveError."""
-    import orjson
-
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.progress import has_colour
-    from wirecrawl.views import Words, find_story, story_view
-
-    with Ledger.open_readonly(archive) as ledger:
-        story = orjson.loads(find_story(ledger, story_id))
-    if as_json:
-        print_json(story)
-    else:
-        print_lines(story_view(story, Words(), colour=has_colour(sys.stdout)))
-
-
-def show_versions(story_id: str, *, as_json: bool, archive: Path, quiet: bool) -> None:
-    """Its versions on stdout. Raises UsageError, ArchiveError."""
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.views import Words, versions_of, versions_view
-
-    with Ledger.open_readonly(archive) as ledger:
-        rows = versions_of(ledger, story_id)
-    print_json(rows) if as_json else print_lines(versions_view(rows, Words()))
-
-
-def show_kin(story_id: str, *, as_json: bool, archive: Path, quiet: bool) -> None:
-    """Its family on stdout. Raises UsageError, ArchiveError."""
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.kin_view import family_of, kin_lines
-    from wirecrawl.views import Words
-
-    with Ledger.open_readonly(archive) as ledger:
-        found = family_of(ledger, story_id)
-    print_json(found) if as_json else print_lines(kin_lines(found, Words()))
 
 
 def day(option: str, text: str | None) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,6 @@ class Explanation:
     fields: dict[str, Any] = field(default_factory=dict)
     removed: list[Any] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values only."""
-        return asdict(self)
 
 
 def pages_of(paths: Sequence[Path]) -> Iterator[Capture | Unreadable]:

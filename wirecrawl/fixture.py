@@ -16,7 +16,7 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.archive.saved import name_of, read_file
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Reject

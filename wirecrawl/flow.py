@@ -26,9 +26,6 @@ from wirecrawl.steps.dateline import banner_of, split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.reservations import reservations
-from wirecrawl.versions import month_of, settle, sort_key
-
-__all__ = ["STEPS", "apply_step", "month_of", "open_page", "read", "role_of", "settle", "sort_key"]
 
 Step = Callable[[Reading], Reading]
 Outcome = Reading | Listing | Reject | None

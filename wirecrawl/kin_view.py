@@ -32,7 +32,7 @@ _MOST_CHARS = 90  # of an added sentence
 
 def family_of(ledger: Ledger, asked: str) -> dict[str, Any]:
     """The family of the story meant, what it follows, and what follows it. Raises UsageError."""
-    story = orjson.loads(find_story(ledger, asked))
+    story = find_story(ledger, asked)
     members = [_story(ledger, id_) for id_ in ledger.family(story["cluster"])]
     first = next(one for one in members if one["id"] == story["cluster"])
     links = [

@@ -7,6 +7,7 @@ Law:  one name means one thing in every command.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,26 +17,37 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def common(command: F) -> F:
-    """--archive, --quiet and --debug, which every command takes."""
-    for add in (
-        click.option(
-            "--debug", is_flag=True, expose_value=False, help="Show a traceback if something breaks."
-        ),
-        click.option("--quiet", is_flag=True, help="Nothing on stderr but errors."),
-        click.option(
-            "--archive",
-            type=click.Path(path_type=Path, file_okay=False),
-            default=Path("archive"),
-            show_default=True,
-            metavar="DIR",
-            help="The archive's folder.",
-        ),
-    ):
-        command = add(command)
-    return command
+def _all(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in this order in the help."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
+common = _all(  # every command takes them
+    click.option(
+        "--archive",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("archive"),
+        show_default=True,
+        metavar="DIR",
+        help="The archive's folder.",
+    ),
+    click.option("--quiet", is_flag=True, help="Nothing on stderr but errors."),
+    click.option("--debug", is_flag=True, expose_value=False, help="Show a traceback if something breaks."),
+)
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(0),
+    default=1,
+    metavar="N",
+    callback=lambda _, __, asked: asked or os.cpu_count() or 1,
+    help="Processes; 0: one a core. [1]",
+)
 as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 since_option = click.option(
     "--since", metavar="DAY", help="From this day of the wire on, included: 2018-06-07."
@@ -52,7 +64,7 @@ take_option = click.option(
 )
 
 
-_CRAWL = (
+crawl_options = _all(
     click.option(
         "--since",
         metavar="DAY",
@@ -109,14 +121,12 @@ _CRAWL = (
 )
 
 
-_REPLAY = (
+replay_options = _all(
     click.option(
         "--output", metavar="FILE|-", help="Stories to this file (- is stdout) instead of the archive."
     ),
     source_option,
-    click.option(
-        "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
-    ),
+    workers_option,
     click.option(
         "--kinship/--no-kinship",
         default=True,
@@ -128,20 +138,6 @@ _REPLAY = (
         "--json", "as_json", is_flag=True, help="The run's report as JSON; with --explain, each page."
     ),
 )
-
-
-def replay_options(command: F) -> F:
-    """How pages that are here are read."""
-    for add in reversed(_REPLAY):
-        command = add(command)
-    return command
-
-
-def crawl_options(command: F) -> F:
-    """What a crawl may be asked for."""
-    for add in reversed(_CRAWL):
-        command = add(command)
-    return command
 
 
 def examples(*lines: str) -> str:

@@ -19,7 +19,7 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import CaptureRef, Reading, Reject
@@ -195,11 +195,10 @@ def _unreadable(record: Unreadable, item: Input) -> Outcome:
     )
 
 
-def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
-    """What there is to say of a capture before any step. `source` stands in it until its reading has told."""
-    found = Outcome(
+def _noted(capture: Capture, path: str) -> Outcome:
+    return Outcome(
         kind="note",
-        path=item.shown,
+        path=path,
         file=capture.file,
         offset=capture.offset,
         url=capture.url,
@@ -207,8 +206,13 @@ def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
         digest=capture.digest,
         status=capture.status,
         in_part=capture.in_part,
-        reached=item.before + (capture.offset or item.size),
     )
+
+
+def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
+    """What there is to say of a capture before any step. `source` stands in it until its reading has told."""
+    found = _noted(capture, item.shown)
+    found.reached = item.before + (capture.offset or item.size)
     said = source or getattr(capture, "read_as", "") or None
     try:
         result = flow.open_page(capture, said)
@@ -216,11 +220,26 @@ def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
         result = _broken(found, said, error)
     if isinstance(result, Reading):
         found.reading, found.source = result, said or ""
+    else:
+        _fill(found, capture, result)
+    return found
+
+
+def outcome_of(capture: Capture, result: flow.Outcome) -> Outcome:
+    """What a capture gave that was read elsewhere, as `look` has it."""
+    found = _noted(capture, capture.file)
+    _fill(found, capture, result)
+    return found
+
+
+def _fill(found: Outcome, capture: Capture, result: flow.Outcome) -> None:
+    if isinstance(result, Reading):
+        found.reading = result
+        _fill_story(found, result)
     elif isinstance(result, Reject):
         _fill_reject(found, result)
     else:
         found.role = flow.role_of(capture)
-    return found
 
 
 def _take_step(step: flow.Step, found: Outcome, reading: Reading) -> None:

@@ -16,7 +16,7 @@ import logging
 import re
 import sys
 import traceback
-from typing import Any, TextIO
+from typing import Any
 
 # White space to who wrote it, though it ends a line, or a page, elsewhere.
 _SPACES = re.compile("[\r\v\f\x1c-\x1f\x85\u2028\u2029]")
@@ -42,19 +42,15 @@ def plain_line(text: str, *, colour: bool = False) -> str:
     if text.isprintable():
         return text
     if not colour:
-        return _SHOWN.sub(_escaped, text)
+        return _SHOWN.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     parts = _COLOUR.split(text)
     colours = [*_COLOUR.findall(text), ""]
     return "".join(plain_line(part) + after for part, after in zip(parts, colours, strict=True))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return found[0].encode("unicode_escape").decode("ascii")
-
-
-def tell(line: str, stream: TextIO | None = None) -> None:
+def tell(line: str) -> None:
     """One line on stderr, whatever is quoted in it."""
-    print(plain_line(line), file=stream or sys.stderr, flush=True)
+    print(plain_line(line), file=sys.stderr, flush=True)
 
 
 class OneLine(logging.LogRecord):

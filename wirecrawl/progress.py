@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TextIO
 
 from wirecrawl.plain import plain_line
@@ -141,9 +141,11 @@ class Bar(Progress):
         fraction = self.fraction()
         percent = "" if fraction is None else f" {100 * fraction:.0f} %"
         head, tail = f"{self.label} ", percent + "  " + "  ".join(words)
-        bar = "" if fraction is None else self._bar(fraction)
+        full = round((fraction or 0) * _BAR_CELLS)
+        bar = "" if fraction is None else self._full * full + self._empty * (_BAR_CELLS - full)
         room = max(self._columns() - 1, 10)
-        tail = _fit(tail, room - len(head) - len(bar))
+        room -= len(head) + len(bar)
+        tail = tail if len(tail) <= room else tail[: max(room - 3, 0)] + "..."
         if self._colour and bar:
             bar = f"\x1b[36m{bar}\x1b[0m"
         self._write(_CLEAR + head + bar + tail)
@@ -153,10 +155,6 @@ class Bar(Progress):
 
     def close(self) -> None:
         self._write(_CLEAR)
-
-    def _bar(self, fraction: float) -> str:
-        full = round(fraction * _BAR_CELLS)
-        return self._full * full + self._empty * (_BAR_CELLS - full)
 
     def _write(self, text: str) -> None:
         assert self.stream is not None  # a Bar is made with a stream
@@ -182,27 +180,19 @@ class Log(Progress):
 
 
 def progress_on(
-    stream: TextIO,
-    label: str,
-    *,
-    quiet: bool = False,
-    total: int | None = None,
-    environ: Mapping[str, str] | None = None,
-    clock: Clock = time.monotonic,
+    stream: TextIO, label: str, *, quiet: bool = False, clock: Clock = time.monotonic
 ) -> Progress:
     """The progress this stream can bear: a bar on a terminal, a log elsewhere, nothing when quiet."""
-    environ = os.environ if environ is None else environ
     if quiet:
-        return Progress(label, stream, total=total, clock=clock)
-    if stream.isatty() and environ.get("TERM") != "dumb":
-        return Bar(label, stream, total=total, clock=clock, colour=has_colour(stream, environ))
-    return Log(label, stream, total=total, clock=clock)
+        return Progress(label, stream, clock=clock)
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        return Bar(label, stream, clock=clock, colour=has_colour(stream))
+    return Log(label, stream, clock=clock)
 
 
-def has_colour(stream: TextIO, environ: Mapping[str, str] | None = None) -> bool:
+def has_colour(stream: TextIO) -> bool:
     """Whether colour may be used: a terminal that is not dumb, and no NO_COLOR (https://no-color.org)."""
-    environ = os.environ if environ is None else environ
-    return stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("NO_COLOR")
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
 
 
 def span(seconds: float) -> str:
@@ -213,10 +203,6 @@ def span(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60} min {whole % 60:02d} s"
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
-
-
-def _fit(text: str, room: int) -> str:
-    return text if len(text) <= room else text[: max(room - 3, 0)] + "..."
 
 
 def _can_print(stream: TextIO, characters: str) -> bool:

@@ -19,10 +19,9 @@ import orjson
 
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.months import Month, Shelved
+from wirecrawl.archive.months import Month, Shelved, manifest_line
 from wirecrawl.archive.seals import seal_files
 from wirecrawl.model.story import SCHEMA_VERSION
-from wirecrawl.progress import Progress
 from wirecrawl.relate import settle_kin
 from wirecrawl.sources import SOURCES
 from wirecrawl.versions import Absence, current_of, settle
@@ -40,13 +39,13 @@ class Published:
     stories: int
 
 
-def settle_dirty(ledger: Ledger, progress: Progress | None = None) -> int:
+def settle_dirty(ledger: Ledger) -> int:
     """Settles every id whose readings changed, then the kin of all that is owed; how many stories changed by it.
 
-    The caller commits; of a long list, parts are committed on the way. `progress` tells of a long list of kin.
+    The caller commits; of a long list, parts are committed on the way.
     """
     changed = len(settle_stories(ledger))
-    settle_kin(ledger, progress)
+    settle_kin(ledger)
     return changed
 
 
@@ -144,7 +143,7 @@ def _told_why(ledger: Ledger, reason: str) -> str:
 
 def _notice_lost(ledger: Ledger, root: Path) -> None:
     """A file that is gone, or has another length than the manifest says, is written again."""
-    for month, shelved in ledger.published():
+    for month, shelved in ledger.published().items():
         path = root / month.path
         if not path.is_file() or path.stat().st_size != shelved.bytes:
             ledger.mark_stale(month)
@@ -170,24 +169,13 @@ def _write_month(ledger: Ledger, root: Path, month: Month) -> Shelved:
 
 def _write_manifest(ledger: Ledger, root: Path) -> int:
     """Writes manifest.json if it does not say what the ledger says; returns the number of stories."""
-    published, revisions = ledger.published(), ledger.revisions()
-    files = [
-        {
-            "path": month.path,
-            "bytes": shelved.bytes,
-            "sha256": shelved.sha256,
-            month.kind: shelved.lines,
-            "first_day": shelved.first_day,
-            "last_day": shelved.last_day,
-        }
-        for month, shelved in published
-    ]
+    published, revisions = ledger.published().items(), ledger.revisions()
     stories = sum(shelved.lines for month, shelved in published if month.kind == "stories")
     manifest = {
         "schema_version": SCHEMA_VERSION,
         "revision": len(revisions),
         "stories": stories,
-        "files": files,
+        "files": [manifest_line(*one) for one in published],
         "revisions": [revision._asdict() for revision in revisions],
     }
     with replacing(root / MANIFEST_NAME) as out:

@@ -15,7 +15,6 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain, count
 from pathlib import Path
 
 import orjson
@@ -23,7 +22,7 @@ import orjson
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.database import LEDGER_NAME
-from wirecrawl.archive.durable import sync_folder
+from wirecrawl.archive.durable import free_path, sync_folder
 from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
@@ -31,7 +30,7 @@ from wirecrawl.archive.months import Revision
 from wirecrawl.archive.pieces import is_ours, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing
@@ -67,9 +66,6 @@ class Rebuilt:
     kept: str = ""
     changed: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
-
-    def to_json(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in self.__slots__}
 
     def lines(self) -> Iterator[str]:
         """What was done, for people."""
@@ -160,7 +156,8 @@ class _Reading:
         size, before = sum(path.stat().st_size for path in paths) or 1, 0
         for path in paths:
             file, size_bytes = path.relative_to(self.root).as_posix(), path.stat().st_size
-            length = _whole(path, size_bytes)
+            # acknowledged is not the torn tail of a run that was killed
+            length = sound_length(path) if is_ours(path) else size_bytes
             folder = file.split("/")[1]
             for number, record in enumerate(from_our_disk(read_file(path, file), path)):
                 if isinstance(record, Capture):
@@ -204,11 +201,6 @@ class _Reading:
         self.done.listed, self.done.owed = self.ledger.frontier_size()
 
 
-def _whole(path: Path, size: int) -> int:
-    """The bytes of a capture file that are acknowledged: not the torn tail of a run that was killed."""
-    return sound_length(path) if is_ours(path) else size
-
-
 def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
     """Writes the files; one that is not what it was is kept, for what it says may stand nowhere else."""
     ledger.begin_run("rebuild")
@@ -225,23 +217,17 @@ def _publish(root: Path, ledger: Mending, done: Rebuilt) -> None:
 
 
 def _revisions(root: Path) -> list[Revision]:
-    """The revisions so far, as the manifest tells them; none if there is none, or it is damaged."""
+    """The revisions so far, as the manifest tells them; none if there is none, or it is damaged. Raises NoRoom,
+    ArchiveError where it is there and cannot be read."""
+    path = root / MANIFEST_NAME
     try:
-        told = orjson.loads(_read(root / MANIFEST_NAME))["revisions"]
+        told = orjson.loads(path.read_bytes())["revisions"]
         return [
             Revision(int(one["revision"]), str(one["at"]), str(one["reason"]), list(one["files"]))
             for one in told
         ]
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return []
-
-
-def _read(path: Path) -> bytes:
-    """Raises FileNotFoundError; NoRoom, ArchiveError where it is there and cannot be read."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise
     except OSError as error:
         raise named_os_error(error, str(path), doing="read") from error
 
@@ -251,7 +237,8 @@ def _swap(root: Path, workshop: Path) -> str:
 
     Killed at any point, one of the two is in its place.
     """
-    old, kept = root / LEDGER_NAME, _free_name(root)
+    old = root / LEDGER_NAME
+    kept = free_path(root, f"{LEDGER_NAME}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
     try:
         if not old.exists():
             kept = old
@@ -276,13 +263,6 @@ def _clear(workshop: Path) -> None:
             shutil.rmtree(workshop)
     except OSError as error:
         raise named_os_error(error, str(workshop)) from error
-
-
-def _free_name(root: Path) -> Path:
-    """`ledger.sqlite.before-20261124T031500Z`, with a number behind it when two came within a second."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    names = (root / f"{LEDGER_NAME}.before-{stamp}{end}" for end in chain([""], (f"-{n}" for n in count(2))))
-    return next(path for path in names if not path.exists())
 
 
 def _gather(ledger: Path) -> None:

@@ -20,11 +20,12 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.durable import remove_file
 from wirecrawl.archive.faults import from_our_disk, named_os_error
-from wirecrawl.archive.ledger import Ledger, Visit
+from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import GONE_REASONS
 from wirecrawl.archive.pieces import is_ours, pieces
-from wirecrawl.archive.visits import MISSING, SHORT, birth_of
-from wirecrawl.archive.warc import cut_back, read_warc
+from wirecrawl.archive.visits import MISSING, SHORT, Visit, birth_of
+from wirecrawl.archive.warc import cut_back
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import read_fields
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading, Reject
@@ -189,7 +190,7 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
 def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
     """Give a capture its one outcome."""
     if outcome.kind == "story":
-        ledger.store_json(
+        ledger.store(
             capture_id, outcome.id, outcome.page, outcome.data, outcome.reading, in_part=outcome.in_part
         )
         ledger.reserve(capture_id, outcome.reserved)

@@ -51,9 +51,6 @@ class Mended:
         """1 something is left, 4 captures are lost, 0 all is sound."""
         return 1 if self.left else 4 if self.lost else 0
 
-    def to_json(self) -> dict[str, object]:
-        return {"done": self.done, "lost": self.lost, "owed": self.owed, "left": self.left}
-
     def summary(self) -> str:
         """One line for people."""
         if not self.done and not self.left:
@@ -281,7 +278,7 @@ class _Rest:
     def _shelves(self) -> None:
         """Files that are not the projection are written again; what nobody published is moved aside."""
         stale = self.ledger.stale_months()
-        shelved = dict(self.ledger.published())
+        shelved = self.ledger.published()
         for month in sorted({*self.ledger.months(), *shelved}):
             digest = projection_of(self.ledger, month)
             path = self.root / month.path

@@ -67,7 +67,8 @@ def replay_lines(
             for outcome in batch:
                 last_id = _store_new(ledger, outcome, last_id, account)
             if kinship:
-                _settle(ledger)
+                settle_dirty(ledger)  # while their readings are at hand
+                ledger.commit()
             else:
                 yield from stream.settled(batch)
         account.new = len(ledger.run_changes(ledger.run))
@@ -148,12 +149,6 @@ def _batches(found: Iterator[Outcome]) -> Iterator[list[Outcome]]:
         yield batch
 
 
-def _settle(ledger: Ledger) -> None:
-    """End a batch: its stories settled while their readings are at hand, then all of it committed."""
-    settle_dirty(ledger)
-    ledger.commit()
-
-
 def replay_into(
     root: Path,
     paths: Sequence[Path],
@@ -162,7 +157,6 @@ def replay_into(
     source: str | None = None,
     workers: int = 1,
     report: RunReport | None = None,
-    wait_s: float = 0.0,
 ) -> None:
     """The pages of `paths` into the archive at `root`: captures, then stories, then the files readers load; and the
     report of it, from the first capture on.
@@ -172,7 +166,7 @@ def replay_into(
     """
     inputs = _inputs(paths, root, account)
     report = report or report_on(paths, source, workers)
-    with Ledger.open(root, command=COMMAND, wait_s=wait_s) as ledger, reported(root, account, report):
+    with Ledger.open(root, command=COMMAND) as ledger, reported(root, account, report):
         ledger.begin_run(source or "replay")
         ledger.commit()
         for line in report_dead_runs(ledger, root):
@@ -300,7 +294,8 @@ def read_owed(
                     raise _lost(root, due)
                 store(ledger, due.capture_id, outcome)
                 account.add(outcome, origin=due.origin)
-            _settle(ledger)
+            settle_dirty(ledger)
+            ledger.commit()
     for due in left:
         raise _lost(root, due)
 

@@ -7,7 +7,7 @@ Law:  nothing is swallowed: every fault is printed, or counted in a block that s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,114 +15,83 @@ Kind = Literal["unreadable", "reject", "warning"]
 
 EXAMPLES = 3
 
-# reason → (one of them, several of them, what to do about it)
-_FIXTURE = "wirecrawl fixture FILE, then teach sources/{source}.py the page"
-REASONS: dict[str, tuple[str, str, str]] = {
-    "empty-file": ("empty file", "empty files", "save the page again"),
-    "binary-file": ("file that is no text", "files that are no text", "save the page as HTML or as text"),
-    **{
-        reason: (one, many, "look at the page in a browser; a crawl asks for it again later")
-        for reason, one, many in (
-            ("soft-404", "« page not found » that says 200", "« page not found » that say 200"),
-            ("consent-wall", "consent page in a story's place", "consent pages in a story's place"),
-            ("captcha", "challenge in a story's place", "challenges in a story's place"),
-            ("empty-shell", "application without its text", "applications without their text"),
-            ("login-wall", "login wall in a story's place", "login walls in a story's place"),
-            ("maintenance", "maintenance page", "maintenance pages"),
-            ("parked-domain", "page of a parked domain", "pages of a parked domain"),
-        )
-    },
-    "no-body": ("page without a story", "pages without a story", "wirecrawl replay --explain FILE"),
-    "unknown-layout": ("page of an unknown shape", "pages of an unknown shape", _FIXTURE),
-    "too-deep": ("page nested too deeply", "pages nested too deeply", "save the page again, or its text"),
-    "too-many-nodes": (
-        "page of too many tags or attributes",
-        "pages of too many tags or attributes",
-        "save the page again, or its text",
-    ),
-    "field-too-long": (
-        "page longer than any story",
-        "pages longer than any story",
-        "keep only the story in the file",
-    ),
-    "meta-refresh": (
-        "page that only leads on",
-        "pages that only lead on",
-        "fetch the address it leads to",
-    ),
-    "two-layouts": ("page two layouts claim", "pages two layouts claim", _FIXTURE),
-    "unknown-source": (
-        "page of no known wire",
-        "pages of no known wire",
-        "say which wire it is: --source NAME",
-    ),
-    "cut-body": ("page whose end is missing", "pages whose end is missing", "fetch or save the page again"),
-    "broken-body": ("page that does not decode", "pages that do not decode", "fetch or save the page again"),
-    "body-too-large": (
-        "page over the size limit",
-        "pages over the size limit",
-        "keep only the story in the file",
-    ),
-    "headers-too-large": (
-        "answer with too many headers",
-        "answers with too many headers",
-        "fetch the page again",
-    ),
-    "too-compressed": (
-        "page that unpacks beyond measure",
-        "pages that unpack beyond measure",
-        "save it uncompressed",
-    ),
-    "too-many-encodings": (
-        "page packed too many times over",
-        "pages packed too many times over",
-        "save it uncompressed",
-    ),
-    "unknown-encoding": (
-        "page in an unknown encoding",
-        "pages in an unknown encoding",
-        "save it uncompressed",
-    ),
-    "no-pages": (
-        "folder without pages",
-        "folders without pages",
-        "give a folder with .html, .txt or .warc.gz",
-    ),
-    "no-permission": (
-        "file that may not be read",
-        "files that may not be read",
-        "chmod +r FILE, or run as its owner",
-    ),
-    "zip-bomb": ("zip file that is a bomb", "zip files that are bombs", "take it from someone else"),
-    "cut-record": ("record cut short", "records cut short", "copy the file again from where it came"),
-    "broken-record": ("broken record", "broken records", "copy the file again from where it came"),
-    "no-date": (
-        "story without a date",
-        "stories without a date",
-        "wirecrawl fixture FILE, then teach steps/date.py the line",
-    ),
-    "impossible-day": (
-        "date that does not exist",
-        "dates that do not exist",
-        "look at the page: its day is not used",
-    ),
-    "impossible-hour": (
-        "hour that does not exist",
-        "hours that do not exist",
-        "look at the page: its hour is not used",
-    ),
-    "cut-page": (
-        "story cut short",
-        "stories cut short",
-        "fetch or save the page again; what is there is kept",
-    ),
-    "http": (
-        "answer that is no page",
-        "answers that are no page",
-        "ask for the page again, if it is to be had: wirecrawl crawl {source} --addresses LIST",
-    ),
-    "pages-missing": ("story with pages missing", "stories with pages missing", "give the other pages too"),
-}
+# what to do about it, and below it the reasons it is done about: one of them | several; a reason that does not stand
+# here goes by its kind, one of an HTTP status by `http`
+_TABLE = """\
+save the page again
+  empty-file         | empty file                            | empty files
+save the page as HTML or as text
+  binary-file        | file that is no text                  | files that are no text
+look at the page in a browser; a crawl asks for it again later
+  soft-404           | « page not found » that says 200      | « page not found » that say 200
+  consent-wall       | consent page in a story's place       | consent pages in a story's place
+  captcha            | challenge in a story's place          | challenges in a story's place
+  empty-shell        | application without its text          | applications without their text
+  login-wall         | login wall in a story's place         | login walls in a story's place
+  maintenance        | maintenance page                      | maintenance pages
+  parked-domain      | page of a parked domain               | pages of a parked domain
+wirecrawl replay --explain FILE
+  no-body            | page without a story                  | pages without a story
+  unreadable         | unreadable piece                      | unreadable pieces
+  reject             | page rejected                         | pages rejected
+  warning            | story to look at                      | stories to look at
+wirecrawl fixture FILE, then teach sources/{source}.py the page
+  unknown-layout     | page of an unknown shape              | pages of an unknown shape
+  two-layouts        | page two layouts claim                | pages two layouts claim
+save the page again, or its text
+  too-deep           | page nested too deeply                | pages nested too deeply
+  too-many-nodes     | page of too many tags or attributes   | pages of too many tags or attributes
+keep only the story in the file
+  field-too-long     | page longer than any story            | pages longer than any story
+  body-too-large     | page over the size limit              | pages over the size limit
+fetch the address it leads to
+  meta-refresh       | page that only leads on               | pages that only lead on
+say which wire it is: --source NAME
+  unknown-source     | page of no known wire                 | pages of no known wire
+fetch or save the page again
+  cut-body           | page whose end is missing             | pages whose end is missing
+  broken-body        | page that does not decode             | pages that do not decode
+fetch the page again
+  headers-too-large  | answer with too many headers          | answers with too many headers
+save it uncompressed
+  too-compressed     | page that unpacks beyond measure      | pages that unpack beyond measure
+  too-many-encodings | page packed too many times over       | pages packed too many times over
+  unknown-encoding   | page in an unknown encoding           | pages in an unknown encoding
+give a folder with .html, .txt or .warc.gz
+  no-pages           | folder without pages                  | folders without pages
+chmod +r FILE, or run as its owner
+  no-permission      | file that may not be read             | files that may not be read
+take it from someone else
+  zip-bomb           | zip file that is a bomb               | zip files that are bombs
+copy the file again from where it came
+  cut-record         | record cut short                      | records cut short
+  broken-record      | broken record                         | broken records
+wirecrawl fixture FILE, then teach steps/date.py the line
+  no-date            | story without a date                  | stories without a date
+look at the page: its day is not used
+  impossible-day     | date that does not exist              | dates that do not exist
+look at the page: its hour is not used
+  impossible-hour    | hour that does not exist              | hours that do not exist
+fetch or save the page again; what is there is kept
+  cut-page           | story cut short                       | stories cut short
+ask for the page again, if it is to be had: wirecrawl crawl {source} --addresses LIST
+  http               | answer that is no page                | answers that are no page
+give the other pages too
+  pages-missing      | story with pages missing              | stories with pages missing
+"""
+
+
+def _reasons() -> Iterator[tuple[str, tuple[str, str, str]]]:
+    advice = ""
+    for line in _TABLE.splitlines():
+        reason, *words = (part.strip() for part in line.split("|"))
+        if words:
+            yield reason, (words[0], words[1], advice)
+        else:
+            advice = reason
+
+
+REASONS = dict(_reasons())
 
 # What makes exit 4: bytes that could not be read to their end.
 UNREADABLE = frozenset(
@@ -148,36 +117,24 @@ class Fault:
     next_step: str = ""
     target: str = "FILE"
 
+    def _words(self) -> tuple[str, str, str]:
+        return REASONS.get("http" if self.reason.startswith("http-") else self.reason) or REASONS[self.kind]
+
     def title(self, count: int = 1) -> str:
         """« 3 stories without a date (no-date, xinhua_fr, layout xinhua-2017) »."""
-        one, many, _ = _words(self.reason) or (_plain(self), _plain(self, many=True), "")
+        one, many, _ = self._words()
         inside = [self.reason, self.source, f"layout {self.layout}" if self.layout else ""]
         return f"{count} {one if count == 1 else many} ({', '.join(filter(None, inside))})"
 
     def advice(self) -> str:
         """What to type or do next; never empty."""
-        known = _words(self.reason)
-        advice = self.next_step or (known[2] if known else "")
-        advice = (advice or "wirecrawl replay --explain FILE").replace("{source}", self.source or "SOURCE")
-        return advice.replace("FILE", self.target)
+        advice = self.next_step or self._words()[2]
+        return advice.replace("{source}", self.source or "SOURCE").replace("FILE", self.target)
 
     def line(self) -> str:
         """All of it on one line."""
         kept = f"; kept in {self.kept}" if self.kept else ""
         return f"{self.where}: {self.title()[2:]}: {self.what}{kept}; next: {self.advice()}"
-
-
-def _words(reason: str) -> tuple[str, str, str] | None:
-    return REASONS.get("http" if reason.startswith("http-") else reason)
-
-
-def _plain(fault: Fault, *, many: bool = False) -> str:
-    noun = {"unreadable": "unreadable piece", "reject": "page rejected", "warning": "story to look at"}[
-        fault.kind
-    ]
-    if not many:
-        return noun
-    return {"page rejected": "pages rejected", "story to look at": "stories to look at"}.get(noun, noun + "s")
 
 
 @dataclass(slots=True)

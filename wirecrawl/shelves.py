@@ -12,17 +12,17 @@ import os
 import types
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
-from wirecrawl.archive.durable import make_folder, remove_file, sync_folder
+from wirecrawl.archive.durable import free_path, make_folder, remove_file, sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.mending import Mending
-from wirecrawl.archive.months import Month, Shelved
+from wirecrawl.archive.months import Month, Shelved, manifest_line
 from wirecrawl.archive.pieces import DAMAGED
 from wirecrawl.model.story import FIELDS, Reject, Story
 from wirecrawl.progress import Progress
@@ -47,17 +47,39 @@ class Flaw:
         return f"{self.where}: {self.kind}: {self.what}; {self.why}; next: {self.next_step}"
 
 
-class Counts(Protocol):
-    """Where it is counted what was looked at; `writing`: a run holds the archive."""
+@dataclass(slots=True)
+class Checked:
+    """What was looked at: files, captures in them, lines of JSON, captures known to be lost; `writing`: a run holds
+    the archive."""
 
-    files: int
-    lines: int
-    writing: bool
+    files: int = 0
+    captures: int = 0
+    lines: int = 0
+    lost: int = 0
+    writing: bool = False
+    flaws: list[Flaw] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.flaws
+
+    def to_json(self) -> dict[str, object]:
+        return {"sound": self.is_sound} | asdict(self)
+
+    def summary(self) -> str:
+        """One line for people."""
+        count = len(self.flaws)
+        found = f"{count} fault{'' if count == 1 else 's'}" if count else "all sound"
+        lost = f"; {self.lost} captures are known to be lost" if self.lost else ""
+        busy = "; a run is writing, what it is busy with was left out" if self.writing else ""
+        return (
+            f"verify: {self.files} files, {self.captures} captures, {self.lines} lines: {found}{lost}{busy}"
+        )
 
 
-def check_shelves(root: Path, ledger: Mending, progress: Progress, done: Counts) -> Iterator[Flaw]:
+def check_shelves(root: Path, ledger: Mending, progress: Progress, done: Checked) -> Iterator[Flaw]:
     """All files under stories/, versions/ and rejects/, and manifest.json. Raises LedgerUnusable."""
-    shelved = dict(ledger.published())
+    shelved = ledger.published()
     progress.begin("verify, stories", sum(one.lines for one in shelved.values()))
     if not done.writing:
         yield from _manifest_flaws(root, shelved)
@@ -89,7 +111,7 @@ def projection_of(ledger: Mending, month: Month) -> str:
 
 def stray_files(root: Path, ledger: Mending) -> list[Path]:
     """Files among the published ones that nobody published; of a run that died, no half-written ones."""
-    known = {month.path for month in (*dict(ledger.published()), *ledger.stale_months())}
+    known = {month.path for month in (*ledger.published(), *ledger.stale_months())}
     found = [path for folder in FOLDERS for path in (root / folder).rglob("*") if path.is_file()]
     return sorted(path for path in found if path.relative_to(root).as_posix() not in known)
 
@@ -103,16 +125,12 @@ def move_aside(root: Path, path: Path) -> str:
 
 def keep_aside(root: Path, path: Path) -> str:
     """A second name under `damaged/` for a file that is about to be replaced: that name. Raises NoRoom."""
-    name = path.relative_to(root)
-    to = root / DAMAGED / name
-    number = 1
+    folder = root / DAMAGED / path.relative_to(root).parent
     try:
-        make_folder(to.parent)
-        while to.exists():
-            number += 1
-            to = (root / DAMAGED / name).with_name(f"{path.name}.{number}")
+        make_folder(folder)
+        to = free_path(folder, path.name, mark=".")
         os.link(path, to)
-        sync_folder(to.parent)
+        sync_folder(folder)
     except OSError as error:
         raise named_os_error(error, str(path)) from error
     return to.relative_to(root).as_posix()
@@ -141,15 +159,7 @@ def _manifest_flaws(root: Path, shelved: dict[Month, Shelved]) -> Iterator[Flaw]
         yield flaw(f"it cannot be read: {error}")
         return
     for month, one in shelved.items():
-        entry = {
-            "path": month.path,
-            "bytes": one.bytes,
-            "sha256": one.sha256,
-            month.kind: one.lines,
-            "first_day": one.first_day,
-            "last_day": one.last_day,
-        }
-        if said.pop(month.path, None) != entry:
+        if said.pop(month.path, None) != manifest_line(month, one):
             yield flaw(f"its line of {month.path} is not what the ledger says")
     for path in said:
         yield flaw(f"it names {path}, which the ledger never published")
@@ -158,7 +168,7 @@ def _manifest_flaws(root: Path, shelved: dict[Month, Shelved]) -> Iterator[Flaw]
 
 
 def _month_flaws(
-    root: Path, ledger: Mending, month: Month, progress: Progress, done: Counts, held: set[str]
+    root: Path, ledger: Mending, month: Month, progress: Progress, done: Checked, held: set[str]
 ) -> Iterator[Flaw]:
     path = root / month.path
     try:
@@ -166,7 +176,7 @@ def _month_flaws(
     except OSError as error:
         yield Flaw("file-missing", month.path, f"it cannot be read: {error.strerror}", _WHY, _REPAIR)
         return
-    said = next((one for known, one in ledger.published() if known == month), None)
+    said = ledger.published().get(month)
     differs, digest, size, number = "", hashlib.sha256(), 0, 0
     last = ("", "", "")
     with stream:

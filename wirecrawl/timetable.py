@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from wirecrawl import console
 from wirecrawl.errors import UsageError
 from wirecrawl.options import as_json_option, common, examples
+from wirecrawl.plain import tell
 
 _KINDS = ("systemd", "cron", "k8s", "scrapyd")
 _config = click.option(
@@ -61,8 +63,6 @@ def run(config: Path, archive: Path, quiet: bool) -> int:
     show`; dead-man file: DIR/schedule/alive, touched each minute. Exit 0: stopped; 130: a crawl was cut short, and
     is owed; 75: another `schedule run` is at work here.
     """
-    from wirecrawl.errors import UsageError
-
     try:
         from wirecrawl.schedule.runner import run_schedule
     except ModuleNotFoundError as error:
@@ -89,7 +89,7 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
     found = standing(archive, datetime.now(UTC))
     console.print_json(found) if as_json else console.print_lines(standing_lines(found))
     if found["stale"]:
-        console.say(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run --archive {archive}")
+        tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run --archive {archive}")
     return 1 if found["stale"] else 0
 
 
@@ -117,7 +117,6 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
 )
 @click.option(
     "--scrapyd",
-    "address",
     default="http://127.0.0.1:6800",
     show_default=True,
     metavar="URL",
@@ -126,35 +125,28 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
 @_config
 @common
 def export(
-    words: tuple[str, ...],
-    kinds: tuple[str, ...],
-    user: str,
-    image: str,
-    claim: str,
-    address: str,
-    config: Path,
-    archive: Path,
-    quiet: bool,
+    words: tuple[str, ...], kinds: tuple[str, ...], config: Path, archive: Path, quiet: bool, **where: Any
 ) -> None:
     """The jobs as units ready to load, into the folder DEST, else on stdout.
 
     Each unit runs `wirecrawl crawl` by itself: `schedule run` is not needed, and must not run the same jobs. What
     a scheduler does otherwise than `schedule run` is said on stderr; what it cannot do at all is refused.
     """
-    from wirecrawl.schedule.exports import Place, export_jobs
+    from wirecrawl.schedule.exports import export_jobs
+    from wirecrawl.schedule.place import Place
 
     more = [word for word in words if word in _KINDS]  # --format systemd cron: as one reads it
     dest, *others = [word for word in words if word not in _KINDS] or ["-"]
     if others:
         raise UsageError(f"one folder takes the units, not also {others[0]}")
-    place = Place.here(config, archive, user=user, image=image, claim=claim, scrapyd=address)
+    place = Place(config=config, archive=archive.absolute(), **where)
     done = export_jobs(place, [*kinds, *more], dest, datetime.now(UTC))
     if dest == "-":
         console.print_lines([done.text()])
     for line in done.notes if not quiet else ():
-        console.say(line)
+        tell(line)
     if not quiet and dest != "-":
-        console.say(f"schedule export: {len(done.files)} files in {dest}")
+        tell(f"schedule export: {len(done.files)} files in {dest}")
 
 
 COMMANDS = (schedule,)

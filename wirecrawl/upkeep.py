@@ -7,14 +7,15 @@ Law:  verify writes nothing; repair and rebuild say all they did.
 
 from __future__ import annotations
 
-import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
 
 from wirecrawl import console
-from wirecrawl.options import as_json_option, common, examples
+from wirecrawl.options import as_json_option, common, examples, workers_option
+from wirecrawl.plain import tell
 
 _wait = click.option(
     "--wait",
@@ -23,9 +24,6 @@ _wait = click.option(
     default=0.0,
     metavar="S",
     help="Wait so long for another run. [0]",
-)
-_workers = click.option(
-    "--workers", type=click.IntRange(0), default=1, metavar="N", help="Processes; 0: one a core. [1]"
 )
 
 
@@ -43,14 +41,11 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
     from wirecrawl.progress import progress_on
     from wirecrawl.verify import verify as check
 
-    progress = progress_on(sys.stderr, "verify", quiet=quiet)
-    try:
+    with closing(progress_on(sys.stderr, "verify", quiet=quiet)) as progress:
         found = check(archive, progress)
-    finally:
-        progress.close()
     console.print_json(found.to_json()) if as_json else console.print_lines(map(str, found.flaws))
     if not quiet:
-        console.say(found.summary())
+        tell(found.summary())
     return 0 if found.is_sound else 1
 
 
@@ -60,7 +55,7 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
 @click.option(
     "--rebuild", "rebuilds", is_flag=True, help="Then make the ledger anew, as `wirecrawl rebuild` does."
 )
-@_workers
+@workers_option
 @_wait
 @as_json_option
 @common
@@ -74,29 +69,24 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
     from wirecrawl.rebuild import repair_with_rebuild
     from wirecrawl.repair import repair as mend
 
-    progress = progress_on(sys.stderr, "repair", quiet=quiet)
-    try:
+    with closing(progress_on(sys.stderr, "repair", quiet=quiet)) as progress:
         if rebuilds:
-            done = repair_with_rebuild(
-                archive, progress, workers=_cores(workers), command=typed(), wait_s=wait_s
-            )
+            done = repair_with_rebuild(archive, progress, workers=workers, command=typed(), wait_s=wait_s)
         else:
             done = mend(archive, progress, command=typed(), wait_s=wait_s)
-    finally:
-        progress.close()
     if as_json:
-        console.print_json(done.to_json())
+        console.print_json(done)
     else:
         console.print_lines([*done.done, *(f"left: {line}" for line in done.left)])
     if not quiet:
-        console.say(done.summary())
+        tell(done.summary())
     return done.exit_code
 
 
 @click.command(
     short_help="The ledger, anew from the captures.", epilog=examples("rebuild", "rebuild --workers 4")
 )
-@_workers
+@workers_option
 @_wait
 @as_json_option
 @common
@@ -111,20 +101,13 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
     from wirecrawl.progress import progress_on
     from wirecrawl.rebuild import rebuild as make_anew
 
-    progress = progress_on(sys.stderr, "rebuild", quiet=quiet)
-    account = Account(progress)
-    try:
-        done = make_anew(archive, account, workers=_cores(workers), command=typed(), wait_s=wait_s)
-    finally:
-        progress.close()
+    with closing(progress_on(sys.stderr, "rebuild", quiet=quiet)) as progress:
+        account = Account(progress)
+        done = make_anew(archive, account, workers=workers, command=typed(), wait_s=wait_s)
     for line in account.faults.lines(more=f"{archive}/rejects keeps them", only_unreadable=True):
-        console.say(line)
-    console.print_json(done.to_json()) if as_json else console.print_lines(done.lines())
+        tell(line)
+    console.print_json(done) if as_json else console.print_lines(done.lines())
     return 4 if account.unreadable else 0
-
-
-def _cores(workers: int) -> int:
-    return workers or os.cpu_count() or 1
 
 
 COMMANDS = (verify, repair, rebuild)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from wirecrawl.archive.database import LEDGER_NAME
@@ -24,7 +24,7 @@ from wirecrawl.errors import ArchiveError, LedgerUnusable, NoRoom, Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.progress import Progress
 from wirecrawl.relate import kin_faults
-from wirecrawl.shelves import Flaw, check_shelves
+from wirecrawl.shelves import Checked, Flaw, check_shelves
 
 REPAIR, REBUILD = "wirecrawl repair", "wirecrawl rebuild"
 CAPTURES = "captures"
@@ -41,35 +41,6 @@ _WHY_LEDGER = {
     "stored-without-story": "the crawl takes a story for held that is not",
     "sum-does-not-hold": "listed is not known + stored + rejected + owed",
 }
-
-
-@dataclass(slots=True)
-class Checked:
-    """What was looked at: files, captures in them, lines of JSON, captures known to be lost."""
-
-    files: int = 0
-    captures: int = 0
-    lines: int = 0
-    lost: int = 0
-    writing: bool = False
-    flaws: list[Flaw] = field(default_factory=list)
-
-    @property
-    def is_sound(self) -> bool:
-        return not self.flaws
-
-    def to_json(self) -> dict[str, object]:
-        return {"sound": self.is_sound} | asdict(self)
-
-    def summary(self) -> str:
-        """One line for people."""
-        count = len(self.flaws)
-        found = f"{count} fault{'' if count == 1 else 's'}" if count else "all sound"
-        lost = f"; {self.lost} captures are known to be lost" if self.lost else ""
-        busy = "; a run is writing, what it is busy with was left out" if self.writing else ""
-        return (
-            f"verify: {self.files} files, {self.captures} captures, {self.lines} lines: {found}{lost}{busy}"
-        )
 
 
 def verify(root: Path, progress: Progress | None = None) -> Checked:
@@ -146,7 +117,7 @@ class _Look:
         yield from (self._inside(kind, row) for kind, row in wrong)
         if not wrong:  # else a story may have no text to judge
             yield from self._kin(ledger)
-        self.done.lost = len(ledger.lost())
+        self.done.lost = ledger.lost()
 
     def _kin(self, ledger: Mending) -> Iterator[Flaw]:
         """Families as they are told, against the index and the judge; of those a run is busy with, nothing is said."""

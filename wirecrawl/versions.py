@@ -20,7 +20,6 @@ from wirecrawl.model.capture import sha256_of
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Removal, Story
 from wirecrawl.steps.folding import fold
 
-UNDATED = "undated"
 SHORTEST_HALF = 30
 SUSPECT, GONE = "suspect", "gone"  # warnings of a version: it is not to be trusted; its page is taken down
 GONE_HOURS = 24  # a page must be missing for that long: pages are moved, and servers have bad hours
@@ -145,16 +144,6 @@ class _History:
         story.warnings = [*story.warnings, SUSPECT]
         self._add(story, next(iter(came.values())))
         self._current = current
-
-
-def month_of(story: Story) -> str:
-    """« 2018-06 », the month of the wire's own day, or `undated`."""
-    return story.published_day[:7] if story.published_day else UNDATED
-
-
-def sort_key(story: Story) -> tuple[str, str, str]:
-    """(published_day, published_at or "", id): a day without an hour sorts first in its day."""
-    return story.published_day or "", story.published_at or "", story.id
 
 
 def _order(event: Reading | Absence) -> tuple[str, str, int]:

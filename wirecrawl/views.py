@@ -104,9 +104,9 @@ _FRENCH = {
 class Words:
     """Labels in the reader's language: French if LC_ALL, LC_MESSAGES or LANG starts with fr, else English."""
 
-    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
-        environ = os.environ if environ is None else environ
-        asked = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    def __init__(self) -> None:
+        names = ("LC_ALL", "LC_MESSAGES", "LANG")
+        asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
         self.french = asked.lower().startswith("fr")
 
     def __call__(self, label: str) -> str:
@@ -232,15 +232,16 @@ def stats_view(stats: Mapping[str, Any], words: Words) -> Iterator[str]:
             yield from table(("  " + name, str(count)) for name, count in stats[group].items())
 
 
-def find_story(ledger: Ledger, asked: str) -> bytes:
-    """The line of the story meant: its id, or the bare number. Raises UsageError naming ids near it."""
+def find_story(ledger: Ledger, asked: str) -> dict[str, Any]:
+    """The story meant, as plain values: its id, or the bare number. Raises UsageError naming ids near it."""
     for name in (
         asked,
         *(f"{source}:{kind}{asked}" for source in SOURCES for kind in ("", "c_", "content_")),
     ):
         line = ledger.story(name)
         if line is not None:
-            return line
+            story: dict[str, Any] = orjson.loads(line)
+            return story
     near = ", ".join(_near(ledger, asked))
     raise UsageError(
         "no such story in the archive" + (f"; near it: {near}" if near else ""),
@@ -251,7 +252,7 @@ def find_story(ledger: Ledger, asked: str) -> bytes:
 
 def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
     """All versions of the story meant, oldest first, as `show --versions --json` gives them. Raises UsageError."""
-    id_ = orjson.loads(find_story(ledger, asked))["id"]
+    id_ = find_story(ledger, asked)["id"]
     lines = ledger.told_versions(id_)
     seen = {
         one.story.version: one for one in story_history(ledger.readings_of(id_), absences_of(ledger, id_))

@@ -26,7 +26,7 @@ from tests.faults.server import FEED, Ended, Job, Server, words_of
 from tests.faults.wire import HOSTS, PATH, Wire
 from tests.faulty_wire import START, FaultyWire, Say
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import read_warc
+from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.demo.stories import expected_fields
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.limits import BODY_LIMIT_BYTES

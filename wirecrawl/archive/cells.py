@@ -9,7 +9,7 @@ Law:  a cell ends only after the addresses that prove it are on the frontier, in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 from wirecrawl.archive.database import Database
@@ -24,7 +24,8 @@ _FINAL = (TOO_SHORT, NO_DAYS, NO_STORIES)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One page of a list as it was read on the wire day `on`: its newest and oldest day, "" where it shows none.
+    """One page of a list as it was read on the wire day `on`: its newest and oldest day, "" where it shows none. Its
+    fields are columns of the table `marks`.
 
     `low` and `high`: the days asked for by the walk that came to it page by page; "" for a page that was only looked
     at on the way.
@@ -121,14 +122,7 @@ class Cells(Database):
         """A page as it was read last; the caller commits."""
         self._write(
             "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            source,
-            list_url,
-            mark.page,
-            mark.newest,
-            mark.oldest,
-            mark.on,
-            mark.low,
-            mark.high,
+            *(source, list_url, *astuple(mark)),
         )
 
 

@@ -27,6 +27,7 @@ PAGE_ONE_OF_ONE = (
     b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
 )
 Mode = Literal["write", "read", "scratch"]
+_BUSY_S = 10.0  # so long a statement waits for another connection
 
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -198,7 +199,7 @@ class Database:
 
     run: int = 0
 
-    def __init__(self, path: Path, mode: Mode, *, busy_s: float = 10.0) -> None:
+    def __init__(self, path: Path, mode: Mode) -> None:
         self._path, self._mode = path, mode
         self._broken: ArchiveError | None = None
         self._closed = False
@@ -210,7 +211,7 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
             if mode == "write" and not path.exists():
                 _make(path)
-            self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=busy_s)
+            self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=_BUSY_S)
         except OSError as error:
             raise named_os_error(error, str(path.parent)) from error
         except sqlite3.Error as error:
@@ -223,8 +224,11 @@ class Database:
 
     def _prepare(self) -> None:
         try:
-            if self._is_new():
-                self._create()
+            if not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                if self._mode == "read":
+                    raise no_archive(self._path.parent)
+                self._db.execute("PRAGMA page_size=8192")
+                self._db.executescript(f"BEGIN IMMEDIATE; {tables_sql()} COMMIT;")
             self._db.executescript(_PRAGMAS[self._mode])
             if self._mode == "write":
                 migrate(self._db, self._path, SCHEMA, tables_sql())
@@ -234,15 +238,6 @@ class Database:
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
         check_schema(self._path, found[0] if found else "")
-
-    def _is_new(self) -> bool:
-        return not self._db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
-
-    def _create(self) -> None:
-        if self._mode == "read":
-            raise no_archive(self._path.parent)
-        self._db.execute("PRAGMA page_size=8192")
-        self._db.executescript(f"BEGIN IMMEDIATE; {tables_sql()} COMMIT;")
 
     def _read(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """All rows of a question that has few."""
@@ -259,12 +254,12 @@ class Database:
         except sqlite3.Error as error:
             raise named_sql_error(error, str(self._path)) from error
 
-    def _write(self, sql: str, *values: object) -> sqlite3.Cursor:
-        """One write within the transaction, which it begins if none is open."""
+    def _write(self, sql: str, *values: object, **named: object) -> sqlite3.Cursor:
+        """One write within the transaction, which it begins if none is open; values by their place or by name."""
         try:
             if not self._db.in_transaction:
                 self._begin()
-            return self._db.execute(sql, values)
+            return self._db.execute(sql, named or values)
         except sqlite3.Error as error:
             raise self._give_up(error) from error
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -67,6 +68,12 @@ def make_folder(path: Path) -> None:
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True)
         sync_folder(folder.parent)
+
+
+def free_path(folder: Path, stem: str, end: str = "", *, mark: str = "-") -> Path:
+    """`stem` and `end` in a folder; where that is taken, with a number from 2 on between them. Raises OSError."""
+    names = chain([stem], (f"{stem}{mark}{number}" for number in count(2)))
+    return next(path for name in names if not (path := folder / f"{name}{end}").exists())
 
 
 def sync_folder(path: Path) -> None:

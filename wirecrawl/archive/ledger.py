@@ -9,7 +9,7 @@ Law:  a story is acknowledged when `commit` returns, and its capture is on disk 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -19,15 +19,12 @@ import orjson
 from wirecrawl.archive.captures import Captures
 from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_archive
 from wirecrawl.archive.lock import Lock
-from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Month
-from wirecrawl.archive.owed import GONE_REASONS, Frontier, Listed, Owed, Tally
+from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Kind, Month
+from wirecrawl.archive.owed import GONE_REASONS, Frontier
 from wirecrawl.archive.related import JUDGED, Related
-from wirecrawl.archive.robots import RobotsMemory, RobotsSeen
+from wirecrawl.archive.robots import RobotsMemory
 from wirecrawl.archive.runs import Runs
-from wirecrawl.archive.visits import Visit
 from wirecrawl.model.story import Reading, Reject, Story, to_line
-
-__all__ = ["Ledger", "Listed", "Owed", "RobotsSeen", "Tally", "Visit"]
 
 _MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 
@@ -93,11 +90,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
 
     # outcomes
 
-    def store(self, capture_id: int, reading: Reading, *, in_part: bool = False) -> None:
-        """The capture gave a reading: its story is to be settled; its page is owed no longer, unless it is in part."""
-        self.store_json(capture_id, reading.id, reading.page, reading.to_json(), reading, in_part=in_part)
-
-    def store_json(
+    def store(
         self,
         capture_id: int,
         id: str,
@@ -107,8 +100,9 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         *,
         in_part: bool = False,
     ) -> None:
-        """As `store`, for a reading that was serialized elsewhere (Reading.to_json)."""
-        self._outcome(capture_id, "story")
+        """The capture gave a reading, `data` its JSON: its story is to be settled; its page is owed no longer, unless
+        it is in part."""
+        self.note(capture_id, "story")
         first = id not in self._dirty and not self._saved_dirty and not self._has_readings(id)
         self._write("INSERT INTO readings VALUES (?, ?, ?, ?)", capture_id, id, page, data)
         if self._has_frontier and not in_part:
@@ -123,7 +117,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
 
     def reject(self, capture_id: int, reject: Reject) -> None:
         """The capture gave no story."""
-        self._outcome(capture_id, "reject")
+        self.note(capture_id, "reject")
         month = Month("rejects", reject.source or UNKNOWN_SOURCE, _month_of(reject.fetched_at))
         self._write(
             "INSERT INTO rejects VALUES (?, ?, ?, ?, ?, ?)",
@@ -141,10 +135,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
                 self._dirty[reject.id] = None
 
     def note(self, capture_id: int, outcome: str) -> None:
-        """The capture was no story's page: list, redirect, robots, other."""
-        self._outcome(capture_id, outcome)
-
-    def _outcome(self, capture_id: int, outcome: str) -> None:
+        """The capture was no story's page (list, redirect, robots, other); or it was, and more is told of it."""
         fresh = self._write(
             "UPDATE captures SET outcome = ? WHERE capture = ? AND outcome IS NULL", outcome, capture_id
         )
@@ -200,48 +191,25 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         before = [] if fresh else self._read("SELECT source, month FROM stories WHERE id = ?", story.id)
         if before:
             lines = [to_line(version) for version in versions]
-            if self.versions(story.id) == lines and self._has_earlier(story.id, len(lines) - 1):
+            earlier = "SELECT count(*) FROM earlier WHERE id = ?"
+            if self.versions(story.id) == lines and self._read(earlier, story.id) == [(len(lines) - 1,)]:
                 return False
             told = orjson.loads(self.story(story.id) or b"{}")
             self._forget(story.id, *before[0])
         if not before or any(told.get(name) != getattr(story, name) for name in JUDGED):
             self.owe_kin(story.id)
         rows = [self._put_version(story.id, n, version, fresh) for n, version in enumerate(versions, 1)]
-        month = Month("stories", story.source, _month_of(story.published_day))
-        self._write(
-            "INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            story.id,
-            story.source,
-            month.month,
-            story.published_day or "",
-            story.published_at or "",
-            self.run,
-            story.layout,
-            int(story.complete),
-            " ".join(story.warnings),
-            rows[next(place for place, version in enumerate(versions) if version is story)],
-        )
-        self.mark_stale(month)
-        if len(versions) > 1:
-            self._put_earlier((row, one) for row, one in zip(rows, versions, strict=True) if one is not story)
-        return True
-
-    def _has_earlier(self, id: str, count: int) -> bool:
-        return not count or self._read("SELECT count(*) FROM earlier WHERE id = ?", id) == [(count,)]
-
-    def _put_earlier(self, versions: Iterable[tuple[int, Story]]) -> None:
-        for row, story in versions:
-            month = Month("versions", story.source, _month_of(story.published_day))
-            self._write(
-                "INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)",
-                row,
-                story.id,
-                story.source,
-                month.month,
-                story.published_day or "",
-                story.published_at or "",
-            )
+        for row, one in zip(rows, versions, strict=True):
+            kind: Kind = "stories" if one is story else "versions"
+            month = Month(kind, one.source, _month_of(one.published_day))
+            place = (one.id, one.source, month.month, one.published_day or "", one.published_at or "")
+            if one is story:
+                about = (self.run, one.layout, int(one.complete), " ".join(one.warnings), row)
+                self._write("INSERT INTO stories VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", *place, *about)
+            else:
+                self._write("INSERT INTO earlier VALUES (?, ?, ?, ?, ?, ?)", row, *place)
             self.mark_stale(month)
+        return True
 
     def _put_version(self, id: str, number: int, version: Story, fresh: Sequence[_Fresh]) -> int:
         """A line that a reading says word for word, as most do, points to it and is not written twice."""

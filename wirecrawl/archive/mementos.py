@@ -8,11 +8,12 @@ Law:  as the frontier's: a row is written before its capture is fetched, and end
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from wirecrawl.archive.database import Database
+from wirecrawl.archive.visits import Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,8 @@ class Mementos(Database):
         held = self.holds_instant(one)
         self._write(
             "INSERT INTO mementos VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?)",
-            source,
-            one.url,
-            one.stamp,
-            one.digest,
-            one.id,
-            one.day,
-            "stored" if held else "owed",
-            "" if held else "not-asked",
-            self.run,
-            int(held),
+            *(source, one.url, one.stamp, one.digest, one.id, one.day),
+            *("stored" if held else "owed", "" if held else "not-asked", self.run, int(held)),
         )
         return "known" if held else "new"
 
@@ -94,9 +87,7 @@ class Mementos(Database):
             )
         )
 
-    def lease_mementos(
-        self, source: str, limit: int, skip: Container[tuple[str, int]], now: str
-    ) -> list[Memento]:
+    def lease_mementos(self, source: str, limit: int, skip: Skip, now: str) -> list[Memento]:
         """At most `limit` captures to ask for; those in `skip` (id and minus the row) are being asked for already.
 
         `now` is an instant in UTC: one with a later `retry_at` waits.
@@ -121,8 +112,3 @@ class Mementos(Database):
             self.run,
             row,
         )
-
-    def owed_mementos(self, source: str) -> int:
-        """How many are owed."""
-        rows = self._read("SELECT count(*) FROM mementos WHERE source = ? AND state = 'owed'", source)
-        return int(rows[0][0])

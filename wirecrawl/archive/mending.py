@@ -169,14 +169,9 @@ class Mending(Ledger):
         )
         return [HeldCapture(*row) for row in rows]
 
-    def lost(self) -> list[tuple[str, int, str]]:
-        """Captures marked lost: (file, byte, address)."""
-        return list(
-            self._read(
-                "SELECT name, offset, url FROM captures JOIN files USING (file) WHERE outcome = ? ORDER BY 1, 2",
-                LOST,
-            )
-        )
+    def lost(self) -> int:
+        """How many captures are marked lost."""
+        return int(self._read("SELECT count(*) FROM captures WHERE outcome = ?", LOST)[0][0])
 
     def shorten(self, file: str, length: int) -> None:
         """The file is sound up to `length` bytes and no further."""

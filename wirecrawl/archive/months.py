@@ -52,6 +52,18 @@ class Shelved(NamedTuple):
     last_day: str | None
 
 
+def manifest_line(month: Month, shelved: Shelved) -> dict[str, object]:
+    """What the manifest says of one file."""
+    return {
+        "path": month.path,
+        "bytes": shelved.bytes,
+        "sha256": shelved.sha256,
+        month.kind: shelved.lines,
+        "first_day": shelved.first_day,
+        "last_day": shelved.last_day,
+    }
+
+
 class Revision(NamedTuple):
     """One change of the published files: its number, the instant (UTC), the reason, the paths touched."""
 
@@ -148,14 +160,12 @@ class Months(Database):
 
     # what the manifest says
 
-    def published(self) -> list[tuple[Month, Shelved]]:
+    def published(self) -> dict[Month, Shelved]:
         """What was written last to each file, in the order of their paths."""
-        return [
-            (Month(*row[:3]), Shelved(*row[3:]))
-            for row in self._read(
-                "SELECT kind, source, month, bytes, sha256, lines, first_day, last_day FROM published ORDER BY path"
-            )
-        ]
+        rows = self._read(
+            "SELECT kind, source, month, bytes, sha256, lines, first_day, last_day FROM published ORDER BY path"
+        )
+        return {Month(*row[:3]): Shelved(*row[3:]) for row in rows}
 
     def shelve(self, month: Month, shelved: Shelved) -> bool:
         """Notes what the file now holds (no lines: it is gone); False if that is what was noted before."""

@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from wirecrawl.archive.cells import Cells
 from wirecrawl.archive.mementos import Mementos
-from wirecrawl.archive.visits import STEPS_H, Visits, later
+from wirecrawl.archive.visits import ALWAYS, STEPS_H, Days, Skip, Visits, later
 from wirecrawl.model.story import Entry
 
 NOT_ASKED = "not-asked"
@@ -90,14 +91,10 @@ class Frontier(Visits, Cells, Mementos):
         return total
 
     def _list_one(self, source: str, entry: Entry) -> str:
-        rows = self._read(
-            "SELECT state, reason, run, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?",
-            entry.id,
-            entry.page,
-        )
-        if not rows:
+        row = self._row_of(entry)
+        if row is None:
             return self._list_new(source, entry)
-        state, reason, run, asked_again, ended_at = rows[0]
+        state, reason, run, asked_again, ended_at = row
         if run != self.run:
             if self._may_be_back(reason, asked_again, ended_at):
                 return self._ask_again(entry)
@@ -119,16 +116,19 @@ class Frontier(Visits, Cells, Mementos):
 
     def would_ask(self, entry: Entry) -> bool:
         """Whether a crawl whose lists show this page would ask for it: it is neither held nor rejected for good."""
-        rows = self._read(
-            "SELECT state, reason, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?",
-            entry.id,
-            entry.page,
-        )
-        if not rows:
-            held = "SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1"
-            return not self._read(held, entry.id, entry.page)
-        state, *ended = rows[0]
-        return bool(state == "owed" or self._may_be_back(*ended))
+        row = self._row_of(entry)
+        if row is None:
+            return not self._is_held(entry)
+        state, reason, _, asked_again, ended_at = row
+        return bool(state == "owed" or self._may_be_back(reason, asked_again, ended_at))
+
+    def _row_of(self, entry: Entry) -> tuple[Any, ...] | None:
+        asked = "SELECT state, reason, run, asked_again, ended_at FROM frontier WHERE id = ? AND page = ?"
+        return next(iter(self._read(asked, entry.id, entry.page)), None)
+
+    def _is_held(self, entry: Entry) -> bool:
+        asked = "SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1"
+        return bool(self._read(asked, entry.id, entry.page))
 
     def unvisited(self, id: str, page: int) -> str:
         """The address this page was listed under, if it has no visits yet; else ""."""
@@ -142,20 +142,11 @@ class Frontier(Visits, Cells, Mementos):
 
     def _list_new(self, source: str, entry: Entry) -> str:
         self._has_frontier = True
-        held = bool(
-            self._read("SELECT 1 FROM readings WHERE id = ? AND page = ? LIMIT 1", entry.id, entry.page)
-        )
+        held = self._is_held(entry)
         self._write(
             "INSERT INTO frontier VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, '')",
-            entry.id,
-            entry.page,
-            source,
-            entry.url,
-            entry.day,
-            "stored" if held else "owed",
-            "" if held else NOT_ASKED,
-            self.run,
-            int(held),
+            *(entry.id, entry.page, source, entry.url, entry.day),
+            *("stored" if held else "owed", "" if held else NOT_ASKED, self.run, int(held)),
         )
         if not held:
             return "new"
@@ -186,25 +177,17 @@ class Frontier(Visits, Cells, Mementos):
         return [url for (url,) in self._read("SELECT url FROM lists WHERE source = ? ORDER BY url", source)]
 
     def lease(
-        self,
-        source: str,
-        limit: int,
-        skip: Container[tuple[str, int]],
-        now: str,
-        *,
-        since: str = "",
-        until: str = "",
-        listed_only: bool = False,
+        self, source: str, limit: int, skip: Skip, now: str, days: Days = ALWAYS, *, listed_only: bool = False
     ) -> list[Owed]:
         """At most `limit` pages to ask for, newest day first; those in `skip` are being asked for already.
 
-        `now` is an instant in UTC: a page with a later `retry_at` waits. `since` and `until` are wire days,
-        both included; a page whose address says no day is never outside them. `listed_only`: what this run listed.
+        `now` is an instant in UTC: a page with a later `retry_at` waits. A page whose address says no day is never
+        outside `days`. `listed_only`: what this run listed.
         """
         mine = self.run if listed_only else None
         self._wake(source, now)
         found: list[Owed] = []
-        for first, last in ((since or "0", until or "9"), ("", "")):
+        for first, last in ((days[0] or "0", days[1] or "9"), ("", "")):
             rows = self._stream(
                 "SELECT id, page, url, tries FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
                 " AND day BETWEEN ? AND ? AND run = coalesce(?, run) ORDER BY day DESC, id, page",
@@ -227,12 +210,12 @@ class Frontier(Visits, Cells, Mementos):
         rows = self._stream("SELECT url FROM frontier ORDER BY rowid LIMIT ?", -1 if limit is None else limit)
         return (url for (url,) in rows)
 
-    def due_pages(self, source: str, now: str, since: str = "", until: str = "") -> Iterator[Entry]:
+    def due_pages(self, source: str, now: str, days: Days) -> Iterator[Entry]:
         """What `lease` would give at the instant `now`, whoever listed it; nothing is written. As `lease`."""
         rows = self._stream(
             "SELECT url, id, page, day FROM frontier WHERE source = ? AND state = 'owed' AND retry_at <= ?"
             " AND (day = '' OR day BETWEEN ? AND ?) ORDER BY day DESC, id, page",
-            *(source, now, since or "0", until or "9"),
+            *(source, now, days[0] or "0", days[1] or "9"),
         )
         return (Entry(*row) for row in rows)
 
@@ -245,13 +228,6 @@ class Frontier(Visits, Cells, Mementos):
             *(source, self.run),
         )
         return {reason: (count, at) for reason, count, at in rows}
-
-    def next_retry(self, source: str) -> str:
-        """The earliest instant at which a waiting page may be asked for again; "" if none waits."""
-        rows = self._read(
-            "SELECT min(retry_at) FROM frontier WHERE source = ? AND state = 'owed' AND retry_at > ''", source
-        )
-        return rows[0][0] or ""
 
     def owe(self, id: str, page: int, reason: str, retry_at: str | None = None) -> None:
         """Asked for in vain: it stays owed, for `reason`, and waits until `retry_at` (UTC) if one is given."""

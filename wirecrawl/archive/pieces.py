@@ -84,9 +84,9 @@ def pieces(path: Path, start: int = 0) -> Iterator[Piece]:
             at = end
 
 
-def sound_length(path: Path, start: int = 0) -> int:
-    """Where the last sound member ends; behind it only a torn tail is left. `start` if there is none."""
-    return max((piece.end for piece in pieces(path, start) if piece.sound), default=start)
+def sound_length(path: Path) -> int:
+    """Where the last sound member ends; behind it only a torn tail is left. 0 if there is none."""
+    return max((piece.end for piece in pieces(path) if piece.sound), default=0)
 
 
 def _end_of_member(window: Window, at: int) -> int:

@@ -88,7 +88,8 @@ def unwrap(url: str) -> tuple[str, str | None]:
 def provenance(page: bytes | str) -> Provenance:
     """Address and instant of a saved page. Raises nothing: what the page does not say is "" and None."""
     head, edges = _ends_of(page)
-    archived = _archived_on(edges)
+    found = _ARCHIVED_ON.search(edges) if "FILE ARCHIVED ON" in edges else None
+    archived = instant_of(found[1]) if found else None
     for rule, mark, in_head, read in _RULES:
         text = head if in_head else edges
         if mark not in text:
@@ -212,11 +213,6 @@ _RULES: tuple[tuple[str, str, bool, _Read], ...] = (
     ("canonical", "canonical", True, lambda head: (_CANONICAL(head), "")),
     ("og-url", "og:url", True, lambda head: (_OG_URL(head), "")),
 )
-
-
-def _archived_on(edges: str) -> str | None:
-    found = _ARCHIVED_ON.search(edges) if "FILE ARCHIVED ON" in edges else None
-    return instant_of(found[1]) if found else None
 
 
 def instant_of(said: str) -> str | None:

@@ -19,9 +19,10 @@ from typing import Any
 import orjson
 
 from wirecrawl import __version__
-from wirecrawl.archive.durable import replacing, sweep
+from wirecrawl.archive.durable import free_path, replacing, sweep
 from wirecrawl.archive.faults import is_of_storage, named_os_error
-from wirecrawl.archive.ledger import Ledger, Tally
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.owed import Tally
 from wirecrawl.errors import WirecrawlError
 from wirecrawl.model.report import OwedReport, RunReport, SourceReport
 
@@ -35,10 +36,11 @@ _PER_MB = 1024 if sys.platform != "darwin" else 1024 * 1024
 
 def write_report(root: Path, report: RunReport, name: str) -> Path:
     """Writes it for good; `name` is the wire, or ALL. The archive's lock is held. Raises NoRoom, ArchiveError."""
-    stem = f"{_compact(report.started)}-{name}-{report.command}"
+    instant = report.started.replace("-", "").replace(":", "")  # 20261129T174025Z
+    stem = f"{instant}-{name}-{report.command}"
     data = orjson.dumps(report.to_json(), option=_SHAPE)
     try:
-        path = next(path for path in _names(root / FOLDER, stem) if not path.exists())
+        path = free_path(root / FOLDER, stem, ".json")
     except OSError as error:
         raise named_os_error(error, str(root / FOLDER)) from error
     sweep(root / FOLDER)  # what a run left that died here
@@ -139,16 +141,3 @@ def weigh(report: RunReport) -> None:
 def _age(path: Path) -> tuple[str, int, str]:
     """By the first instant, then by the number that a second report of that second has."""
     return path.name.partition("-")[0], len(path.name), path.name
-
-
-def _names(folder: Path, stem: str) -> Iterator[Path]:
-    yield folder / f"{stem}.json"
-    number = 2
-    while True:
-        yield folder / f"{stem}-{number}.json"
-        number += 1
-
-
-def _compact(instant: str) -> str:
-    """« 2026-11-29T17:40:25Z » → « 20261129T174025Z »."""
-    return instant.replace("-", "").replace(":", "")

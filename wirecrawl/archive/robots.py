@@ -10,7 +10,7 @@ Knowledge: RFC 9309 §2.4 (a cached copy is not used for more than 24 hours).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from wirecrawl.archive.database import Database
 from wirecrawl.archive.visits import later
@@ -58,18 +58,10 @@ class RobotsMemory(Database):
             )
             return
         self._write(
-            "INSERT INTO robots VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            *(
-                seen.host,
-                seen.status,
-                seen.digest,
-                seen.rules,
-                seen.changed,
-                capture,
-                seen.at,
-                seen.at,
-                self.run,
-            ),
+            "INSERT INTO robots VALUES (NULL, :host, :status, :digest, :rules, :changed, :capture, :at, :at, :run)",
+            **asdict(seen),
+            capture=capture,
+            run=self.run,
         )
 
     def last_robots(self, host: str) -> RobotsSeen | None:
@@ -81,11 +73,3 @@ class RobotsMemory(Database):
         """The last answer, if it is one with rules and was seen within COPY_H hours before `now`; else None."""
         last = self.last_robots(host)
         return last if last and last.status < 400 and later(last.at, COPY_H) >= now else None
-
-    def robots_rows(self) -> list[RobotsSeen]:
-        """What was last found at each host, by host."""
-        rows = self._read(
-            f"SELECT {_COLUMNS} FROM robots WHERE robots IN (SELECT max(robots) FROM robots GROUP BY host)"  # noqa: S608
-            " ORDER BY host"
-        )
-        return [RobotsSeen(*row) for row in rows]

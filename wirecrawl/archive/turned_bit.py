@@ -39,7 +39,10 @@ def turn_back(data: bytes, *, may_be_cut: bool = False) -> bytes:
             read = at
             for bit in range(8):
                 tried = bytes([data[at] ^ (1 << bit)]) + data[at + 1 :]
-                if _ends_well(before.copy(), tried) and _is_proven(data[:at] + tried):
+                if not _ends_well(before.copy(), tried):
+                    continue
+                records = read_stream(io.BytesIO(data[:at] + tried), file="member")
+                if not any(isinstance(one, Unreadable) for one in records):
                     return data[:at] + tried
     except zlib.error:  # the bit that makes this is in front, and was tried
         return b""
@@ -62,7 +65,3 @@ def _ends_well(decoder: zlib._Decompress, data: bytes) -> bool:
     except zlib.error:
         return False
     return decoder.eof and not decoder.unused_data
-
-
-def _is_proven(data: bytes) -> bool:
-    return not any(isinstance(one, Unreadable) for one in read_stream(io.BytesIO(data), file="member"))

@@ -10,7 +10,7 @@ Law:  a page is hot for a day after it was published, then thins out to thirty d
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import ClassVar
@@ -23,6 +23,9 @@ STEPS_H = (1, 6, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24)  # hours after publicatio
 GONE_H = 24  # two answers 404 that far apart are a takedown
 AGAIN_H = 1  # after no answer, or one that is less than what is held
 MISSING, SHORT = "missing", "short"  # why an answer is doubted
+Days = tuple[str, str]  # the first and the last wire day asked for, both included; "" for an open end
+ALWAYS: Days = ("", "")
+Skip = Container[tuple[str, int]]  # ids and pages that are being asked for already
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,37 +117,29 @@ class Visits(Database):
         elif (outcome == "failed" and before != "failed") or (visit.doubt == SHORT and doubt != SHORT):
             due = min(filter(None, [due, later(at, AGAIN_H)]))  # at its next step, if that changes nothing
         self._write(
-            "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            "INSERT INTO visits VALUES (:id, :page, :source, :url, :day, :born, :at, :due, :fetched_at, :digest, :etag,"
+            " :last_modified, :doubt, :run, :outcome)"
             " ON CONFLICT (id, page) DO UPDATE SET asked_at = excluded.asked_at,"
             " revisit_at = excluded.revisit_at, fetched_at = excluded.fetched_at,"
             " digest = excluded.digest, etag = excluded.etag, last_modified = excluded.last_modified,"
             " doubt = excluded.doubt, run = excluded.run, outcome = excluded.outcome",
-            visit.id,
-            visit.page,
-            source,
-            visit.url,
-            day,
-            visit.born,
-            at,
-            due,
-            visit.fetched_at,
-            visit.digest,
-            visit.etag,
-            visit.last_modified,
-            visit.doubt,
-            self.run if run is None else run,
-            outcome,
+            **asdict(visit),
+            source=source,
+            day=day,
+            at=at,
+            due=due,
+            outcome=outcome,
+            run=self.run if run is None else run,
         )
 
     def lease_visits(
         self,
         source: str,
         limit: int,
-        skip: Container[tuple[str, int]],
+        skip: Skip,
         now: str,
+        days: Days = ALWAYS,
         *,
-        since: str = "",
-        until: str = "",
         all_pages: bool = False,
         listed_only: bool = False,
     ) -> list[tuple[Visit, str]]:
@@ -161,22 +156,18 @@ class Visits(Database):
             f"SELECT {self._COLUMNS}, day FROM visits WHERE source = ? AND {due}"  # noqa: S608 - no outside text
             f" AND (day = '' OR day BETWEEN ? AND ?) ORDER BY {order}",
             source,
-            self.run if all_pages else now,
-            since or "0",
-            until or "9",
+            *(self.run if all_pages else now, days[0] or "0", days[1] or "9"),
         )
         leased = list(islice((row for row in rows if row[:2] not in skip), limit))
         return [(self._unconditional(Visit(*row[:-1])), row[-1]) for row in leased]
 
-    def due_visits(
-        self, source: str, now: str, since: str = "", until: str = "", *, all_pages: bool = False
-    ) -> Iterator[str]:
+    def due_visits(self, source: str, now: str, days: Days, *, all_pages: bool) -> Iterator[str]:
         """The addresses that `lease_visits` would give at the instant `now`; nothing is written."""
         due = "revisit_at <= ? OR ?" if all_pages else "revisit_at <> '' AND revisit_at <= ? AND ? = 0"
         rows = self._stream(
             f"SELECT url FROM visits WHERE source = ? AND ({due})"  # noqa: S608 - no outside text
             " AND (day = '' OR day BETWEEN ? AND ?)",
-            *(source, now, all_pages, since or "0", until or "9"),
+            *(source, now, all_pages, days[0] or "0", days[1] or "9"),
         )
         return (url for (url,) in rows)
 

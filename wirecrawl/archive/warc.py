@@ -1,7 +1,7 @@
 """Captures kept as they came: one WARC 1.1 file a run, each record a gzip member of its own.
 
 In:   answers of a wire, or captures from files saved by other means.
-Out:  the same as Captures that say where they are (file, byte); `read_warc` gives them back.
+Out:  the same as Captures that say where they are (file, byte); `read_warc` (warc_reader.py) gives them back.
 Law:  a file never holds half a record: what fails to be written is cut off again before the error is raised.
 
 Knowledge: WARC 1.1 (ISO 28500:2017). Behind a torn gzip member most readers find nothing, so a run never goes
@@ -15,13 +15,15 @@ import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from fastwarc import GzipWriter, WarcRecord, WarcRecordType
 
 from wirecrawl import __version__
+from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.provenance import safe_uri
-from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import (
     NO_ADDRESS,
     ORIGIN,
@@ -36,11 +38,33 @@ from wirecrawl.archive.warc_record import (
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
 
-__all__ = ["CaptureWriter", "cut_back", "read_warc"]
-
 # On pages of wires 4 takes 0.7 of the time of 6 and gives 2.5 % more bytes; most payloads come compressed anyway.
 _LEVEL = 4
-_Fields = list[tuple[str, str]]
+Fields = Sequence[tuple[str, str]]
+
+
+class Answer(NamedTuple):
+    """A wire's answer as it came: payload still content-encoded, without chunks; `phrase` is that of the status."""
+
+    url: str
+    status: int
+    phrase: str
+    headers: Fields
+    payload: bytes
+
+    def unkept(self, fetched_at: str | None = None, truncated: str = "") -> Capture:
+        """A capture of what nobody keeps."""
+        said = {name.lower(): value for name, value in self.headers}
+        return Capture(
+            payload=self.payload,
+            url=self.url,
+            fetched_at=fetched_at,
+            status=self.status,
+            content_type=said.get("content-type", ""),
+            content_encoding=said.get("content-encoding", ""),
+            location=said.get("location", ""),
+            truncated=truncated,
+        )
 
 
 class CaptureWriter:
@@ -62,48 +86,28 @@ class CaptureWriter:
         self.written = 0
         self.length = 0
 
-    def keep(
-        self,
-        *,
-        url: str,
-        status: int,
-        reason: str,
-        headers: Sequence[tuple[str, str]],
-        payload: bytes,
-        fetched_at: str,
-        truncated: str = "",
-        extra: Sequence[tuple[str, str]] = (),
-    ) -> Capture:
-        """A response as it came: payload still content-encoded, without chunks; `fetched_at` is its WARC-Date.
+    def keep(self, answer: Answer, fetched_at: str, truncated: str = "", extra: Fields = ()) -> Capture:
+        """A response as it came; `fetched_at` is its WARC-Date.
 
         `truncated` is the WARC word for why the payload ends early (`length`, `time`, `disconnect`); `extra`
         are more fields of the record. Raises NoRoom.
         """
         more = [*extra, *([("WARC-Truncated", truncated)] if truncated else [])]
-        return self._response(url, http_head(status, reason, headers), payload, fetched_at, more)
+        head = http_head(answer.status, answer.phrase, answer.headers)
+        return self._response(answer.url, head, answer.payload, fetched_at, more)
 
-    def keep_revisit(
-        self,
-        *,
-        url: str,
-        status: int,
-        reason: str,
-        headers: Sequence[tuple[str, str]],
-        fetched_at: str,
-        digest: str,
-        first_at: str,
-    ) -> None:
+    def keep_revisit(self, answer: Answer, fetched_at: str, *, digest: str, first_at: str) -> None:
         """An answer that said nothing new: its headers, and where its bytes are: those fetched at `first_at`.
 
         304 is the profile server-not-modified, any other status identical-payload-digest. Raises NoRoom.
         """
-        profile = "server-not-modified" if status == 304 else "identical-payload-digest"
-        block = http_head(status, reason, headers)
+        profile = "server-not-modified" if answer.status == 304 else "identical-payload-digest"
+        block = http_head(answer.status, answer.phrase, answer.headers)
         about = [
             ("WARC-Date", one_line(fetched_at)),
-            ("WARC-Target-URI", safe_uri(url)),
+            ("WARC-Target-URI", safe_uri(answer.url)),
             ("WARC-Profile", f"http://netpreserve.org/warc/1.1/revisit/{profile}"),
-            ("WARC-Refers-To-Target-URI", safe_uri(url)),
+            ("WARC-Refers-To-Target-URI", safe_uri(answer.url)),
             ("WARC-Refers-To-Date", one_line(first_at)),
             ("WARC-Payload-Digest", digest),
             ("WARC-Block-Digest", sha256_of(block)),
@@ -133,9 +137,9 @@ class CaptureWriter:
             extra.append((SAID_MEDIA, capture.media))
         if capture.fetched_at is None:
             extra.append((SAID_FETCHED, "unknown"))
-        return self._response(capture.url, head, capture.payload, capture.fetched_at or _now(), extra)
+        return self._response(capture.url, head, capture.payload, capture.fetched_at or utc_now(), extra)
 
-    def _response(self, url: str, head: bytes, payload: bytes, at: str, extra: _Fields) -> Capture:
+    def _response(self, url: str, head: bytes, payload: bytes, at: str, extra: Fields) -> Capture:
         digest = sha256_of(payload)
         block = head + payload
         about = [
@@ -159,7 +163,7 @@ class CaptureWriter:
         elif capture.content_type:
             media_type = one_line(capture.content_type)
         about = [
-            ("WARC-Date", _now()),
+            ("WARC-Date", utc_now()),
             ("WARC-Target-URI", safe_uri(capture.url) or NO_ADDRESS + digest.partition(":")[2]),
             ("WARC-Payload-Digest", digest),
             ("WARC-Block-Digest", digest),
@@ -170,12 +174,12 @@ class CaptureWriter:
         ]
         return self._kept("resource", about, capture.payload)
 
-    def _kept(self, kind: str, about: _Fields, block: bytes) -> Capture:
+    def _kept(self, kind: str, about: Fields, block: bytes) -> Capture:
         offset = self._append(kind, about, block)
         said = {name.lower(): value for name, value in about} | {"warc-type": kind}
         return capture_of(said, block, file=self.file, offset=offset)[0]
 
-    def _append(self, kind: str, about: _Fields, block: bytes) -> int:
+    def _append(self, kind: str, about: Fields, block: bytes) -> int:
         """Write one record; returns the byte where its member starts."""
         if self._failed:
             raise NoRoom(self._failed, where=str(self._root / self.file))
@@ -231,7 +235,9 @@ class CaptureWriter:
         try:
             os.fdatasync(self._handle)
             if not self.length:
-                _sync_folders(self._root / self._folder, self._root)
+                folder = Path(self._folder)
+                for step in (folder, *folder.parents):  # a file is only kept if its name is
+                    sync_folder(self._root / step)
         except OSError as error:
             self._failed = f"storage failed before: {error.strerror}"
             self._take_back(self.length)
@@ -273,7 +279,7 @@ def cut_back(path: Path, length: int) -> int:
     return there - length
 
 
-def _member(kind: str, about: _Fields, block: bytes) -> tuple[str, bytes]:
+def _member(kind: str, about: Fields, block: bytes) -> tuple[str, bytes]:
     """A record as one gzip member, with its WARC-Record-ID before it."""
     record = WarcRecord()
     record.init_headers(record_type=getattr(WarcRecordType, kind))
@@ -287,7 +293,7 @@ def _member(kind: str, about: _Fields, block: bytes) -> tuple[str, bytes]:
         return str(record.headers["WARC-Record-ID"]), out.getvalue()
 
 
-def _about_this_file(name: str) -> tuple[_Fields, bytes]:
+def _about_this_file(name: str) -> tuple[Fields, bytes]:
     said = {
         "software": f"wirecrawl/{__version__}",
         "format": "WARC File Format 1.1",
@@ -296,7 +302,7 @@ def _about_this_file(name: str) -> tuple[_Fields, bytes]:
     }
     block = "".join(f"{key}: {value}\r\n" for key, value in said.items()).encode()
     about = [
-        ("WARC-Date", _now()),
+        ("WARC-Date", utc_now()),
         ("WARC-Filename", name),
         ("WARC-Block-Digest", sha256_of(block)),
         ("Content-Type", "application/warc-fields"),
@@ -312,19 +318,3 @@ def _head_of(capture: Capture) -> bytes:
         ("Location", capture.location),
     ]
     return http_head(capture.status, "", [pair for pair in said if pair[1]])
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _sync_folders(folder: Path, root: Path) -> None:
-    """fsync the folders from `folder` up to the root: a file is only kept if its name is."""
-    for step in (folder, *folder.parents):
-        handle = os.open(step, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        if step == root:
-            return

@@ -202,7 +202,8 @@ def container_of(window: Window) -> tuple[Container, int]:
     begins = bytes(window.view(0, 16)[:16])
     if begins.startswith(_DICTIONARY):
         return _with_dictionary(window)
-    known = (gzip_container(), _zstd(zstandard.ZstdDecompressor(max_window_size=2**27)), _plain())
+    plain = Container(False, False, b"WARC/", _WINDOW_BYTES, _Verbatim, lambda view: bytes(view[:64]))
+    known = (gzip_container(), _zstd(zstandard.ZstdDecompressor(max_window_size=2**27)), plain)
     for container in known:
         if begins.startswith(container.magic) or (begins and container.magic.startswith(begins)):
             return container, 0
@@ -242,10 +243,6 @@ def _zstd(decoder: zstandard.ZstdDecompressor) -> Container:
             return b""
 
     return Container(True, False, _ZSTD, 4 * 1024, decoder.decompressobj, peek)
-
-
-def _plain() -> Container:
-    return Container(False, False, b"WARC/", _WINDOW_BYTES, _Verbatim, lambda view: bytes(view[:64]))
 
 
 def _with_dictionary(window: Window) -> tuple[Container, int]:

@@ -60,20 +60,14 @@ def read_stream(stream: BinaryIO, *, file: str, start: int = 0) -> Iterator[Capt
 
 def not_opened(error: OSError, file: str) -> Unreadable:
     """`no-such-file`, `no-permission` or `read-error`, with what to do; its cause is `error`."""
-    fault = _not_opened(error, file)
+    reason, what, step = "read-error", f"cannot be read: {error.strerror or error}", _AGAIN
+    if isinstance(error, FileNotFoundError):
+        reason, what, step = "no-such-file", "there is no such file", "look at the path"
+    elif isinstance(error, PermissionError):
+        reason, what, step = "no-permission", "this user may not read it", "let this user read it (chmod u+r)"
+    fault = Unreadable(reason, what, where=file, next_step=step)
     fault.__cause__ = error
     return fault
-
-
-def _not_opened(error: OSError, file: str) -> Unreadable:
-    if isinstance(error, FileNotFoundError):
-        return Unreadable("no-such-file", "there is no such file", where=file, next_step="look at the path")
-    if isinstance(error, PermissionError):
-        step = "let this user read it (chmod u+r)"
-        return Unreadable("no-permission", "this user may not read it", where=file, next_step=step)
-    return Unreadable(
-        "read-error", f"cannot be read: {error.strerror or error}", where=file, next_step=_AGAIN
-    )
 
 
 def _read_members(window: Window, container: Container, at: int, file: str) -> Iterator[Capture | Unreadable]:

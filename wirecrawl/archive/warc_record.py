@@ -187,19 +187,19 @@ def _vouched(record: Mapping[str, str], block: bytes, payload: bytes, digest: st
     A payload digest that is wrong while the block's is right is its writer's mistake, not damage.
     """
     said = record.get("warc-payload-digest", "")
-    of_payload = True if said == digest else _agrees(said, payload)
+    of_payload = True if said == digest else agrees(said, payload)
     if of_payload and not strict:
         return True
-    of_block = _agrees(record.get("warc-block-digest", ""), block)
+    of_block = agrees(record.get("warc-block-digest", ""), block)
     if of_payload is False and of_block is None:
-        of_payload = _agrees(said, undo_chunks(payload))
+        of_payload = agrees(said, undo_chunks(payload))
     if of_block is False or (of_payload is False and of_block is None):
         which = "block" if of_block is False else "payload"
         raise Unreadable("digest-mismatch", f"the record's {which} is not what its digest says")
     return bool(of_payload or of_block)
 
 
-def _agrees(declared: str, data: bytes) -> bool | None:
+def agrees(declared: str, data: bytes) -> bool | None:
     """Whether data has the declared digest (`sha1:BASE32`, `sha256:hex`, …); None if it cannot be checked."""
     name, _, value = declared.partition(":")
     name = name.strip().lower().replace("-", "")

@@ -77,9 +77,8 @@ class Backfill:
 
     def starts(self) -> list[str]:
         """Addresses to begin with: the start lists, and every list that has open cells. Raises ArchiveError."""
-        book = self.run.ledger or self.run.known
-        known = [url for url in book.cell_lists(self.source.name) if _is_live(url)] if book else []
-        owed = [self.source.list_place(url)[0] for url in book.owed_lists(self.source.name)] if book else []
+        known = filter(_is_live, self.run.known.cell_lists(self.source.name))
+        owed = (self.source.list_place(url)[0] for url in self.run.known.owed_lists(self.source.name))
         return [url for one in dict.fromkeys([*self.source.starts, *known, *owed]) for url in self.begin(one)]
 
     def begin(self, list_url: str) -> list[str]:
@@ -87,19 +86,16 @@ class Backfill:
         if list_url in self.walks:
             return []
         walk = self.walks[list_url] = Walk(set(self._open(list_url)))
-        book = self.run.ledger or self.run.known
-        if book is not None and _is_live(list_url):
-            walk.marks = book.marks_of(self.source.name, list_url)
+        if _is_live(list_url):
+            walk.marks = self.run.known.marks_of(self.source.name, list_url)
         walk.begin()
         return self._asked(list_url, walk)
 
     def _open(self, list_url: str) -> list[str]:
-        book = self.run.ledger or self.run.known
+        known = self.run.known
         self._cells.update({(list_url, day): (OPEN, NOT_READ) for day in self.days})
-        if book is None:
-            return self.days
-        held = book.cells_of(self.source.name, list_url)
-        found = book.open_cells(self.source.name, list_url, self.days, again=list_url in self.source.starts)
+        held = known.cells_of(self.source.name, list_url)
+        found = known.open_cells(self.source.name, list_url, self.days, again=list_url in self.source.starts)
         ended = set(self.days).difference(found)
         self._cells.update({(list_url, day): held[day][:2] for day in ended})
         self.is_known = self.is_known or any(held[day][0] == DONE for day in ended)
@@ -118,7 +114,8 @@ class Backfill:
         """
         list_url, page = self.source.list_place(url)
         self._count(waiting)
-        asked = [address for more in listing.more for address in self._behind(list_url, more)]
+        behind = dict.fromkeys(self.source.list_place(more)[0] for more in listing.more)
+        asked = [address for other in behind if other != list_url for address in self.begin(other)]
         walk = self.walks.get(list_url)
         if walk is None or page != walk.next:
             return asked
@@ -141,18 +138,13 @@ class Backfill:
         limit = self.run.options.max_stories
         self.enough = limit is not None and self._waiting >= limit
 
-    def _behind(self, list_url: str, url: str) -> list[str]:
-        other = self.source.list_place(url)[0]
-        return [] if other == list_url else self.begin(other)
-
     def _turn(self, list_url: str, walk: Walk, page: int, listing: Listing) -> None:
         mark, ended = walk.read(page, listing, self.today())
         ledger = self.run.ledger
         for one in ended:
             self._cells.update({(list_url, day): (one.state, one.reason) for day in one.days})
-            if ledger is not None:
-                ledger.end_cells(self.source.name, list_url, one.days, one.state, one.reason, mark.on)
-        if ledger is not None and _is_live(list_url):
+            ledger.end_cells(self.source.name, list_url, one.days, one.state, one.reason, mark.on)
+        if _is_live(list_url):
             ledger.put_mark(self.source.name, list_url, mark)
 
     # the end
@@ -165,17 +157,15 @@ class Backfill:
             state = UNREACHABLE if why in ("http-404", "http-410") else OPEN
             for day in walk.open:
                 self._cells[list_url, day] = state, why
-            if self.run.ledger is not None:
-                on = self.today() if state == UNREACHABLE else ""
-                self.run.ledger.end_cells(self.source.name, list_url, walk.open, state, why, on)
+            on = self.today() if state == UNREACHABLE else ""
+            self.run.ledger.end_cells(self.source.name, list_url, walk.open, state, why, on)
 
     def counts(self) -> CellCounts:
         """All cells of the days asked for, those of earlier runs included. Raises ArchiveError."""
-        book = self.run.ledger
         rows: Iterable[tuple[str, str, str, str]] = (
-            book.cell_rows(self.source.name, self.since, self.until)
-            if book is not None
-            else ((url, day, *found) for (url, day), found in self._cells.items())
+            ((url, day, *found) for (url, day), found in self._cells.items())
+            if self.run.options.dry_run
+            else self.run.ledger.cell_rows(self.source.name, self.since, self.until)
         )
         found: Counter[tuple[str, str]] = Counter()
         passed: set[str] = set()

@@ -17,6 +17,7 @@ import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -137,7 +138,8 @@ def _each_once(found: Iterable[Memento], index: Index) -> Iterator[Memento]:
 
 def _text_of(path: str) -> str:
     try:
-        data = sys.stdin.buffer.read(LIMIT_BYTES + 1) if path == "-" else _bytes_of(Path(path))
+        with nullcontext(sys.stdin.buffer) if path == "-" else Path(path).open("rb") as stream:
+            data = stream.read(LIMIT_BYTES + 1)
         if data.startswith(b"\x1f\x8b"):
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LIMIT_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
@@ -146,11 +148,6 @@ def _text_of(path: str) -> str:
         step = "split it by lines, and give one part after the other"
         raise UsageError(f"over {LIMIT_BYTES} bytes", where=path, next_step=step)
     return data.decode("utf-8-sig", errors="replace")
-
-
-def _bytes_of(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(LIMIT_BYTES + 1)
 
 
 def _note(index: Index, number: int, reason: str, shown: str) -> None:

@@ -23,10 +23,10 @@ from scrapy.http import Response
 
 from wirecrawl.crawl.frontier import Frontier
 from wirecrawl.crawl.guard import TurnedAway, judge
-from wirecrawl.crawl.keeping import ENTRY, LIST, NotKept
+from wirecrawl.crawl.keeping import NotKept
 from wirecrawl.crawl.retry import RETRY_AFTER
 from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
-from wirecrawl.crawl.run import Key, Run
+from wirecrawl.crawl.run import ENTRY, LIST, Key, Run
 from wirecrawl.crawl.settings import RETRY_HTTP_CODES
 from wirecrawl.errors import Refused
 from wirecrawl.model.story import Listing, Reject
@@ -64,7 +64,7 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
     reason = f"http-{status}"
     if key is None:
         run.lists_failed[response.url] = reason
-        if status in (404, 410) and run.ledger is not None:
+        if status in (404, 410):
             run.ledger.end_list(response.meta.get(LIST, response.url))
             run.ledger.commit()
         return
@@ -74,7 +74,7 @@ def end_of_answer(run: Run, frontier: Frontier, response: Response) -> None:
         frontier.drop(key, _why_not_led_on(response))
     else:
         frontier.drop(key, reason)
-    _commit(run)
+    run.ledger.commit()
 
 
 def _why_not_led_on(response: Response) -> str:
@@ -129,7 +129,7 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
     first = run.silent <= FIRST_SILENCES
     if reason == "refused-address" or (first and reason.startswith(("no-answer", _CERTIFICATE))):
         run.say(f"{request.url}: {reason}: {_words(fault)}")
-    _commit(run)
+    run.ledger.commit()
 
 
 def _words(fault: BaseException | None) -> str:
@@ -137,8 +137,3 @@ def _words(fault: BaseException | None) -> str:
     cause = fault.__cause__ if fault is not None else None
     reasons = getattr(fault, "reasons", None) or getattr(cause, "reasons", None) or ()
     return "; ".join(reason.getErrorMessage() for reason in reasons) or str(fault)
-
-
-def _commit(run: Run) -> None:
-    if run.ledger is not None:
-        run.ledger.commit()

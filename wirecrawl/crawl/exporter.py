@@ -41,7 +41,7 @@ class Lines(BaseItemExporter):
 
     def finish_exporting(self) -> None:
         run = self.run
-        if run is None or run.ledger is None or run.failure is not None:
+        if run is None or run.failure is not None:
             return
         try:
             run.settle_kin()

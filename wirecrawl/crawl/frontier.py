@@ -19,14 +19,13 @@ from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
-from wirecrawl.archive.ledger import Listed, Owed
 from wirecrawl.archive.mementos import Memento
+from wirecrawl.archive.owed import Listed, Owed
 from wirecrawl.crawl.cdx import address_of
-from wirecrawl.crawl.keeping import ENTRY
 from wirecrawl.crawl.mementos import MEMENTO, Mementos, is_memento
 from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of
-from wirecrawl.crawl.run import Key, Run, run_of
-from wirecrawl.errors import ArchiveError
+from wirecrawl.crawl.run import ENTRY, Key, Run, run_of
+from wirecrawl.errors import ArchiveError, Rejected
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading
 from wirecrawl.sources.standins import STANDINS
@@ -34,17 +33,35 @@ from wirecrawl.sources.standins import STANDINS
 BATCH = 64
 
 
-class Frontier(BaseScheduler):
-    """`asked`: what is under way. Without a run (scrapy shell, check) it is a plain queue."""
+class Queue(BaseScheduler):
+    """Requests in memory, by priority: all that `scrapy shell`, `check` and `fetch` need."""
 
-    def __init__(self, run: Run | None) -> None:
-        self.run = run
-        self.spider: Spider | None = None
+    def __init__(self) -> None:
+        self._memory: list[tuple[int, int, Request]] = []
+        self._order = count()
+
+    def enqueue_request(self, request: Request) -> bool:
+        heapq.heappush(self._memory, (-request.priority, next(self._order), request))
+        return True
+
+    def next_request(self) -> Request | None:
+        return heapq.heappop(self._memory)[2] if self._memory else None
+
+    def has_pending_requests(self) -> bool:
+        return bool(self._memory)
+
+
+class Frontier(Queue):
+    """`asked`: what is under way."""
+
+    spider: Spider
+
+    def __init__(self, run: Run, crawler: Crawler) -> None:
+        super().__init__()
+        self.run, self.crawler = run, crawler
         self.asked: dict[Key, Owed] = {}
         self.begun: set[str] = set()  # stories of the budget: stored, or under way
         self.stored: set[str] = set()
-        self._memory: list[tuple[int, int, Request]] = []
-        self._order = count()
         self._ready: deque[Owed] = deque()
         self._taken: set[Key] = set()  # leased or asked for in this run
         self.revisits = Revisits(run)
@@ -52,84 +69,65 @@ class Frontier(BaseScheduler):
         self._left = 0  # stories listed and not yet ended, for the time left on the progress line
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Frontier:
-        frontier = cls(run_of(crawler))
-        frontier._crawler = crawler
-        return frontier
-
-    _crawler: Crawler
+    def from_crawler(cls, crawler: Crawler) -> Queue:  # type: ignore[override]  # without a run there is no frontier
+        run = run_of(crawler)
+        return cls(run, crawler) if run is not None else Queue()
 
     def open(self, spider: Spider) -> None:
         self.spider = spider
-        run = self.run
-        if run is not None and run.ledger is not None and not run.options.is_directed:
-            self._left = run.ledger.tally(run.source.name).earlier
+        if not self.run.options.is_directed:
+            self._left = self.run.ledger.tally(self.run.source.name).earlier
 
     def close(self, reason: str) -> None:
         """What was under way when the crawl ended is owed again, and says so."""
-        run = self.run
-        if run is None or run.ledger is None or run.failure is not None:
-            return
-        for key in list(self.asked):
-            self.owe(key, "interrupted")
-        run.ledger.commit()
+        if self.run.failure is None:
+            for key in list(self.asked):
+                self.owe(key, "interrupted")
+            self.run.ledger.commit()
 
     # what Scrapy asks
 
-    def enqueue_request(self, request: Request) -> bool:
-        heapq.heappush(self._memory, (-request.priority, next(self._order), request))
-        return True
-
     def next_request(self) -> Request | None:
         """Lists, retries and hops first; then a story, if the budget and the clock allow one more."""
-        if self.run is None:
-            return heapq.heappop(self._memory)[2] if self._memory else None
         if self.run.is_over():
             return None
         if self._memory:
-            return heapq.heappop(self._memory)[2]
+            return super().next_request()
         owed = self._next_owed()
         return None if owed is None else self._request(owed)
 
     def has_pending_requests(self) -> bool:
-        if self.run is None:
-            return bool(self._memory)
-        if self.run.is_over():
-            return False
-        return bool(self._memory) or self._peek() is not None
+        return not self.run.is_over() and (bool(self._memory) or self._peek() is not None)
 
     # stories, from the ledger
 
     def list_entries(self, entries: Iterable[Entry]) -> Listed:
         """Writes down, before anything is fetched, the entries within --since and --until. Raises ArchiveError."""
         run = self.run
-        assert run is not None  # only a crawl lists
         within = [entry for entry in entries if self.is_within(entry.day)]
-        if run.ledger is None:
+        if run.options.dry_run:
             return self._list_unasked(within)
         listed = run.ledger.list_entries(run.source.name, within)
         run.ledger.commit()
         self._left += listed.new
-        self._forecast(run)
+        self._forecast()
         return listed
 
     def list_mementos(self, found: Iterable[Memento]) -> None:
         """Writes down, before anything is fetched, captures of a web archive. Raises ArchiveError."""
         run = self.run
-        assert run is not None  # only a crawl lists
-        if run.ledger is None:
-            unheld = (one for one in found if run.known is None or not run.known.holds_instant(one))
-            self._sight(run, [Entry(address_of(one), address_of(one), 1, one.day) for one in unheld])
+        if run.options.dry_run:
+            unheld = (one for one in found if not run.known.holds_instant(one))
+            self._sight([Entry(address_of(one), address_of(one), 1, one.day) for one in unheld])
             return
         counts = run.ledger.list_mementos(run.source.name, found)
         run.ledger.commit()
         self._left += counts.get("new", 0) + counts.get("owed", 0)
-        self._forecast(run)
+        self._forecast()
 
     def list_pages(self, entries: Iterable[Entry]) -> None:
         """Further pages of a story that was just stored: asked for next; the caller commits. Raises ArchiveError."""
         run = self.run
-        assert run is not None and run.ledger is not None  # only a crawl stores
         if run.options.from_cdx:
             return  # another page from another year would be no page of this text
         for entry in entries:
@@ -141,27 +139,20 @@ class Frontier(BaseScheduler):
 
     def is_within(self, day: str) -> bool:
         """Whether a wire day is between --since and --until; a day nobody says is."""
-        options = self.run.options if self.run else None
-        if options is None or not day:
-            return True
-        after = not options.since or day >= options.since.isoformat()
-        return after and (not options.until or day <= options.until.isoformat())
+        since, until = self.run.options.days
+        return not day or since <= day <= (until or "9")
 
     def _list_unasked(self, entries: list[Entry]) -> Listed:
         """A dry run's listing: what would be asked for, beside what the archive holds."""
-        assert self.run is not None
-        run, known = self.run, self.run.known
-        asked = [entry for entry in entries if known is None or known.would_ask(entry)]
-        new = self._sight(run, asked)
+        asked = [entry for entry in entries if self.run.known.would_ask(entry)]
+        new = self._sight(asked)
         return Listed(new=new, owed=len(asked) - new, known=len(entries) - len(asked))
 
-    def _sight(self, run: Run, entries: list[Entry]) -> int:
+    def _sight(self, entries: list[Entry]) -> int:
         """How many of them a dry run had not seen yet."""
-        if run.sighted is None:
-            return 0
-        new = run.sighted.list_entries(run.source.name, entries).new
-        run.sighted.commit()
-        run.unasked += new
+        new = self.run.ledger.list_entries(self.run.source.name, entries).new
+        self.run.ledger.commit()
+        self.run.unasked += new
         return new
 
     def _next_owed(self) -> Owed | None:
@@ -175,11 +166,10 @@ class Frontier(BaseScheduler):
     def _peek(self) -> Owed | None:
         """The next story that may be asked for; a page of a story begun before any other story."""
         run = self.run
-        assert run is not None
-        if run.ledger is None:
+        if run.options.dry_run:
             return None
         if not self._ready:
-            self._lease(run)
+            self._lease()
         full = run.options.max_stories is not None and len(self.begun) >= run.options.max_stories
         if not full:
             return self._ready[0] if self._ready else None
@@ -189,23 +179,16 @@ class Frontier(BaseScheduler):
                 return owed
         return None
 
-    def _lease(self, run: Run) -> None:
-        assert run.ledger is not None
+    def _lease(self) -> None:
+        run = self.run
         options = run.options
         try:
-            with run.guarded(self._crawler):
+            with run.guarded(self.crawler):
                 if options.from_cdx:
                     self._take(self.mementos.lease(BATCH, self._taken))
                     return
-                rows = run.ledger.lease(
-                    run.source.name,
-                    BATCH,
-                    self._taken,
-                    run.instant(),
-                    since=options.days[0],
-                    until=options.days[1],
-                    listed_only=options.is_directed,
-                )
+                asked = run.source.name, BATCH, self._taken, run.instant(), options.days
+                rows = run.ledger.lease(*asked, listed_only=options.is_directed)
                 visits = self.revisits.lease(BATCH, self._taken)
         except ArchiveError:
             return  # the run is ending, and says why
@@ -218,7 +201,6 @@ class Frontier(BaseScheduler):
             self._ready.append(owed)
 
     def _request(self, owed: Owed) -> Request:
-        assert self.spider is not None
         key = owed.id, owed.page
         visit = self.revisits.asked[key][0] if key in self.revisits.asked else None
         return Request(
@@ -251,8 +233,8 @@ class Frontier(BaseScheduler):
         self._end(key, is_stored=True)
         if is_memento(key):
             self.mementos.end(key, "stored")
-            return
-        self.revisits.end(key, "same")
+        else:
+            self.revisits.end(key, "same")
 
     def done(self, key: Key) -> None:
         """Stored; one that a redirect led to while it waited need not be asked for any more."""
@@ -261,61 +243,56 @@ class Frontier(BaseScheduler):
         self._end(key, is_stored=True)
         if is_memento(key):
             self.mementos.end(key, "stored")
-            return
-        if self.run is not None and self.run.ledger is not None:
+        else:
             self.run.ledger.done(*key)
 
     def drop(self, key: Key, reason: str) -> None:
         """Rejected: it gives no story."""
-        if is_memento(key):
-            self._end(key)
-            self.mementos.end(key, "rejected", reason)
-            return
-        if key in self.revisits.asked:
-            self._end(key, is_stored=True)
-            self.revisits.end_in_vain(key, reason)
-            return
-        self._end(key)
-        if self.run is not None and self.run.ledger is not None:
+        if self._is_page(key, "rejected", reason):
             self.run.ledger.drop(*key, reason)
 
     def owe(self, key: Key, reason: str, wait_s: float = 0.0) -> None:
         """Asked in vain: it waits for the next run, and at least `wait_s` seconds."""
-        if is_memento(key):
-            self._end(key)
-            self.mementos.end(key, "owed", reason, wait_s)
-            return
-        if key in self.revisits.asked:
-            self._end(key, is_stored=True)
-            self.revisits.end_in_vain(key, reason)
-            return
-        self._end(key)
-        if self.run is not None and self.run.ledger is not None:
+        if self._is_page(key, "owed", reason, wait_s):
             self.run.ledger.owe(*key, reason, self.run.instant(wait_s) if wait_s else None)
 
     def put_off(self, key: Key, reason: str) -> None:
         """Something came in the place of the story that may be gone another day; what a web archive holds stays so."""
-        if is_memento(key) or key in self.revisits.asked:
-            self.drop(key, reason)
-            return
-        self._end(key)
-        if self.run is not None and self.run.ledger is not None:
+        if self._is_page(key, "rejected", reason):
             self.run.ledger.put_off(*key, reason, STANDINS)
+
+    def _is_page(self, key: Key, state: str, reason: str, wait_s: float = 0.0) -> bool:
+        """Ends without a story what was under way; True if it was a page of the frontier's own, whose end is still to
+        be written: captures of web archives and visits keep their own books."""
+        is_visit = key in self.revisits.asked
+        self._end(key, is_stored=is_visit)
+        if is_memento(key):
+            self.mementos.end(key, state, reason, wait_s)
+        elif is_visit:
+            self.revisits.end_in_vain(key, reason)
+        return not (is_memento(key) or is_visit)
 
     def _end(self, key: Key, *, is_stored: bool = False) -> None:
         self._left -= self.asked.pop(key, None) is not None
-        if self.run is not None:
-            self._forecast(self.run)
+        self._forecast()
         if is_stored:
             self.stored.add(key[0])
             self.begun.add(key[0])
         elif key[0] not in self.stored and not any(id_ == key[0] for id_, _ in self.asked):
             self.begun.discard(key[0])
 
-    def _forecast(self, run: Run) -> None:
+    def _forecast(self) -> None:
         """How many pages there will have been: those done, and the stories left within the budget."""
-        left, limit = max(self._left, 0), run.options.max_stories
+        left, limit = max(self._left, 0), self.run.options.max_stories
         if limit is not None:
             left = min(left, max(limit - len(self.stored), 0))
-        progress = run.account.progress
+        progress = self.run.account.progress
         progress.total = progress.done + left if left else None
+
+
+def frontier_of(crawler: Crawler) -> Frontier:
+    """Raises Rejected where the settings name another scheduler."""
+    frontier = crawler.engine.scheduler if crawler.engine is not None else None
+    if not isinstance(frontier, Frontier):
+        raise Rejected("no-frontier", "SCHEDULER must be wirecrawl.crawl.frontier.Frontier")
+    return frontier

@@ -22,7 +22,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from wirecrawl.crawl.cdx import ARCHIVE_HOST
 from wirecrawl.crawl.door import is_public
-from wirecrawl.crawl.run import run_of
+from wirecrawl.crawl.run import Part, run_of
 from wirecrawl.model.limits import (
     ADDRESS_LIMIT_CHARS,
     FUTURE_LIMIT_DAYS,
@@ -45,20 +45,17 @@ class TurnedAway(IgnoreRequest):
         self.reason, self.owed = reason, owed
 
 
-class Guard:
+class Guard(Part):
     """Downloader middleware, before all others: what it refuses costs not even a look at robots.txt."""
 
     def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
         run = run_of(crawler)
         allowed = (
             [host.strip("[]").removesuffix(".").lower() for host in run.options.allow_hosts] if run else []
         )
         archive = [ARCHIVE_HOST] if run and run.options.from_cdx else []
         self.hosts = frozenset((*run.source.hosts, *allowed, *archive)) if run else None
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Guard:
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """Raises TurnedAway. Without a run (scrapy shell) any host may be asked for."""

@@ -12,45 +12,28 @@ are gone (docs/facts.md, « Scrapy 2.19 »).
 from __future__ import annotations
 
 from http.client import responses as phrases
-from typing import TYPE_CHECKING, cast
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from wirecrawl.crawl.intake import Cut, cut_of
+from wirecrawl.archive.warc import Answer
+from wirecrawl.crawl.frontier import frontier_of
+from wirecrawl.crawl.intake import cut_of
 from wirecrawl.crawl.mementos import MEMENTO, archived
 from wirecrawl.crawl.revisits import SAME, VISIT, says_nothing_new
-from wirecrawl.crawl.run import Fields, Run, run_of, unkept
+from wirecrawl.crawl.run import CAPTURE, ENTRY, SLOT, Part, Run, run_of
 from wirecrawl.errors import ArchiveError
-
-if TYPE_CHECKING:
-    from wirecrawl.crawl.frontier import Frontier  # which needs the keys below
-
-CAPTURE, ENTRY, LIST = (
-    "capture",
-    "entry",
-    "list",
-)  # keys of request.meta: the Capture, the frontier row, the list asked
-SLOT = "download_slot"  # Scrapy's key for whom a request keeps its distance to
 
 
 class NotKept(IgnoreRequest):
     """The answer could not be written down; the crawl is ending."""
 
 
-class Keeping:
+class Keeping(Part):
     """Downloader middleware, at 880."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Keeping:
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         """One download slot for all hosts of a wire, which are one site; a redirect never keeps the first host's."""
@@ -66,13 +49,15 @@ class Keeping:
             for value in values
             if name.lower() != b"transfer-encoding"
         ]
-        run, cut = run_of(self.crawler), cut_of(request)
+        phrase = phrases.get(response.status, "")
+        answer = Answer(response.url, response.status, phrase, headers, response.body)
+        run = run_of(self.crawler)
         if run is None:
-            request.meta[CAPTURE] = unkept(response.url, response.status, headers, response.body)
+            request.meta[CAPTURE] = answer.unkept()
             return response
         try:
             with run.guarded(self.crawler):
-                self._keep(run, request, response, headers, cut)
+                self._keep(run, request, response, answer)
         except ArchiveError as error:
             raise NotKept(str(error)) from error
         except Exception:
@@ -80,22 +65,20 @@ class Keeping:
             raise
         return response
 
-    def _keep(self, run: Run, request: Request, response: Response, headers: Fields, cut: Cut | None) -> None:
+    def _keep(self, run: Run, request: Request, response: Response, answer: Answer) -> None:
         """The answer on disk as what it is; or a note that it says nothing new. Raises ArchiveError."""
-        phrase, key = phrases.get(response.status, ""), request.meta.get(ENTRY)
+        cut, key = cut_of(request), request.meta.get(ENTRY)
         visit, memento = request.meta.get(VISIT), request.meta.get(MEMENTO)
-        is_whole = cut is None
         if cut is not None:
             run.meter.cut[cut.reason] += 1
-        if visit is not None and is_whole and says_nothing_new(visit, response.status, response.body):
-            run.keep_revisit(visit, response.url, response.status, phrase, headers)
+        elif visit is not None and says_nothing_new(visit, response.status, response.body):
+            run.keep_revisit(visit, answer)
             self._end(run, request)
             return
-        found = archived(response, memento, run.now()) if memento is not None and is_whole else None
+        found = archived(response, memento, run.now()) if memento is not None and cut is None else None
         if found is None:
-            word = cut.word if cut else ""
-            capture = run.keep(response.url, response.status, phrase, headers, response.body, word)
-        elif (kept := run.keep_archived(found, phrase, headers, response.body)) is not None:
+            capture = run.keep(answer, cut.word if cut else "")
+        elif (kept := run.keep_archived(answer._replace(url=found.url), *found[1:])) is not None:
             capture = kept
         else:
             self._end(run, request)
@@ -111,6 +94,5 @@ class Keeping:
         Raises ArchiveError.
         """
         request.meta[SAME] = True
-        assert run.ledger is not None  # only a crawl asks again
-        cast("Frontier", self.crawler.engine.scheduler).same(request.meta[ENTRY])
+        frontier_of(self.crawler).same(request.meta[ENTRY])
         run.ledger.commit()

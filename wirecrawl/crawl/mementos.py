@@ -12,8 +12,6 @@ WARC-Creation-Date are what pywb and Browsertrix write beside an archived captur
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Container
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -21,10 +19,10 @@ from typing import NamedTuple
 
 from scrapy.http import Response
 
-from wirecrawl.archive.ledger import Owed
 from wirecrawl.archive.mementos import Memento
+from wirecrawl.archive.owed import Owed
 from wirecrawl.archive.provenance import unwrap
-from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI
+from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI, agrees
 from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.errors import Unreadable
@@ -74,38 +72,32 @@ def _memento_datetime(response: Response) -> str | None:
 
 def _is_of_digest(response: Response, digest: str) -> bool:
     """Of the bytes as sent, or of what they hold: a server between may have packed them for the way."""
-    if _sha1(response.body) == digest:
+    said = f"sha1:{digest}"
+    if agrees(said, response.body):
         return True
-    body = response.body
     encoding = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
     try:
-        return bool(encoding) and _sha1(decode_bytes(body, encoding)) == digest
+        return bool(encoding) and bool(agrees(said, decode_bytes(response.body, encoding)))
     except Unreadable:
         return False
-
-
-def _sha1(data: bytes) -> str:
-    return base64.b32encode(hashlib.sha1(data, usedforsecurity=False).digest()).decode()
 
 
 class Mementos:
     """`asked`: the captures of this run that are under way."""
 
-    def __init__(self, run: Run | None) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
         self.asked: dict[Key, Memento] = {}
 
     def lease(self, limit: int, skip: Container[Key]) -> list[Owed]:
         """Captures that are owed, as the frontier hands them out. Raises ArchiveError."""
         run = self.run
-        assert run is not None and run.ledger is not None  # a dry run asks for none
         rows = run.ledger.lease_mementos(run.source.name, limit, skip, run.instant())
         self.asked.update({(one.id, -one.row): one for one in rows})
         return [Owed(one.id, -one.row, address_of(one)) for one in rows]
 
     def end(self, key: Key, state: str, reason: str = "", wait_s: float = 0.0) -> None:
         """Its one end: stored, rejected, or owed for `reason`; the caller commits. Raises ArchiveError."""
-        run = self.run
         self.asked.pop(key, None)
-        if run is not None and run.ledger is not None:
-            run.ledger.end_memento(-key[1], state, reason, run.instant(wait_s) if wait_s else "")
+        retry_at = self.run.instant(wait_s) if wait_s else ""
+        self.run.ledger.end_memento(-key[1], state, reason, retry_at)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.owed import Tally
 from wirecrawl.config import first_config, is_contact
 from wirecrawl.errors import UsageError
 from wirecrawl.sources.base import Source
@@ -89,18 +89,14 @@ class CrawlOptions:
 class CrawlResult:
     """`counters`: stories, `rejects` by reason, `captures` by role; they are those of a replay of the captures.
 
-    `cells`: done, unreachable and open, of the days asked for. `data`: what --json prints. `reasons` says in words
-    what the exit code is for; `started` and `ended` are instants in UTC.
+    `data`: what --json prints. `reasons` says in words what the exit code is for.
     """
 
     exit_code: int
     tally: Tally
     counters: dict[str, Any]
     reasons: list[str]
-    started: str
-    ended: str
-    cells: dict[str, int] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any]
 
 
 def check(options: CrawlOptions, *, is_local: bool) -> None:

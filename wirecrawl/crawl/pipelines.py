@@ -10,33 +10,18 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from itemadapter import ItemAdapter
-from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from wirecrawl import flow
 from wirecrawl.crawl.ends import end_of_reject
-from wirecrawl.crawl.frontier import Frontier
-from wirecrawl.crawl.run import Run, run_of
+from wirecrawl.crawl.frontier import frontier_of
+from wirecrawl.crawl.run import Part, Run, run_of
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.story import Reading, Reject
 from wirecrawl.recover import further_pages
 
 
-class _Pipeline:
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Any:
-        return cls(crawler)
-
-    def frontier(self) -> Frontier:
-        frontier = self.crawler.engine.scheduler
-        assert isinstance(frontier, Frontier)  # pinned by the settings
-        return frontier
-
-
-class StepPipeline(_Pipeline):
+class StepPipeline(Part):
     """One step; the subclasses are made below, from flow.STEPS."""
 
     step: ClassVar[flow.Step]
@@ -66,19 +51,19 @@ class StepPipeline(_Pipeline):
 
     def _write(self, run: Run, reading: Reading, reject: Reject) -> None:
         kept = run.kept(reading)
-        if kept is None or run.ledger is None:
+        if kept is None:
             return
         try:
             with run.guarded(self.crawler):
-                run.note(kept, reject)
+                run.store(kept, reject)
                 if kept.key is not None:
-                    end_of_reject(self.frontier(), kept.key, reject.reason)
+                    end_of_reject(frontier_of(self.crawler), kept.key, reject.reason)
                 run.ledger.commit()
         except ArchiveError as error:
             raise DropItem(str(error), log_level="INFO") from error
 
 
-class Store(_Pipeline):
+class Store(Part):
     """The last: the reading, the story it settles into and the frontier's end, in one transaction."""
 
     def process_item(self, item: Any) -> Any:
@@ -86,17 +71,17 @@ class Store(_Pipeline):
         run = run_of(self.crawler)
         reading = ItemAdapter(item).item
         kept = run.kept(reading) if run is not None else None
-        if run is None or kept is None or run.ledger is None:
+        if run is None or kept is None:
             return item
         try:
             with run.guarded(self.crawler):
-                frontier = self.frontier()
+                frontier = frontier_of(self.crawler)
                 before = frontier.revisits.versions_before(kept.key, reading.id)
                 run.store(kept, reading)
                 frontier.came(kept.key or (reading.id, reading.page), kept.capture, reading, before)
-                self.frontier().list_pages(further_pages(run.source, reading))
+                frontier.list_pages(further_pages(run.source, reading))
                 for key in {(reading.id, reading.page), *filter(None, [kept.key])}:
-                    self.frontier().done(key)
+                    frontier.done(key)
                 run.ledger.commit()
         except ArchiveError as error:
             raise DropItem(str(error), log_level="INFO") from error

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import begin_report, source_report, typed, weigh
 from wirecrawl.archive.robots import RobotsSeen
 from wirecrawl.crawl.options import POLITE_CONCURRENCY, CrawlOptions
@@ -86,17 +86,16 @@ def promise_of(run: Run) -> Promise:
 def sight_due(run: Run) -> None:
     """What is owed since earlier runs is asked for too, once the lists are read. Raises ArchiveError."""
     options = run.options
-    if run.known is None or run.sighted is None or options.is_directed:
-        return
-    due = run.known.due_pages(run.source.name, run.instant(), *options.days)
-    run.sighted.list_entries(run.source.name, due)
+    if not options.is_directed:
+        due = run.known.due_pages(run.source.name, run.instant(), options.days)
+        run.ledger.list_entries(run.source.name, due)
 
 
 def _visits(run: Run) -> Iterator[str]:
     options = run.options
-    if run.known is not None and not options.is_directed and not options.no_revisit:
+    if not options.is_directed and not options.no_revisit:
         yield from run.known.due_visits(
-            run.source.name, run.instant(), *options.days, all_pages=options.revisit_all
+            run.source.name, run.instant(), options.days, all_pages=options.revisit_all
         )
 
 

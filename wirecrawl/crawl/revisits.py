@@ -12,9 +12,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import replace
 
-from wirecrawl.archive.ledger import Visit
 from wirecrawl.archive.owed import GONE_REASONS
-from wirecrawl.archive.visits import MISSING, birth_of
+from wirecrawl.archive.visits import MISSING, Visit, birth_of
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Reading
@@ -44,14 +43,14 @@ def says_nothing_new(visit: Visit, status: int, payload: bytes) -> bool:
 class Revisits:
     """`asked`: the visits of this run that are under way, each with its wire day."""
 
-    def __init__(self, run: Run | None) -> None:
+    def __init__(self, run: Run) -> None:
         self.run = run
         self.asked: dict[Key, tuple[Visit, str]] = {}
 
     def lease(self, limit: int, skip: Container[Key]) -> list[Visit]:
         """Pages that are due, or all with --revisit-all. Raises ArchiveError."""
         run = self.run
-        if run is None or run.ledger is None or run.options.no_revisit:
+        if run.options.no_revisit:
             return []
         options = run.options
         rows = run.ledger.lease_visits(
@@ -59,22 +58,18 @@ class Revisits:
             limit,
             skip,
             run.instant(),
-            since=options.days[0],
-            until=options.days[1],
+            options.days,
             all_pages=options.revisit_all,
             listed_only=options.is_directed,
         )
         self.asked.update(((visit.id, visit.page), (visit, day)) for visit, day in rows)
         return [visit for visit, _ in rows]
 
-    def end(self, key: Key, outcome: str, *, at: str = "", visit: Visit | None = None) -> None:
+    def end(self, key: Key, outcome: str, *, visit: Visit | None = None) -> None:
         """The visit is over; the caller commits. Raises ArchiveError."""
         before, day = self.asked.pop(key)
         run = self.run
-        assert run is not None and run.ledger is not None  # only a crawl visits
-        run.ledger.end_visit(
-            run.source.name, visit or before, at or run.instant(1.0), day=day, outcome=outcome
-        )
+        run.ledger.end_visit(run.source.name, visit or before, run.instant(1.0), day=day, outcome=outcome)
 
     def end_in_vain(self, key: Key, reason: str) -> None:
         """No text came: it is missing, or the answer was none; what an interrupt took stays due as it was."""
@@ -87,14 +82,13 @@ class Revisits:
 
     def versions_before(self, key: Key | None, id: str) -> int:
         """How many versions the story of a visited page has; asked before its reading is stored."""
-        if key not in self.asked or self.run is None or self.run.ledger is None:
+        if key not in self.asked:
             return 0
         return len(self.run.ledger.versions(id))
 
     def came(self, key: Key, url: str, capture: Capture, reading: Reading, before: int) -> None:
         """A page was stored, for the first time or again; the caller commits. Raises ArchiveError."""
         run = self.run
-        assert run is not None and run.ledger is not None  # a dry run keeps nothing
         at = capture.fetched_at or run.instant()
         visit, day = self.asked.get(key, (None, run.source.address(url).day))
         born = visit.born if visit else birth_of(reading.published_day, reading.published_at, at)

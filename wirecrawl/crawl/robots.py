@@ -29,9 +29,9 @@ from twisted.internet.defer import Deferred
 from wirecrawl.archive.robots import COPY_H, RobotsSeen
 from wirecrawl.crawl.guard import TurnedAway
 from wirecrawl.crawl.handler import BadCertificate
-from wirecrawl.crawl.keeping import CAPTURE, SLOT, NotKept
+from wirecrawl.crawl.keeping import NotKept
 from wirecrawl.crawl.rules import Rules, difference, read_rules
-from wirecrawl.crawl.run import Run, run_of
+from wirecrawl.crawl.run import CAPTURE, SLOT, Run, run_of
 from wirecrawl.errors import ArchiveError, Refused, Unreadable
 from wirecrawl.model.capture import Capture, decode_text
 from wirecrawl.model.limits import DELAY_LIMIT_S, ROBOTS_LIMIT_BYTES
@@ -159,18 +159,16 @@ class Robots(RobotsTxtMiddleware):
             raise NotKept(str(error)) from error
 
     def _good_copy(self, run: Run, netloc: str) -> RobotsSeen | None:
-        ledger = run.ledger or run.known
         try:
             with run.guarded(self.crawler):
-                return ledger.good_copy(netloc, run.instant()) if ledger is not None else None
+                return run.known.good_copy(netloc, run.instant())
         except ArchiveError:
             return None  # the run is ending, and says why
 
 
 def _compared(run: Run, seen: RobotsSeen) -> RobotsSeen:
     """With what changed since the last answer of this host, if there was one. Raises ArchiveError."""
-    ledger = run.ledger or run.known
-    last = ledger.last_robots(seen.host) if ledger is not None else None
+    last = run.known.last_robots(seen.host)
     if last is None or not seen.is_answer or last.rules == seen.rules:
         return seen
     old, new = (read_rules(text.encode(), "*") for text in (last.rules, seen.rules))

@@ -16,30 +16,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import orjson
 
 from wirecrawl import flow
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Visit
+from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.robots import RobotsSeen
-from wirecrawl.archive.warc import CaptureWriter
+from wirecrawl.archive.visits import Visit
+from wirecrawl.archive.warc import Answer, CaptureWriter, Fields
 from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
 from wirecrawl.model.capture import Capture, sha256_of
-from wirecrawl.model.story import Listing, Reading, Reject
-from wirecrawl.outcome import Input, Outcome, look
+from wirecrawl.model.story import Reading, Reject
+from wirecrawl.outcome import Input, look, outcome_of
 from wirecrawl.publish import settle_stories
+from wirecrawl.recover import store
 from wirecrawl.relate import settle_kin
 from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
 
+# keys of request.meta: the Capture, the frontier row, the list asked for, Scrapy's own for whom a request keeps its
+# distance to
+CAPTURE, ENTRY, LIST, SLOT = "capture", "entry", "list", "download_slot"
 SILENCE = 20
 KIN_TOGETHER = 64  # stories whose families are settled in one go; until then each owes it, in the ledger
 Key = tuple[str, int]  # a story's id and the number of its page; of a web archive's capture, minus its row
-Fields = list[tuple[str, str]]
 
 
 class Kept(NamedTuple):
@@ -50,10 +54,21 @@ class Kept(NamedTuple):
     capture: Capture
 
 
+class Part:
+    """A part that Scrapy makes with its crawler, and with nothing else."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        return cls(crawler)
+
+
 @dataclass
 class Run:
-    """`ledger` and `writer` are None in a dry run; `known` is then the archive as it stands, if there is one, and
-    `sighted` a ledger for this run alone."""
+    """`known` is what is known from before: the ledger; in a dry run the archive as it stands, if there is one. The
+    `ledger` of a dry run is for this run alone, and it has no `writer`."""
 
     options: CrawlOptions
     source: Source
@@ -61,13 +76,12 @@ class Run:
     account: Account
     root: Path
     delay_s: float
-    ledger: Ledger | None = None
+    ledger: Ledger
+    known: Ledger
     writer: CaptureWriter | None = None
-    known: Ledger | None = None
     broken: int = 0
     shown: int = 0
-    unasked: int = 0  # what a dry run would ask for; the addresses are in `sighted`
-    sighted: Ledger | None = None
+    unasked: int = 0  # what a dry run would ask for; the addresses are in its ledger
     passed: Counter[str] = field(default_factory=Counter)  # links on lists that are not followed, by reason
     lists_failed: dict[str, str] = field(default_factory=dict)
     failure: ArchiveError | None = None
@@ -92,8 +106,7 @@ class Run:
 
     def urls(self) -> Iterator[str]:
         """What a dry run would ask for, in the order in which it was seen."""
-        if self.sighted is not None:
-            yield from filter(self.meter.allows, self.sighted.listed_urls(self.options.max_stories))
+        yield from filter(self.meter.allows, self.ledger.listed_urls(self.options.max_stories))
 
     def is_over(self) -> bool:
         """Whether nothing new is to be asked for: storage failed, or the minutes are spent."""
@@ -120,84 +133,48 @@ class Run:
         """The instant in UTC so many seconds from now, to the second; it may be given twice."""
         return (self.options.clock() + timedelta(seconds=after_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def keep_revisit(
-        self, visit: Visit, url: str, status: int, reason: str, headers: list[tuple[str, str]]
-    ) -> None:
+    def keep_revisit(self, visit: Visit, answer: Answer) -> None:
         """A `revisit` record on disk, in the place of a capture; the caller commits. Raises NoRoom, ArchiveError."""
-        assert self.ledger is not None and self.writer is not None  # only a crawl visits
+        assert self.writer is not None  # only a crawl visits
         self.silent = 0
-        self.writer.keep_revisit(
-            url=url,
-            status=status,
-            reason=reason,
-            headers=headers,
-            fetched_at=self.now(),
-            digest=visit.digest,
-            first_at=visit.fetched_at,
-        )
-        self.writer.sync()
-        self.meter.written += 1
+        self.writer.keep_revisit(answer, self.now(), digest=visit.digest, first_at=visit.fetched_at)
+        self._sync(self.writer)
         self.ledger.grow(self.writer.file, self.writer.length)
 
-    def keep(
-        self,
-        url: str,
-        status: int,
-        reason: str,
-        headers: list[tuple[str, str]],
-        payload: bytes,
-        truncated: str = "",
-    ) -> Capture:
+    def keep(self, answer: Answer, truncated: str = "") -> Capture:
         """The answer, or as much as came of it, on disk. Raises NoRoom."""
         fetched_at = self.now()
         if truncated in ("", "length"):
             self.silent = 0
         if self.writer is None:
-            return unkept(url, status, headers, payload, fetched_at, truncated)
-        capture = self.writer.keep(
-            url=url,
-            status=status,
-            reason=reason,
-            headers=headers,
-            payload=payload,
-            fetched_at=fetched_at,
-            truncated=truncated,
-        )
-        self.writer.sync()
-        self.meter.written += 1
+            return answer.unkept(fetched_at, truncated)
+        capture = self.writer.keep(answer, fetched_at, truncated)
+        self._sync(self.writer)
         return capture
 
-    def keep_archived(
-        self, found: tuple[str, str, Fields], reason: str, headers: Fields, payload: bytes
-    ) -> Capture | None:
-        """The wire's answer as a web archive has it (address, instant, where from), on disk; None if it is held.
+    def keep_archived(self, answer: Answer, fetched_at: str, extra: Fields) -> Capture | None:
+        """The wire's answer as a web archive has it, on disk, with where it came from; None if it is held.
 
         Raises NoRoom, ArchiveError.
         """
-        url, fetched_at, fields = found
-        assert self.ledger is not None and self.writer is not None  # a dry run asks for none
+        assert self.writer is not None  # a dry run asks for none
         self.silent = 0
-        if self.ledger.held_capture(sha256_of(payload), url, fetched_at):
+        if self.ledger.held_capture(sha256_of(answer.payload), answer.url, fetched_at):
             return None
-        capture = self.writer.keep(
-            url=url,
-            status=200,
-            reason=reason,
-            headers=headers,
-            payload=payload,
-            fetched_at=fetched_at,
-            extra=fields,
-        )
-        self.writer.sync()
-        self.meter.written += 1
+        capture = self.writer.keep(answer, fetched_at, extra=extra)
+        self._sync(self.writer)
         return capture
+
+    def _sync(self, writer: CaptureWriter) -> None:
+        writer.sync()
+        self.meter.written += 1
 
     def acknowledge(self, capture: Capture, key: Key | None, *, will_be_read: bool) -> None:
         """The capture's row, committed with its outcome: now, or by the spider if it reads it. Raises ArchiveError.
 
         Killed in between, the capture is on disk and unknown to the ledger: `recover` takes it up.
         """
-        if self.ledger is None or self.writer is None:
+        if self.writer is None:
             return
         role = flow.role_of(capture)
         row = self.ledger.add_capture(capture, source=self.source.name, role=role, length=self.writer.length)
@@ -218,18 +195,14 @@ class Run:
             found = self.broken_by(kept.capture)
         if kept.capture.in_part and _is_cut(found):
             self.in_parts += 1
-        if isinstance(found, Reading):
-            self.store(kept, found)
-        else:
-            self.note(kept, found)
+        self.store(kept, found)
 
     def note_robots(self, seen: RobotsSeen, capture: Capture | None) -> None:
         """What a host's robots.txt said, or that it said nothing. Raises ArchiveError."""
         self.robots[seen.host] = seen
-        if self.ledger is not None:
-            row = self.ledger.capture_at(capture.file, capture.offset) if capture is not None else None
-            self.ledger.note_robots(seen, row)
-            self.ledger.commit()
+        row = self.ledger.capture_at(capture.file, capture.offset) if capture is not None else None
+        self.ledger.note_robots(seen, row)
+        self.ledger.commit()
 
     def kept(self, capture: Capture | Reading) -> Kept | None:
         """What `acknowledge` noted of a capture that is being read; asked once."""
@@ -245,41 +218,22 @@ class Run:
         if kept is not None:
             self._kept[reading.capture["file"], reading.capture["offset"]] = kept
 
-    def store(self, kept: Kept, reading: Reading) -> None:
-        """A story's page, and the story it settles into; the caller commits. Raises ArchiveError."""
-        assert self.ledger is not None  # a dry run keeps nothing
-        self.ledger.store(kept.row, reading, in_part=kept.capture.in_part)
-        self.ledger.reserve(kept.row, reading.reserved)
-        changed = len(settle_stories(self.ledger))
-        self.account.new += changed
-        self._kin_owed += changed
-        if self._kin_owed >= KIN_TOGETHER:
-            self.settle_kin()
-        found = self._outcome(kept.capture)
-        found.kind = "story"
-        found.what, found.dated = reading.published_raw or "", reading.published_day is not None
-        for name in ("source", "id", "page", "page_count", "layout", "complete", "warnings"):
-            setattr(found, name, getattr(reading, name))
+    def store(self, kept: Kept, result: flow.Outcome) -> None:
+        """The outcome of a capture, and the story it settles into; the caller commits. Raises ArchiveError."""
+        found = outcome_of(kept.capture, result)
+        store(self.ledger, kept.row, found)
+        if isinstance(result, Reading):
+            changed = len(settle_stories(self.ledger))
+            self.account.new += changed
+            self._kin_owed += changed
+            if self._kin_owed >= KIN_TOGETHER:
+                self.settle_kin()
         self.account.add(found)
 
     def settle_kin(self) -> None:
         """The families of all that owes it, before anybody reads them; the caller commits. Raises ArchiveError."""
-        assert self.ledger is not None  # a dry run keeps nothing
         settle_kin(self.ledger)
         self._kin_owed = 0
-
-    def note(self, kept: Kept, result: Listing | Reject | Reading | None) -> None:
-        """The outcome of a capture that gave no story; the caller commits. Raises ArchiveError."""
-        assert self.ledger is not None  # a dry run keeps nothing
-        found = self._outcome(kept.capture)
-        if isinstance(result, Reject):
-            self.ledger.reject(kept.row, result)
-            found.kind, found.source, found.id = "reject", result.source or "", result.id or ""
-            found.reason, found.what = result.reason, result.detail
-        else:
-            found.role = flow.role_of(kept.capture)
-            self.ledger.note(kept.row, found.role)
-        self.account.add(found)
 
     def broken_by(self, capture: Capture) -> Reject:
         """A page that breaks the program: the reject `parser-error`, in the words a replay has for it."""
@@ -287,15 +241,6 @@ class Run:
         if outcome.kind != "reject":
             raise RuntimeError(f"{capture.url}: broke the crawl and not the flow")
         return Reject(**orjson.loads(outcome.data))
-
-    def _outcome(self, capture: Capture) -> Outcome:
-        return Outcome(
-            kind="note",
-            path=capture.file,
-            offset=capture.offset,
-            url=capture.url,
-            status=capture.status,
-        )
 
     @contextmanager
     def guarded(self, crawler: Any) -> Iterator[None]:
@@ -326,25 +271,3 @@ def run_of(crawler: Any) -> Run | None:
     """The run of this crawler; None under `scrapy shell`, `check`, `fetch`, `view`, which keep nothing."""
     run = getattr(crawler, "run", None)
     return run if isinstance(run, Run) else None
-
-
-def unkept(
-    url: str,
-    status: int,
-    headers: list[tuple[str, str]],
-    payload: bytes,
-    fetched_at: str | None = None,
-    truncated: str = "",
-) -> Capture:
-    """A capture of what nobody keeps."""
-    fields = {name.lower(): value for name, value in headers}
-    return Capture(
-        payload=payload,
-        url=url,
-        fetched_at=fetched_at,
-        status=status,
-        content_type=fields.get("content-type", ""),
-        content_encoding=fields.get("content-encoding", ""),
-        location=fields.get("location", ""),
-        truncated=truncated,
-    )

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Tally
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import end_of, report_dead_runs, typed, write_report
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.config import CONFIG
@@ -53,8 +54,6 @@ if TYPE_CHECKING:
     from wirecrawl.crawl.backfill import CellCounts
     from wirecrawl.crawl.cdx import Index
 
-__all__ = ["CrawlOptions", "CrawlResult", "crawl"]
-
 _NO_TALLY = Tally(0, 0, 0, {}, {})
 
 
@@ -73,21 +72,26 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
     settings = _settings(options, settings)
     account = Account(progress=progress_on(sys.stderr, options.source, quiet=options.quiet))
     index = _index_of(source, options)
-    run = Run(
-        options=options,
-        index=index,
-        source=source,
-        started=options.clock(),
-        account=account,
-        root=options.archive,
-        delay_s=settings.getfloat("DOWNLOAD_DELAY"),
-    )
+    started = options.clock()
     with Stops() as stops, ExitStack() as stack:
         if options.dry_run:
-            _look_at_archive(run, stack)
+            ledger, known = _look_at_archive(options.archive, stack)
         else:
             _check_feeds(settings)
-            _open_archive(run, stack)
+            ledger = known = stack.enter_context(Ledger.open(options.archive, command=typed()))
+        run = Run(
+            options=options,
+            index=index,
+            source=source,
+            started=started,
+            account=account,
+            root=options.archive,
+            delay_s=settings.getfloat("DOWNLOAD_DELAY"),
+            ledger=ledger,
+            known=known,
+        )
+        if not options.dry_run:
+            _begin(run, stack)
         if options.max_minutes is not None:
             run.deadline = time.monotonic() + 60 * options.max_minutes
         return _at_work(run, settings, stops)
@@ -108,8 +112,7 @@ def _index_of(source: Source, options: CrawlOptions) -> Index | None:
         return None
     from wirecrawl.crawl.cdx import read_index
 
-    days = (day.isoformat() if day else "" for day in (options.since, options.until))
-    index = read_index(options.from_cdx, source, *days)
+    index = read_index(options.from_cdx, source, *options.days)
     if not options.quiet:
         for line in (*index.lines(), str(index)):
             tell_line(line)
@@ -151,17 +154,12 @@ def _settings(options: CrawlOptions, settings: Settings | None) -> Settings:
     if contact:
         own["USER_AGENT"] = f"{settings['USER_AGENT']} (+{contact})"
     elif not options.quiet:
-        _ask_for_contact(options)
+        tell_line(
+            "this crawl does not say whom the wire can write to; next: "
+            f'wirecrawl crawl {options.source} --contact you@example.org, or contact = "you@example.org" in {CONFIG}'
+        )
     settings.setdict(own, priority="cmdline")
     return settings
-
-
-def _ask_for_contact(options: CrawlOptions) -> None:
-    print(
-        "this crawl does not say whom the wire can write to; next: "
-        f'wirecrawl crawl {options.source} --contact you@example.org, or contact = "you@example.org" in {CONFIG}',
-        file=sys.stderr,
-    )
 
 
 def _check_feeds(settings: Settings) -> None:
@@ -184,18 +182,17 @@ def _check_feeds(settings: Settings) -> None:
             ) from error
 
 
-def _look_at_archive(run: Run, stack: ExitStack) -> None:
-    """For a dry run: the ledger as it stands, if there is one; nothing is written there."""
-    folder = stack.enter_context(TemporaryDirectory())
-    run.sighted = stack.enter_context(Ledger.scratch(Path(folder)))
+def _look_at_archive(root: Path, stack: ExitStack) -> tuple[Ledger, Ledger]:
+    """For a dry run: a ledger for it alone, and the archive's as it stands; nothing is written there. Without an
+    archive nothing is known, and the one serves as the other."""
+    ledger = stack.enter_context(Ledger.scratch(Path(stack.enter_context(TemporaryDirectory()))))
     try:
-        run.known = stack.enter_context(Ledger.open_readonly(run.root))
+        return ledger, stack.enter_context(Ledger.open_readonly(root))
     except ArchiveError:
-        return  # no archive yet: then nothing is known
+        return ledger, ledger
 
 
-def _open_archive(run: Run, stack: ExitStack) -> None:
-    run.ledger = stack.enter_context(Ledger.open(run.root, command=typed()))
+def _begin(run: Run, stack: ExitStack) -> None:
     run.ledger.clock = run.instant
     run.ledger.begin_run(run.source.name)
     run.ledger.commit()
@@ -245,7 +242,7 @@ def _close(run: Run, reason: str, stops: Stops) -> Tally:
     After a crash the next run publishes.
     """
     tally = _NO_TALLY
-    if run.ledger is not None and run.writer is not None:
+    if run.writer is not None:
         try:
             run.writer.close()
             if stops.is_crash:
@@ -288,9 +285,6 @@ def _finish(run: Run, reason: str, stops: Stops) -> CrawlResult:
             "captures": dict(account.roles),
         },
         reasons=reasons,
-        started=run.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        ended=run.instant(),
-        cells=cells.to_json() if cells else {},
         data=data,
     )
 
@@ -320,7 +314,7 @@ def _report(run: Run, reason: str, tally: Tally, cells: CellCounts | None) -> tu
 
 def _report_crash(run: Run, error: BaseException) -> None:
     """As much of a report as can be, of a run that ends in the middle; the error goes its way."""
-    if run.ledger is None or run.options.dry_run:
+    if run.options.dry_run:
         return
     report = report_of(run, _NO_TALLY, None, with_ledger=False)
     report.end(*end_of(error), run.instant())

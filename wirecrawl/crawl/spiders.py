@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import nullcontext
+from datetime import date
 from typing import Any, ClassVar
 
 from scrapy import Request, Spider
@@ -17,18 +18,17 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from wirecrawl import flow
-from wirecrawl.archive.ledger import Listed
+from wirecrawl.archive.owed import Listed
 from wirecrawl.crawl.backfill import Backfill
 from wirecrawl.crawl.ends import end_of_answer, end_of_detour, end_of_failure, end_of_reject
-from wirecrawl.crawl.frontier import Frontier
+from wirecrawl.crawl.frontier import frontier_of
 from wirecrawl.crawl.guard import trap
-from wirecrawl.crawl.keeping import CAPTURE, ENTRY, LIST
 from wirecrawl.crawl.mementos import is_memento
 from wirecrawl.crawl.options import sort_addresses
 from wirecrawl.crawl.revisits import SAME
-from wirecrawl.crawl.run import Kept, Run, run_of
+from wirecrawl.crawl.run import CAPTURE, ENTRY, LIST, Kept, Run, run_of
 from wirecrawl.crawl.saved_lists import SavedLists
-from wirecrawl.errors import ArchiveError, Rejected
+from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Listing, Reading, Reject
 from wirecrawl.sources import SOURCES
@@ -64,7 +64,7 @@ class WireSpider(Spider):
         options = run.options
         if options.from_cdx:
             run.shown += len(run.index.mementos)
-            self._frontier().list_mementos(run.index.mementos)
+            frontier_of(self.crawler).list_mementos(run.index.mementos)
             return ()
         if options.since or options.until:
             run.backfill = Backfill(run) if options.addresses is None else None
@@ -81,12 +81,9 @@ class WireSpider(Spider):
         if run.backfill is not None:
             found: list[str] = run.backfill.starts()
             run.shown += run.backfill.is_known  # what it showed, an earlier run wrote down
-            if run.ledger is not None:
-                run.ledger.commit()
+            run.ledger.commit()
             return found
-        ledger = run.ledger or run.known
-        owed = ledger.owed_lists(self.source.name) if ledger is not None else []
-        return [*self.source.starts, *owed]
+        return [*self.source.starts, *run.known.owed_lists(self.source.name)]
 
     def _read_saved(self, run: Run) -> None:
         saved = SavedLists(self.source, run.options.from_lists)
@@ -94,8 +91,7 @@ class WireSpider(Spider):
             listed = self._list(run, listing.entries)
             if run.backfill is not None:
                 run.backfill.saved(name, listing, listed.new + listed.owed)
-            if run.ledger is not None:
-                run.ledger.commit()
+            run.ledger.commit()
         run.account.unreadable += len(saved.faults)
         for line in (*saved.faults, str(saved)):
             run.say(line)
@@ -130,7 +126,7 @@ class WireSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         try:
             with run.guarded(self.crawler):
-                end_of_failure(run, self._frontier(), request, failure.value)
+                end_of_failure(run, frontier_of(self.crawler), request, failure.value)
         except ArchiveError:
             return  # the run is ending, and says why
 
@@ -138,14 +134,14 @@ class WireSpider(Spider):
         kept = run.kept(capture)
         key = response.meta.get(ENTRY)
         if response.status != 200:
-            end_of_answer(run, self._frontier(), response)
+            end_of_answer(run, frontier_of(self.crawler), response)
             return
         try:
             found = flow.open_page(capture)
         except Exception:  # one page; the run says so and ends with 1
             found = run.broken_by(capture)
         if key is not None and not self._leads_to(key[0], capture.url):
-            end_of_detour(self._frontier(), key, found)
+            end_of_detour(frontier_of(self.crawler), key, found)
             kept = kept and kept._replace(key=None)
         if isinstance(found, Reading):
             run.remember(found, kept)
@@ -162,13 +158,12 @@ class WireSpider(Spider):
     def _no_story(self, run: Run, response: Response, found: Reject | None, kept: Kept | None) -> None:
         reason = found.reason if found else "no-story"
         if kept is not None:
-            run.note(kept, found)
+            run.store(kept, found)
             if kept.key is not None:
-                end_of_reject(self._frontier(), kept.key, reason)
+                end_of_reject(frontier_of(self.crawler), kept.key, reason)
         if response.meta.get(ENTRY) is None:
             run.lists_failed[response.url] = reason
-        if run.ledger is not None:
-            run.ledger.commit()
+        run.ledger.commit()
 
     # lists
 
@@ -176,62 +171,47 @@ class WireSpider(Spider):
         self, run: Run, response: Response, found: Listing, kept: Kept | None, found_at: str
     ) -> Iterator[Request]:
         if kept is not None:
-            run.note(kept, found)
+            run.store(kept, found)
         run.passed.update(dict(found.passed))
         key = response.meta.get(ENTRY)
         if key is not None:
             if is_memento(key) and self._leads_to(key[0], found_at):
                 self._list(run, found.entries)
-                self._frontier().done(key)
-            if run.ledger is not None:
-                run.ledger.commit()
+                frontier_of(self.crawler).done(key)
+            run.ledger.commit()
             return  # a story's address that led to a list: its end is `soft-404`, and no more
         listed = self._list(run, found.entries)
         if run.backfill is not None:
             urls = run.backfill.read(response.meta[LIST], found, listed.new + listed.owed)
-            if run.ledger is not None:
-                run.ledger.commit()
+            run.ledger.commit()
             yield from map(self._list_request, urls)
             return
         empty = 0 if found.entries else response.meta.get("empty_lists", 0) + 1
         goes_on = self._goes_on(run, found.entries, listed, empty)
         behind = self._without_traps(run, found.more) if goes_on else []
-        if run.ledger is not None:
-            run.ledger.owe_lists(self.source.name, behind)
-            run.ledger.end_list(response.meta[LIST])
-            run.ledger.commit()
+        run.ledger.owe_lists(self.source.name, behind)
+        run.ledger.end_list(response.meta[LIST])
+        run.ledger.commit()
         for url in behind:
             yield self._list_request(url, empty_lists=empty)
 
     def _list(self, run: Run, entries: Iterable[Entry]) -> Listed:
-        today, sound = run.options.clock().date(), []
-        for entry in entries:
-            reason = trap(entry.url, entry.day, today)
-            if reason:
-                run.passed[reason] += 1
-            else:
-                sound.append(entry)
-        entries = sound
-        run.shown += len(entries)
-        return self._frontier().list_entries(entries)
+        today = run.options.clock().date()
+        sound = [entry for entry in entries if _is_sound(run, entry.url, entry.day, today)]
+        run.shown += len(sound)
+        return frontier_of(self.crawler).list_entries(sound)
 
     def _without_traps(self, run: Run, lists: Iterable[str]) -> list[str]:
         """The lists not asked for yet that are no trap."""
-        today, sound = run.options.clock().date(), []
-        for url in lists:
-            reason = trap(url, "", today)
-            if reason:
-                run.passed[reason] += 1
-            elif url not in self._lists_asked:
-                sound.append(url)
-        return sound
+        today = run.options.clock().date()
+        return [url for url in lists if _is_sound(run, url, "", today) and url not in self._lists_asked]
 
     def _goes_on(self, run: Run, entries: tuple[Entry, ...], listed: Listed, empty: int) -> bool:
         """Whether to look behind this list: it was new, or the days asked for lie further back."""
         if not entries:
             return empty < EMPTY_LISTS
         enough = run.options.max_stories
-        waiting = run.unasked if run.ledger is None else listed.new + listed.owed
+        waiting = run.unasked if run.options.dry_run else listed.new + listed.owed
         if enough is not None and waiting >= enough:
             return False
         if listed.new or listed.owed:
@@ -258,11 +238,12 @@ class WireSpider(Spider):
         address = self.source.address(url)
         return Entry(address.url, address.id, address.page, address.day)
 
-    def _frontier(self) -> Frontier:
-        frontier = self.crawler.engine.scheduler
-        if not isinstance(frontier, Frontier):
-            raise Rejected("no-frontier", "SCHEDULER must be wirecrawl.crawl.frontier.Frontier")
-        return frontier
+
+def _is_sound(run: Run, url: str, day: str, today: date) -> bool:
+    """Whether an address is no trap; one that is is counted."""
+    reason = trap(url, day, today)
+    run.passed.update(filter(None, [reason]))
+    return not reason
 
 
 for _source in SOURCES.values():

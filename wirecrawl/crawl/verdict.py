@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wirecrawl.archive.ledger import Tally
+from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import typed
 from wirecrawl.crawl.receipt import Promise
 from wirecrawl.crawl.run import Run

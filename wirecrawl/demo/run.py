@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from wirecrawl.account import Account
-from wirecrawl.archive.ledger import Ledger, Tally
+from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.owed import Tally
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.stories import SOURCE
-from wirecrawl.demo.wire import Wire, serve
+from wirecrawl.demo.wire import Wire
 from wirecrawl.errors import UsageError
 from wirecrawl.export import export
 from wirecrawl.publish import story_lines
@@ -34,8 +35,6 @@ from wirecrawl.views import Words, story_view
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.options import CrawlResult
-
-__all__ = ["main", "serve"]
 
 PLAN = Plan(made=120, moved=0.1, failing=0.05, zipped=0.5, missing=2)
 SHOWN = f"{SOURCE}:c_137238341"

@@ -51,72 +51,64 @@ class Block(NamedTuple):
     text: str = ""
 
 
+def told(default: Any, doc: str) -> Any:
+    """A field, and what the docs say of it. `...`: it has no default; what can be called makes one for each object."""
+    how = {} if default is ... else {"default_factory" if callable(default) else "default": default}
+    return field(**how, metadata={"doc": doc})
+
+
 @dataclass(slots=True, kw_only=True)
 class Story:
     """One story, one line; docs/story.md explains each field, docs/story.schema.json is its JSON Schema."""
 
-    id: str = field(default="", metadata={"doc": "the wire's own key, prefixed by the source"})
-    url: str | None = field(default=None, metadata={"doc": "address of the capture, after redirects"})
-    canonical_url: str | None = field(default=None, metadata={"doc": "address as the page declares it"})
-    also_at: list[str] = field(default_factory=list, metadata={"doc": "other addresses of the same story"})
-    source: str = field(default="", metadata={"doc": "name of our source"})
-    language: str | None = field(default=None, metadata={"doc": "BCP 47"})
-    headline: str | None = field(default=None, metadata={"doc": "headline without its labels"})
-    headline_raw: str | None = field(default=None, metadata={"doc": "headline as printed"})
-    labels: list[str] = field(default_factory=list, metadata={"doc": "desk labels, e.g. INTERVIEW"})
-    summary: str | None = field(default=None, metadata={"doc": "summary as printed"})
-    section: str | None = field(default=None, metadata={"doc": "section as printed"})
-    keywords: list[str] = field(default_factory=list, metadata={"doc": "keywords as printed"})
-    byline: list[str] = field(default_factory=list, metadata={"doc": "authors and editors as printed"})
-    dateline_raw: str | None = field(default=None, metadata={"doc": "« MOSCOU, 7 juin (Xinhua) -- »"})
-    dateline_place: str | None = field(default=None, metadata={"doc": "« MOSCOU »"})
-    dateline_day: str | None = field(
-        default=None, metadata={"doc": "YYYY-MM-DD, the year inferred from the publication day"}
+    id: str = told("", "the wire's own key, prefixed by the source")
+    url: str | None = told(None, "address of the capture, after redirects")
+    canonical_url: str | None = told(None, "address as the page declares it")
+    also_at: list[str] = told(list, "other addresses of the same story")
+    source: str = told("", "name of our source")
+    language: str | None = told(None, "BCP 47")
+    headline: str | None = told(None, "headline without its labels")
+    headline_raw: str | None = told(None, "headline as printed")
+    labels: list[str] = told(list, "desk labels, e.g. INTERVIEW")
+    summary: str | None = told(None, "summary as printed")
+    section: str | None = told(None, "section as printed")
+    keywords: list[str] = told(list, "keywords as printed")
+    byline: list[str] = told(list, "authors and editors as printed")
+    dateline_raw: str | None = told(None, "« MOSCOU, 7 juin (Xinhua) -- »")
+    dateline_place: str | None = told(None, "« MOSCOU »")
+    dateline_day: str | None = told(None, "YYYY-MM-DD, the year inferred from the publication day")
+    agency: str | None = told(None, "« Xinhua »")
+    body: str = told("", "paragraphs joined by \\n, once, after the dateline")
+    images: list[Image] = told(list, "addresses and captions; pictures are not fetched")
+    published_raw: str | None = told(None, "date line as printed")
+    published_day: str | None = told(None, "YYYY-MM-DD on the wire's own calendar")
+    published_at: str | None = told(None, "instant in UTC; null when no hour is printed")
+    published_zone: str | None = told(None, "zone of the printed clock")
+    published_rule: str | None = told(None, "the rule that read the date")
+    modified_raw: str | None = told(None, "modification date as printed")
+    modified_at: str | None = told(None, "instant in UTC")
+    pub_status: str = told("usable", "usable, withheld or canceled")
+    end_mark: str | None = told(None, "« Fin »")
+    complete: bool = told(True, "whether the body is known to be whole")
+    body_copies: int = told(0, "runs on the page that start the story")
+    removed: list[Removal] = told(list, "all that was taken out, and why")
+    body_digest: str = told("", "sha256 of the folded body")
+    version: int = told(1, "1, 2, … : counts what the wire changed")
+    previous: CaptureRef | None = told(None, "capture of the version before")
+    cluster: str = told("", "id of the earliest story of its family, own id if alone")
+    relation: str | None = told(
+        None, "how it stands to relation_to; null for the first of a family, and for earlier versions"
     )
-    agency: str | None = field(default=None, metadata={"doc": "« Xinhua »"})
-    body: str = field(default="", metadata={"doc": "paragraphs joined by \\n, once, after the dateline"})
-    images: list[Image] = field(
-        default_factory=list, metadata={"doc": "addresses and captions; pictures are not fetched"}
+    relation_to: str | None = told(None, "id of the earlier story that holds most of it")
+    fetched_at: str | None = told(None, "WARC-Date of the capture")
+    capture: CaptureRef = told(
+        lambda: CaptureRef(file="", offset=0, digest=""), "where the bytes of page 1 are"
     )
-    published_raw: str | None = field(default=None, metadata={"doc": "date line as printed"})
-    published_day: str | None = field(default=None, metadata={"doc": "YYYY-MM-DD on the wire's own calendar"})
-    published_at: str | None = field(
-        default=None, metadata={"doc": "instant in UTC; null when no hour is printed"}
-    )
-    published_zone: str | None = field(default=None, metadata={"doc": "zone of the printed clock"})
-    published_rule: str | None = field(default=None, metadata={"doc": "the rule that read the date"})
-    modified_raw: str | None = field(default=None, metadata={"doc": "modification date as printed"})
-    modified_at: str | None = field(default=None, metadata={"doc": "instant in UTC"})
-    pub_status: str = field(default="usable", metadata={"doc": "usable, withheld or canceled"})
-    end_mark: str | None = field(default=None, metadata={"doc": "« Fin »"})
-    complete: bool = field(default=True, metadata={"doc": "whether the body is known to be whole"})
-    body_copies: int = field(default=0, metadata={"doc": "runs on the page that start the story"})
-    removed: list[Removal] = field(default_factory=list, metadata={"doc": "all that was taken out, and why"})
-    body_digest: str = field(default="", metadata={"doc": "sha256 of the folded body"})
-    version: int = field(default=1, metadata={"doc": "1, 2, … : counts what the wire changed"})
-    previous: CaptureRef | None = field(default=None, metadata={"doc": "capture of the version before"})
-    cluster: str = field(
-        default="", metadata={"doc": "id of the earliest story of its family, own id if alone"}
-    )
-    relation: str | None = field(
-        default=None,
-        metadata={
-            "doc": "how it stands to relation_to; null for the first of a family, and for earlier versions"
-        },
-    )
-    relation_to: str | None = field(
-        default=None, metadata={"doc": "id of the earlier story that holds most of it"}
-    )
-    fetched_at: str | None = field(default=None, metadata={"doc": "WARC-Date of the capture"})
-    capture: CaptureRef = field(
-        default_factory=lambda: CaptureRef(file="", offset=0, digest=""),
-        metadata={"doc": "where the bytes of page 1 are"},
-    )
-    pages: list[CaptureRef] = field(default_factory=list, metadata={"doc": "captures of pages 2, 3, …"})
-    layout: str = field(default="", metadata={"doc": "how the page was read"})
-    parser: str = field(default="", metadata={"doc": "version of the program that read it"})
-    warnings: list[str] = field(default_factory=list, metadata={"doc": "short codes"})
-    schema_version: int = field(default=SCHEMA_VERSION, metadata={"doc": "of this line"})
+    pages: list[CaptureRef] = told(list, "captures of pages 2, 3, …")
+    layout: str = told("", "how the page was read")
+    parser: str = told("", "version of the program that read it")
+    warnings: list[str] = told(list, "short codes")
+    schema_version: int = told(SCHEMA_VERSION, "of this line")
 
 
 FIELDS: tuple[str, ...] = tuple(f.name for f in dataclasses.fields(Story))

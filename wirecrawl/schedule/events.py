@@ -66,14 +66,7 @@ class Event:
         return f"{self.job}: {what}" + (f" ({self.why})" if self.why else "")
 
     def to_json(self) -> dict[str, Any]:
-        spans = {"first": self.first, "last": self.last}
-        return {
-            "at": stamp(self.at),
-            "kind": self.kind,
-            "count": self.count,
-            **{name: stamp(value) if value else None for name, value in spans.items()},
-            "why": self.why,
-        }
+        return {name: getattr(self, name) for name in ("at", "kind", "count", "first", "last", "why")}
 
     @classmethod
     def from_json(cls, job: str, found: dict[str, Any]) -> Event:

@@ -8,7 +8,6 @@ Law:  each unit runs `wirecrawl crawl` with the job's words; what a scheduler ca
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -19,35 +18,15 @@ from wirecrawl.schedule import cron, kubernetes, scrapyd, systemd
 from wirecrawl.schedule.jobs import jobs_of
 from wirecrawl.schedule.place import Place, Units
 
-__all__ = ["Exported", "Place", "export_jobs"]
+MAKERS = {"systemd": systemd.units, "cron": cron.units, "k8s": kubernetes.units, "scrapyd": scrapyd.units}
 
 
-@dataclass(slots=True)
-class Exported:
-    """Files by name, and what is to be known before they are loaded."""
-
-    files: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-
-    def text(self) -> str:
-        """All files one after the other; with more than one, each under its name."""
-        if len(self.files) == 1:
-            return next(iter(self.files.values())).rstrip("\n")
-        return "\n".join(f"# ---- {name}\n{text}" for name, text in self.files.items()).rstrip("\n")
-
-
-def export_jobs(place: Place, kinds: Iterable[str], dest: str, now: datetime) -> Exported:
+def export_jobs(place: Place, kinds: Iterable[str], dest: str, now: datetime) -> Units:
     """Writes the files into `dest`, unless it is "-". Raises UsageError, NoRoom, ArchiveError."""
-    jobs, done = jobs_of(read_config(place.config)), Exported()
-    makers = {
-        "systemd": systemd.units,
-        "cron": cron.units,
-        "k8s": kubernetes.units,
-        "scrapyd": scrapyd.units,
-    }
+    jobs, done = jobs_of(read_config(place.config)), Units()
     kinds = list(dict.fromkeys(kinds))
     for kind in kinds:
-        made: Units = makers[kind](jobs, place, now)
+        made = MAKERS[kind](jobs, place, now)
         folder = f"{kind}/" if len(kinds) > 1 else ""
         done.files |= {folder + name: text for name, text in made.files.items()}
         done.notes += [f"{kind}: {note}" for note in made.notes]

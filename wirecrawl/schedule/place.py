@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,18 +18,12 @@ class Place:
 
     config: Path
     archive: Path
-    folder: Path
-    program: tuple[str, ...]
-    user: str = "wirecrawl"
-    image: str = ""
-    claim: str = "wirecrawl-archive"
-    scrapyd: str = "http://127.0.0.1:6800"
-
-    @classmethod
-    def here(cls, config: Path, archive: Path, **rest: str) -> Self:
-        """As on this machine, in this folder."""
-        program = (sys.executable, "-m", "wirecrawl")
-        return cls(config=config, archive=archive.absolute(), folder=Path.cwd(), program=program, **rest)
+    user: str
+    image: str
+    claim: str
+    scrapyd: str
+    folder: Path = field(default_factory=Path.cwd)
+    program: tuple[str, ...] = (sys.executable, "-m", "wirecrawl")
 
 
 @dataclass(slots=True)
@@ -39,3 +32,9 @@ class Units:
 
     files: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        """All files one after the other; with more than one, each under its name."""
+        if len(self.files) == 1:
+            return next(iter(self.files.values())).rstrip("\n")
+        return "\n".join(f"# ---- {name}\n{text}" for name, text in self.files.items()).rstrip("\n")

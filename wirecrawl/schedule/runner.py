@@ -39,19 +39,11 @@ _QUIET_KINDS = ("owed",)
 class Runner:
     """Made, then `run` once."""
 
-    def __init__(
-        self,
-        config: Path,
-        archive: Path,
-        *,
-        say: Callable[[str], None],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        look_s: float = LOOK_S,
-    ) -> None:
+    def __init__(self, config: Path, archive: Path, *, say: Callable[[str], None]) -> None:
         """Raises UsageError for a file that cannot be meant."""
         self.config, self.archive, self.folder = config, archive, archive / FOLDER
         self.jobs = {job.name: job for job in jobs_of(read_config(config))}
-        self.say, self.clock, self.look_s = say, clock, look_s
+        self.say = say
         self.lane = Lane(self.folder)
         self.child: subprocess.Popen[bytes] | None = None
         self.child_job = ""
@@ -79,7 +71,7 @@ class Runner:
 
     def round(self) -> None:
         """One look at the clock and at the crawl; what is due is started. Raises NoRoom, ArchiveError."""
-        now = self.clock()
+        now = datetime.now(UTC)
         events = [*self._ended(now), *self.book.look(now)]
         self._keep(events, now)
         if name := self.book.pick(now):
@@ -89,7 +81,7 @@ class Runner:
             self._touched_s = time.monotonic()
 
     def _open_book(self) -> None:
-        now = self.clock()
+        now = datetime.now(UTC)
         self.book: Book = book_of(self.folder, self.jobs, now)
         held = self.lane.is_held()  # before the codes: a crawl that ends in between has left its own
         codes = exit_codes(
@@ -103,7 +95,7 @@ class Runner:
 
     def _wait(self) -> str:
         try:
-            return self._wakes.get(timeout=self.look_s)
+            return self._wakes.get(timeout=LOOK_S)
         except Empty:
             return ""
 
@@ -122,7 +114,7 @@ class Runner:
         except WirecrawlError as error:
             self.say(f"{error}; the jobs stay as they were")
             return
-        now = self.clock()
+        now = datetime.now(UTC)
         self._keep(self.book.adopt(self.jobs.values(), now), now, always=True)
         alarm.set([entry.rule() for entry in self.book.entries.values()])
 
@@ -189,7 +181,7 @@ class Runner:
             )
             child.kill()
             code = child.wait()
-        now = self.clock()
+        now = datetime.now(UTC)
         self._keep(self.book.end(self.child_job, now, code, stopping=True), now, always=True)
 
 

@@ -24,23 +24,23 @@ from wirecrawl.schedule.jobs import Job
 FOLDER = "schedule"
 STATE, ALIVE, LOGS = "state.json", "alive", "logs"
 SCHEMA = 1
+# an instant as events.stamp writes it
+_SHAPE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 ALIVE_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=3)  # three touches missing is no accident
 
 
-def state_of(book: Book) -> dict[str, Any]:
+def state_of(book: Book) -> bytes:
     """What stands in state.json."""
-    return {
-        "schema": SCHEMA,
-        "looked_at": stamp(book.looked_at),
-        "jobs": {name: _entry_to_json(entry) for name, entry in book.entries.items()},
-    }
+    jobs = {name: _entry_to_json(entry) for name, entry in book.entries.items()}
+    found = {"schema": SCHEMA, "looked_at": book.looked_at, "jobs": jobs}
+    return orjson.dumps(found, option=_SHAPE)
 
 
 def write_state(folder: Path, book: Book) -> None:
     """Raises NoRoom, ArchiveError."""
     with replacing(folder / STATE) as out:
-        out.write(orjson.dumps(state_of(book), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        out.write(state_of(book))
 
 
 def read_state(folder: Path) -> dict[str, Any]:
@@ -93,20 +93,13 @@ def _entry_to_json(entry: Entry) -> dict[str, Any]:
     return {
         "source": entry.job.source,
         "rule": entry.job.rule_text,
-        "anchor": stamp(entry.anchor),
-        "seen_until": stamp(entry.seen_until),
-        "owed": _stamped(entry.owed),
-        "not_before": _stamped(entry.not_before),
-        "next": stamp(entry.next()),
-        "running": run
-        and {
-            "due": stamp(run.due),
-            "started": stamp(run.started),
-            "pid": run.pid,
-            "log": run.log,
-            "ahead": run.ahead,
-        },
-        "last": {name: _stamped(value) for name, value in entry.last.items()},
+        "anchor": entry.anchor,
+        "seen_until": entry.seen_until,
+        "owed": entry.owed,
+        "not_before": entry.not_before,
+        "next": entry.next(),
+        "running": run and {name: getattr(run, name) for name in ("due", "started", "pid", "log", "ahead")},
+        "last": entry.last,
         "counts": dict(sorted(entry.counts.items())),
         "events": [event.to_json() for event in entry.events],
     }
@@ -136,10 +129,6 @@ def _entry_of(job: Job, found: dict[str, Any]) -> Entry:
 def _running_of(found: dict[str, Any]) -> Running:
     due, started = instant(found["due"]), instant(found["started"])
     return Running(due, started, pid=found["pid"], log=found["log"], ahead=found["ahead"])
-
-
-def _stamped(value: object) -> object:
-    return stamp(value) if isinstance(value, datetime) else value
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
@@ -23,17 +23,17 @@ from wirecrawl.errors import WirecrawlError
 from wirecrawl.plain import tell
 from wirecrawl.sources import source_named
 
-# What -a may say, and how it is read. scrapyd adds the names of its own.
-_ARGUMENTS: dict[str, Callable[[str], object]] = {
-    "archive": Path,
-    "since": str,
-    "until": date.fromisoformat,
-    "max_stories": int,
-    "max_minutes": float,
-    "contact": str,
-    "delay": float,
-    "concurrency": int,
-    "connect_to": str.split,
+# What -a may say as well as the option of that name. scrapyd adds the names of its own.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "archive": {"metavar": "DIR", "type": Path, "default": Path("archive")},
+    "since": {"metavar": "DAY", "help": "wire day, included; 7d: the last 7 days"},
+    "until": {"metavar": "DAY", "type": date.fromisoformat, "help": "wire day, included"},
+    "max_stories": {"metavar": "N", "type": int},
+    "max_minutes": {"metavar": "N", "type": float},
+    "contact": {"metavar": "ADDRESS", "default": ""},
+    "delay": {"metavar": "SECONDS", "type": float},
+    "concurrency": {"metavar": "N", "type": int},
+    "connect_to": {"metavar": "HOST:PORT:HOST:PORT", "action": "append", "default": []},
 }
 _SCRAPYDS = ("_job", "_version")
 
@@ -47,20 +47,11 @@ class Command(ScrapyCrawl):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         group = parser.add_argument_group(title="Wirecrawl Options")
-        group.add_argument("--archive", metavar="DIR", type=Path, default=Path("archive"))
-        group.add_argument("--since", metavar="DAY", help="wire day, included; 7d: the last 7 days")
-        group.add_argument("--until", metavar="DAY", type=date.fromisoformat, help="wire day, included")
-        group.add_argument("--max-stories", metavar="N", type=int)
-        group.add_argument("--max-minutes", metavar="N", type=float)
-        group.add_argument("--contact", metavar="ADDRESS", default="")
-        group.add_argument("--delay", metavar="SECONDS", type=float)
-        group.add_argument("--concurrency", metavar="N", type=int)
-        group.add_argument("--connect-to", metavar="HOST:PORT:HOST:PORT", action="append", default=[])
+        for name, how in _OPTIONS.items():
+            group.add_argument(f"--{name.replace('_', '-')}", **how)
         group.add_argument("--allow-host", metavar="HOST", action="append", default=[])
-        group.add_argument("--dry-run", action="store_true")
-        group.add_argument("--no-revisit", action="store_true")
-        group.add_argument("--revisit-all", action="store_true")
-        group.add_argument("--quiet", action="store_true")
+        for flag in ("--dry-run", "--no-revisit", "--revisit-all", "--quiet"):
+            group.add_argument(flag, action="store_true")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -85,22 +76,14 @@ class Command(ScrapyCrawl):
     def _options(self, source: str, opts: argparse.Namespace, delay_s: float | None) -> CrawlOptions:
         """Raises UsageError, UnknownSource."""
         assert self.settings is not None
+        as_named = ("archive", "until", "max_stories", "max_minutes", "dry_run", "contact", "concurrency")
         return CrawlOptions(
             source=source,
-            archive=opts.archive,
             since=since_day("--since", opts.since, source_named(source).zone, wall_clock()),
-            until=opts.until,
-            max_stories=opts.max_stories,
-            max_minutes=opts.max_minutes,
-            dry_run=opts.dry_run,
-            contact=opts.contact,
             delay_s=delay_s,
-            concurrency=opts.concurrency,
             connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
             allow_hosts=opts.allow_host,
-            quiet=opts.quiet,
-            no_revisit=opts.no_revisit,
-            revisit_all=opts.revisit_all,
+            **{name: getattr(opts, name) for name in (*as_named, "quiet", "no_revisit", "revisit_all")},
         )
 
 
@@ -109,9 +92,10 @@ def _take_arguments(opts: argparse.Namespace) -> None:
     for name, text in opts.spargs.items():
         if name in _SCRAPYDS:
             continue
-        if name not in _ARGUMENTS:
-            raise ScrapyUsageError(f"-a {name} is none of {', '.join(_ARGUMENTS)}")
+        if name not in _OPTIONS:
+            raise ScrapyUsageError(f"-a {name} is none of {', '.join(_OPTIONS)}")
         try:
-            setattr(opts, name, _ARGUMENTS[name](text))
+            read = str.split if name == "connect_to" else _OPTIONS[name].get("type", str)
+            setattr(opts, name, read(text))
         except ValueError:
             raise ScrapyUsageError(f"-a {name}={text} cannot be read") from None
