@@ -18,7 +18,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
 
-_PRINTS_KEPT = 2_000  # Imprints in memory, some 20 MB
+_PRINTS_KEPT = 2_000  # Imprints in memory, some 30 MB
 _FORMS_KEPT = 200
 _VERDICTS_KEPT = 10_000
 
