@@ -13,7 +13,7 @@ common marks: a span holds what a wire prints in WINDOW_DAYS, and that bounds th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import orjson
 
@@ -168,23 +168,19 @@ class KinIndex:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
-        wanted = [mark for s in spans if s or self._any_undated for mark in self._wanted(s, marks)]
+        sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
+        wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
         count = len(wanted)
         days = {
             day + shift for day in days_of(new.hour) for shift in (-1, 0, 1)
         }  # of UTC; spans are of the wire's days
         for s in {span_of(day) for day in days}:
-            wanted += self._wanted(s, scenes)  # which are of one day each
+            wanted += _keys(s, self._sieves.sift(s, scenes))  # which are of one day each
         if len(wanted) < SHARED and not count < len(wanted):
             return []
         asked = _listed(wanted), count, new.letters
         found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
         return [row for row, shared in found if _is_in_reach(new, row, shared)]
-
-    def _wanted(self, span: int, marks: frozenset[int]) -> list[int]:
-        """Where in the table the marks stand that the span may have."""
-        first = span << MARK_BITS + NUMBER_BITS
-        return [first | mark << NUMBER_BITS for mark in self._sieves.sift(span, marks)]
 
     def _marks_of_span(self, span: int) -> Iterator[int]:
         first = span << MARK_BITS + NUMBER_BITS
@@ -256,6 +252,16 @@ _FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? A
 _OF_KEY = f"WHERE mark BETWEEN ? AND ? AND mark & {_NUMBERS} = ?"
 _DROP_MARKS = f"DELETE FROM kin_marks {_OF_KEY}"  # noqa: S608
 _HAND_ON_MARKS = f"UPDATE kin_marks SET mark = mark + {{}} {_OF_KEY}"  # noqa: S608
+
+
+def _keys(span: int, marks: Iterable[int]) -> list[int]:
+    """Where in the table the marks of a span begin."""
+    first = span << MARK_BITS + NUMBER_BITS
+    return [first | mark << NUMBER_BITS for mark in marks]
+
+
+def _all_of(_: int, marks: Collection[int]) -> Collection[int]:
+    return marks
 
 
 def _listed(numbers: list[int]) -> str:
