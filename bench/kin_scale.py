@@ -12,6 +12,8 @@ import sqlite3
 import sys
 import tempfile
 import time
+from array import array
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -31,10 +33,11 @@ class Kept:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb+")
-        self._at, self._end = dict[int, int](), 0
+        self._at, self._end = array("Q"), 0  # where the line of a number begins; eight bytes for each number
 
     def add(self, number: int, story: Story) -> None:
         line = to_line(story)
+        self._at.extend([0] * (number + 1 - len(self._at)))
         self._at[number] = self._end
         self._end += self._file.write(line)
 
@@ -57,9 +60,9 @@ def main(count: int, shuffled: bool) -> None:
         KinIndex.create(db)
         kept = Kept(Path(folder) / "lines.jsonl")
         index = KinIndex(db, str(path), kept.load)
-        order = list(range(count))
+        order: Sequence[int] = range(count)
         if shuffled:
-            Random(1).shuffle(order)
+            order = Random(1).sample(order, count)
         times, walls, batches = list[float](), list[float](), list[float]()
         for first in range(0, count, BATCH):
             batches.append(_put(db, index, kept, order[first : first + BATCH], times, walls))
@@ -76,7 +79,7 @@ def _put(
     db: sqlite3.Connection,
     index: KinIndex,
     kept: Kept,
-    numbers: list[int],
+    numbers: Sequence[int],
     times: list[float],
     walls: list[float],
 ) -> float:

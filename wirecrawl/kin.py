@@ -13,7 +13,7 @@ common marks: a span holds what a wire prints in WINDOW_DAYS, and that bounds th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 import orjson
 
@@ -21,6 +21,7 @@ from wirecrawl.archive.faults import named_sql_error
 from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.kin_prints import Prints, Row, digest_of, form_of
 from wirecrawl.kin_settle import RELATIONS, Link, Settling, Unsettled
+from wirecrawl.kin_sieve import Sieves
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
@@ -63,6 +64,7 @@ class KinIndex:
         self._db, self._where, self._prints = db, where, Prints(load)
         self._unsettled = Unsettled()
         self._next: dict[int, int] = {}  # by span, the key of the next story
+        self._sieves = Sieves(self._marks_of_span)
         self._any_undated = bool(
             db.execute("SELECT 1 FROM kin_stories WHERE key <= ?", (_NUMBERS,)).fetchone()
         )
@@ -130,11 +132,11 @@ class KinIndex:
         near = self._near(row, span, marks, wanted)
         self._db.execute("INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)", row)
         if is_first:
-            first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
+            first, own = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS), sorted(marks | scenes)
             self._db.executemany(
-                "INSERT INTO kin_marks VALUES (?)",
-                [(first | mark << NUMBER_BITS,) for mark in sorted(marks | scenes)],
+                "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in own]
             )
+            self._sieves.take(span, own)
         self._prints.keep(new)
         joins, link = self._compare(row, near) if near else (False, None)
         if has_twins:
@@ -166,17 +168,24 @@ class KinIndex:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
         else:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
-        firsts = [s << MARK_BITS + NUMBER_BITS for s in spans if s or self._any_undated]
-        wanted = [first | mark << NUMBER_BITS for first in firsts for mark in marks]
+        sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
+        wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
         count = len(wanted)
-        near = {
+        days = {
             day + shift for day in days_of(new.hour) for shift in (-1, 0, 1)
         }  # of UTC; spans are of the wire's days
-        for first in {span_of(day) << MARK_BITS + NUMBER_BITS for day in near}:
-            wanted += [first | scene << NUMBER_BITS for scene in scenes]  # which are of one day each
+        for s in {span_of(day) for day in days}:
+            wanted += _keys(s, self._sieves.sift(s, scenes))  # which are of one day each
+        if len(wanted) < SHARED and not count < len(wanted):
+            return []
         asked = _listed(wanted), count, new.letters
         found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
         return [row for row, shared in found if _is_in_reach(new, row, shared)]
+
+    def _marks_of_span(self, span: int) -> Iterator[int]:
+        first = span << MARK_BITS + NUMBER_BITS
+        rows = self._db.execute(_MARKS, (first, first + (1 << MARK_BITS + NUMBER_BITS) - 1))
+        return (mark >> NUMBER_BITS & (1 << MARK_BITS) - 1 for (mark,) in rows)
 
     def _compare(self, new: Row, near: list[Row]) -> tuple[bool, tuple[int, int] | None]:
         """Write the pairs that the judge relates; whether one joins, and the new one's best link."""
@@ -237,11 +246,22 @@ class KinIndex:
 
 # the numbers put into these questions are constants of this module, or keys
 _ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
+_MARKS = "SELECT mark FROM kin_marks WHERE mark BETWEEN ? AND ?"
 _HAS_TWINS = "SELECT 1 FROM kin_stories WHERE letters = ? LIMIT 1"
 _FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"
 _OF_KEY = f"WHERE mark BETWEEN ? AND ? AND mark & {_NUMBERS} = ?"
 _DROP_MARKS = f"DELETE FROM kin_marks {_OF_KEY}"  # noqa: S608
 _HAND_ON_MARKS = f"UPDATE kin_marks SET mark = mark + {{}} {_OF_KEY}"  # noqa: S608
+
+
+def _keys(span: int, marks: Iterable[int]) -> list[int]:
+    """Where in the table the marks of a span begin."""
+    first = span << MARK_BITS + NUMBER_BITS
+    return [first | mark << NUMBER_BITS for mark in marks]
+
+
+def _all_of(_: int, marks: Collection[int]) -> Collection[int]:
+    return marks
 
 
 def _listed(numbers: list[int]) -> str:

@@ -18,7 +18,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
 
-_PRINTS_KEPT = 800  # Imprints in memory, some 20 MB
+_PRINTS_KEPT = 2_000  # Imprints in memory, some 30 MB
 _FORMS_KEPT = 200
 _VERDICTS_KEPT = 10_000
 
@@ -83,7 +83,8 @@ class Prints:
         self._verdicts: dict[tuple[int, str, int, str], Verdict] = {}
 
     def keep(self, held: Imprint) -> None:
-        """The newest are kept."""
+        """The newest are kept, without what only their marks were made of."""
+        held.let_go()
         _keep(self._prints, held.id, held, _PRINTS_KEPT)
 
     def forget(self, id_: str) -> None:
@@ -91,8 +92,12 @@ class Prints:
 
     def of(self, id_: str) -> Imprint:
         """The Imprint of a story that is in the index."""
-        held = self._prints.get(id_) or Imprint(self._load(id_))
-        self.keep(held)
+        held = self._prints.get(id_)
+        if held is None:
+            held = Imprint(self._load(id_))
+            self.keep(held)
+        else:
+            self._prints.move_to_end(id_)
         return held
 
     def form(self, row: Row) -> Imprint:

@@ -12,7 +12,8 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from wirecrawl.model.story import Story
 from wirecrawl.steps.alignment import words_of, words_of_each
@@ -20,7 +21,8 @@ from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.runs import long_runs_of
+from wirecrawl.steps.lettering import Lettered
+from wirecrawl.steps.runs import LongRuns, long_runs_of
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
@@ -53,9 +55,10 @@ _CREDIT = re.compile(
 _CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
 SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
+# the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
+_CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
 _LEAD_LETTERS = 320
-_INSIDE = frozenset(",;:)'’")
 _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
 WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
@@ -132,8 +135,9 @@ class Imprint:
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
         self.hour = hour_of(self.day, story.published_at or "")
         self.order = (story.published_day or "", story.published_at or "", story.id)
-        self.labels = frozenset(fold(label) for label in story.labels)
+        self.labels = frozenset([fold(label) for label in story.labels])
         self.raw = story.body
+        self.lettered: Lettered | None = None
         self._headline = story.headline or ""
         text = story.body or self._headline
         if not is_sound(text):
@@ -141,8 +145,8 @@ class Imprint:
         if "&" in text:
             text = html.unescape(text)
         self.damaged = ("?" in text or "\ufffd" in text) and _DAMAGE.search(text) is not None
-        self.place, self.told = fold(story.dateline_place or ""), story.dateline_day
-        self.agency = fold(story.agency or "")
+        self.place, self.told = _key_of(story.dateline_place or ""), story.dateline_day
+        self.agency = _key_of(story.agency or "")
         self._take_paragraphs([x for x in text.split("\n") if x.strip()], story.published_day)
 
     def _take_paragraphs(self, paragraphs: list[str], published_day: str | None) -> None:
@@ -172,18 +176,23 @@ class Imprint:
         own = "\n".join(self.paragraphs)
         return (self._headline, self.raw) if own == self.raw else (self._headline, self.raw, own)
 
+    def let_go(self) -> None:
+        """Forget what marks are made of, and little else; it is worked out again when asked for."""
+        for name in "paragraph_words", "runs_in_order", "facts":
+            self.__dict__.pop(name, None)
+
     @cached_property
     def paragraph_words(self) -> list[list[str]]:
         return [words for words in words_of_each(self.paragraphs) if words]
 
     @cached_property
-    def runs_in_order(self) -> list[int]:
-        """The runs of three words of the whole text, across its paragraphs; 0 for those that are not looked at."""
-        return long_runs_of([word for words in self.paragraph_words for word in words])
+    def runs_in_order(self) -> LongRuns:
+        """The runs of three words of the whole text, across its paragraphs."""
+        return long_runs_of(list(chain.from_iterable(self.paragraph_words)))
 
     @cached_property
     def runs(self) -> frozenset[int]:
-        return frozenset(self.runs_in_order) - {0}
+        return frozenset(self.runs_in_order.numbers)
 
     @cached_property
     def frame(self) -> list[str]:
@@ -208,16 +217,16 @@ class Imprint:
 
     @cached_property
     def words(self) -> list[str]:
-        return [word for sentence in self.sentences for word in sentence]
+        return list(chain.from_iterable(self.sentences))
 
     @cached_property
     def letters(self) -> str:
         """All letters and digits: the same for texts that differ in typography alone."""
-        return "".join([word for words in self.paragraph_words for word in words])
+        return "".join(chain.from_iterable(self.paragraph_words))
 
     @cached_property
     def numbers(self) -> frozenset[str]:
-        return frozenset(word for word in self.words if word[0].isdigit())
+        return frozenset([word for word in self.words if word[0].isdigit()])
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -225,18 +234,17 @@ class Imprint:
         text = "\n".join(self.paragraphs)
         if text == text.upper():
             return frozenset()
-        printed = {found[0] for found in _CAPITAL.finditer(text) if _is_inside(text, found.start())}
-        return frozenset(word for name in printed for word in words_of(name) if len(word) > 2) - CALENDAR
+        named = words_of(" ".join({*_CAPITAL_INSIDE.findall(text)}))
+        return frozenset([word for word in named if len(word) > 2]) - CALENDAR
 
     @cached_property
     def facts(self) -> frozenset[str]:
         """Names and numbers of headline and first paragraph, those of the place and the calendar left out."""
         lead = self.paragraphs[0][:_LEAD_LETTERS] if self.paragraphs else ""
-        named = [found[0] for found in _CAPITAL.finditer(self._headline)]
-        named += [found[0] for found in _CAPITAL.finditer(lead) if _is_inside(lead, found.start())]
-        counted = _COUNTED.findall(f"{self._headline}\n{lead}")
-        words = {w for w in words_of(" ".join((*named, *counted))) if len(w) > 2 or w[0].isdigit()}
-        return frozenset(words - CALENDAR - set(words_of(self.place)))
+        said = _CAPITAL.findall(self._headline) + _CAPITAL_INSIDE.findall(lead)
+        said += _COUNTED.findall(f"{self._headline}\n{lead}")
+        words = {w for w in words_of(" ".join(said)) if len(w) > 2 or w[0].isdigit()}
+        return frozenset(words - CALENDAR).difference(_words_of_place(self.place))
 
     @cached_property
     def lead(self) -> int:
@@ -254,31 +262,32 @@ class Imprint:
         return frozenset(word for word in self.words[: self.lead] if says_something(word))
 
 
+# the same few of every story
+_key_of = lru_cache(2_000)(fold)
+_words_of_place = lru_cache(2_000)(words_of)
+
+
 def _is_note(key: str) -> bool:
-    return any(word in key for word in _NOTES) and _NOTE.search(key) is not None
+    for word in _NOTES:
+        if word in key:
+            return _NOTE.search(key) is not None
+    return False
 
 
 def _is_credit(key: str) -> bool:
     if _CREDIT_FIRST.match(key):
         return True
-    return any(word in key for word in _CREDITS) and _CREDIT.search(key) is not None
-
-
-def _is_inside(text: str, at: int) -> bool:
-    """Whether the word that begins at `at` stands inside a sentence: after a word or a comma, or « d' »."""
-    before = text[at - 2 : at] if at > 1 else ""
-    if not before:
-        return False
-    if before[1] in "'’":
-        return before[0] in "dlDL"
-    return before[1] == " " and (before[0].isalnum() or before[0] in _INSIDE)
+    for word in _CREDITS:
+        if word in key:
+            return _CREDIT.search(key) is not None
+    return False
 
 
 def says_something(word: str) -> bool:
-    return (len(word) > 3 or word[0].isdigit()) and word not in _EMPTY
+    return (len(word) > 3 or word[0].isdigit()) and word not in EMPTY
 
 
-_EMPTY = frozenset(
+EMPTY = frozenset(
     "dans pour avec sans sous leur leurs cette mais plus moins aussi dont elle elles nous vous etre avoir sont etait "
     "avait selon apres avant entre vers chez depuis pendant alors ainsi comme tous tout toute toutes fait ete "
     "annonce indique declare affirme precise rapporte xinhua communique".split()

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from rapidfuzz.distance import OSA, LCSseq
 
 from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
 from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.lettering import lettered, runs_again
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
@@ -29,31 +32,63 @@ FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
 _MOST_WORDS = 40_000  # of two stories; more are not laid beside each other
-_ALPHABET = "".join(
-    map(chr, range(0xE000, 0xE000 + _MOST_WORDS))
-)  # beyond the surrogates; one character a word
 
 
-@dataclass(slots=True)
+@dataclass
 class Face:
-    """One side: `found` marks its words that the other has; counts are of words, sentences or distinct values."""
+    """One side: `found` marks its words that the other has; counts are of words, sentences or distinct values.
 
-    words: int
+    What few pairs are asked for is worked out when it is asked for.
+    """
+
+    mine: Imprint
+    other: Imprint
     found: bytearray
+    near: tuple[
+        set[tuple[str, str]], ...
+    ]  # misspelled and damaged words, a name of which is not of one side only
     lost: list[int] = field(default_factory=list)  # sentences not found, by their number
     kept: list[int] = field(default_factory=list)  # sentences found to the word, or nearly
     against: list[int] = field(default_factory=list)  # sentences found but for a number or name of their own
-    rest: float = 0.0  # share of the words behind the lead that the other has
-    own_numbers: frozenset[str] = frozenset()
-    own_names: frozenset[str] = frozenset()
-    odd_numbers: int = 0  # of own_numbers, those in sentences that the other has too
-    odd_names: int = 0
     lead: float = 0.0  # share of the lead's words found in the other
     lead_at: float = 1.0  # where the lead stands in the other: words before it
 
     @property
+    def words(self) -> int:
+        return len(self.found)
+
+    @cached_property
     def share(self) -> float:
-        return sum(self.found) / self.words if self.words else 0.0
+        return self.found.count(1) / self.words if self.words else 0.0
+
+    @cached_property
+    def rest(self) -> float:
+        """Share of the words behind the lead that the other has."""
+        behind = self.words - self.mine.lead
+        return self.found.count(1, self.mine.lead) / behind if behind else 0.0
+
+    @cached_property
+    def own_numbers(self) -> frozenset[str]:
+        return self.mine.numbers - self.other.numbers
+
+    @cached_property
+    def own_names(self) -> frozenset[str]:
+        forgiven = {word for pairs in self.near for pair in pairs for word in pair}
+        return (self.mine.names - forgiven).difference(self.other.words)
+
+    @property
+    def odd_numbers(self) -> int:
+        """Of own_numbers, those in sentences that the other has too."""
+        return len(self.own_numbers & self._told)
+
+    @property
+    def odd_names(self) -> int:
+        return len(self.own_names & self._told)
+
+    @cached_property
+    def _told(self) -> set[str]:
+        lost = set(self.lost)
+        return {word for n, sentence in enumerate(self.mine.sentences) if n not in lost for word in sentence}
 
 
 @dataclass(slots=True)
@@ -84,35 +119,36 @@ class Evidence:
 
 def lay_beside(a: Imprint, b: Imprint) -> Evidence:
     """All that the judge weighs about two stories."""
-    letters = dict(zip({*a.words, *b.words}, _ALPHABET))  # noqa: B905 - there are more letters than words
-    a_text, b_text = "".join(map(letters.__getitem__, a.words)), "".join(map(letters.__getitem__, b.words))
+    a_text, b_text = lettered(a, b)
     places, b_words, moved, sentences = _shared_runs(a_text, b_text), b.words, False, list[int]()
     if sum(size for _, _, size in places) < IN_ORDER * min(len(a_text), len(b_text)):
         sentences, moved = in_order_of(a, b)
         if moved:
             b_words = [word for n in sentences for word in b.sentences[n]]
-            b_text = "".join(map(letters.__getitem__, b_words))
+            at = [0, *accumulate(map(len, b.sentences))]
+            b_text = "".join([b_text[at[n] : at[n + 1]] for n in sentences])
             places = _shared_runs(a_text, b_text)
+    near = set[tuple[str, str]](), set[tuple[str, str]]()
     evidence = Evidence(
-        Face(len(a_text), bytearray(len(a_text))),
-        Face(len(b_text), bytearray(len(b_text))),
+        Face(a, b, bytearray(len(a_text)), near),
+        Face(b, a, bytearray(len(b_text)), near),
+        spelled=near[0],
+        damaged=near[1],
         moved=moved,
         damage=a.damaged or b.damaged,
     )
-    names, titles, lead = a.names | b.names, set(a.headline) ^ set(b.headline), (a.lead, b.lead)
     i = j = before = 0
     for a_at, b_at, size in [*places, (len(a_text), len(b_text), 0)]:
         # what stands between two chance hits is not « at the same place »
         if a_at > i and b_at > j and before + size >= FLANK:
-            _judge_gap(
-                evidence, a.words[i:a_at], b_words[j:b_at], i, j, names=names, titles=titles, lead=lead
-            )
+            _judge_gap(evidence, a.words[i:a_at], b_words[j:b_at], i, j)
         i, j, before = a_at + size, b_at + size, size
         evidence.a.found[a_at:i] = evidence.b.found[b_at:j] = b"\x01" * size
     _look_at_leads(evidence, a, b, places, moved)
     if moved:
         evidence.b.found = _back_in_order(evidence.b.found, sentences, b)
-    _look_at_sides(evidence, a, b)
+    _look_at_sentences(evidence.a)
+    _look_at_sentences(evidence.b)
     return evidence
 
 
@@ -121,22 +157,21 @@ def in_order_of(a: Imprint, b: Imprint) -> tuple[list[int], bool]:
 
     A sentence that `a` lacks stays behind the one before it.
     """
-    words, at = a.words, dict[tuple[str, ...], int]()
-    for n in range(len(words) - _FIRST_WORDS, -1, -1):
-        at[tuple(words[n : n + _FIRST_WORDS])] = n
+    again = iter([*runs_again(*lettered(a, b)), (sum(map(len, b.sentences)), 0)])
     keys: list[tuple[int, int]] = []
-    last = -1
+    last, start, (n, first) = -1, 0, next(again)
     for number, sentence in enumerate(b.sentences):
-        hits = [
-            at[run] - n
-            for n in range(len(sentence) - _FIRST_WORDS + 1)
-            if (run := tuple(sentence[n : n + _FIRST_WORDS])) in at
-        ]
+        end, hits = start + len(sentence), list[int]()
+        while n < end:
+            if n <= end - _FIRST_WORDS:
+                hits.append(first + start - n)
+            n, first = next(again)
         if hits and len(hits) * 3 >= len(sentence) - _FIRST_WORDS + 1:
             last = sorted(hits)[len(hits) // 2]
         keys.append((last, number))
-    order = sorted(range(len(keys)), key=lambda n: keys[n])
-    return order, order != list(range(len(keys)))
+        start = end
+    ordered = sorted(keys)
+    return [number for _, number in ordered], ordered != keys
 
 
 def _shared_runs(a: str, b: str) -> list[tuple[int, int, int]]:
@@ -146,17 +181,7 @@ def _shared_runs(a: str, b: str) -> list[tuple[int, int, int]]:
     return without_chance_hits(found, len(a), len(b))
 
 
-def _judge_gap(
-    evidence: Evidence,
-    a: list[str],
-    b: list[str],
-    a_at: int,
-    b_at: int,
-    *,
-    names: frozenset[str],
-    titles: set[str],
-    lead: tuple[int, int],
-) -> None:
+def _judge_gap(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at: int) -> None:
     """Words that stand at the same place and differ."""
     before = len(evidence.clashes), len(evidence.days), len(evidence.swaps)
     if len(a) == len(b):
@@ -167,10 +192,11 @@ def _judge_gap(
     else:
         evidence.rewritten += 1
     if before != (len(evidence.clashes), len(evidence.days), len(evidence.swaps)):
-        slot = " ".join(a), " ".join(b)
+        slot, one, other = (" ".join(a), " ".join(b)), evidence.a.mine, evidence.b.mine
         evidence.slots.add(slot)
+        names = one.names | other.names
         is_fact = len(evidence.clashes) > before[0] or not (names.isdisjoint(a) or names.isdisjoint(b))
-        leads = a_at < lead[0] or b_at < lead[1]
+        leads, titles = a_at < one.lead or b_at < other.lead, {*one.headline} ^ {*other.headline}
         if is_fact:
             evidence.facts.add(slot)
         if is_fact and leads:
@@ -212,7 +238,7 @@ def _look_at_leads(
         if moved and side:  # b's words were put in another order: look the lead up by its runs
             face.lead, face.lead_at = _lead_by_runs(b, a)
             continue
-        face.lead = sum(face.found[:lead]) / lead if lead else 0.0
+        face.lead = face.found.count(1, 0, lead) / lead if lead else 0.0
         starts = [(p[1 - side] - p[side]) for p in places if p[side] < lead and p[2] > 2]
         face.lead_at = max(0, min(starts)) if starts else len(other.words)
     if moved:
@@ -242,18 +268,6 @@ def _back_in_order(found: bytearray, sentences: list[int], b: Imprint) -> bytear
     return bytearray(b"".join(parts[n] for n in sorted(parts)))
 
 
-def _look_at_sides(evidence: Evidence, a: Imprint, b: Imprint) -> None:
-    """Sentences, numbers and names that only one side has; a misspelled name is not of one side only."""
-    forgiven = {word for pair in evidence.spelled | evidence.damaged for word in pair}
-    for face, mine, other in ((evidence.a, a, b), (evidence.b, b, a)):
-        told = _look_at_sentences(face, mine)
-        face.own_numbers = mine.numbers - other.numbers
-        face.own_names = mine.names - forgiven - set(other.words)
-        face.odd_numbers, face.odd_names = len(face.own_numbers & told), len(face.own_names & told)
-        behind = len(mine.words) - mine.lead
-        face.rest = sum(face.found[mine.lead :]) / behind if behind else 0.0
-
-
 def told_anew(a: Imprint, b: Imprint, evidence: Evidence) -> tuple[int, int]:
     """How many of the lost sentences of each side the other says in other words."""
     return _said_again(evidence.a.lost, a, evidence.b.kept, b), _said_again(
@@ -277,22 +291,19 @@ def _retold(one: frozenset[str], other: frozenset[str]) -> bool:
     return same_numbers and len(one & other) >= max(2, RETOLD * min(len(one), len(other)))
 
 
-def _look_at_sentences(face: Face, mine: Imprint) -> set[str]:
-    """Sorts the sentences into lost, kept and against; the words of those that the other has, too."""
-    at, told, found = 0, set[str](), face.found
+def _look_at_sentences(face: Face) -> None:
+    """Sorts the sentences into lost, kept and against."""
+    at, mine, found = 0, face.mine, face.found
     for n, sentence in enumerate(mine.sentences):
         end = at + len(sentence)
-        words = sum(found[at:end])
+        words = found.count(1, at, end)
         if words < SENTENCE_FOUND * len(sentence):
             face.lost.append(n)
-        else:
-            told.update(sentence)
-            if any(
-                not hit and (word[0].isdigit() or word in mine.names)
-                for word, hit in zip(sentence, found[at:end], strict=True)
-            ):
-                face.against.append(n)
-            elif words >= SENTENCE_KEPT * len(sentence):
-                face.kept.append(n)
+        elif words < len(sentence) and any(
+            not hit and (word[0].isdigit() or word in mine.names)
+            for word, hit in zip(sentence, found[at:end], strict=True)
+        ):
+            face.against.append(n)
+        elif words >= SENTENCE_KEPT * len(sentence):
+            face.kept.append(n)
         at = end
-    return told

@@ -72,6 +72,8 @@ def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if any(0 in face.against and face.lead >= LIKE_LEAD for face in (ev.a, ev.b)):
         return False  # the same lead about others
     kept = [s for n in ev.b.kept if len(s := late.sentences[n]) >= SENTENCE]
+    if not kept or (len(kept) < 2 and (early.place == "" or early.place != late.place)):
+        return False  # too little for any of the rules below
     names = late.names & early.names
     named = [s for s in kept if not names.isdisjoint(s)]
     numbers = {w for s in kept for w in s if len(w) > 1 and w[0].isdigit()}

@@ -10,33 +10,35 @@ table of hashed words is kept: looking a word up in one costs more than its CRC.
 
 from __future__ import annotations
 
-from itertools import accumulate
+from collections.abc import Sequence
+from typing import NamedTuple
 from zlib import crc32
 
 LONG = 7  # letters
 
 
-def runs_of(words: list[str], size: int = 3) -> list[int]:
+class LongRuns(NamedTuple):
+    """The runs of three words whose first word is long, and which word of the text each begins with, in order."""
+
+    at: list[int]
+    numbers: list[int]
+
+
+def runs_of(words: Sequence[str], size: int = 3) -> list[int]:
     """The numbers of all runs of `size` words, by their first word; of what there is, if there are fewer."""
     if not words:
         return []
-    raw, at = _laid_out(words)
-    return [crc32(raw[start:end]) for start, end in zip(at, at[min(size, len(words)) :])]  # noqa: B905
+    size = min(size, len(words))
+    said = " ".join(map("".join, zip(*(words[n:] for n in range(size)), strict=False)))
+    return list(map(crc32, said.encode("utf-8", "surrogatepass").split()))
 
 
-def long_runs_of(words: list[str]) -> list[int]:
-    """As runs_of, of those runs of three whose first word is long; 0 in the place of the others.
+def long_runs_of(words: list[str]) -> LongRuns:
+    """As runs_of, of those runs of three whose first word is long.
 
     Whether a run is looked at depends on the run alone, so two texts that share it both do or both do not; what is
     said again is found by a third of its runs.
     """
-    raw, at = _laid_out(words)
-    runs = zip(words, at, at[3:])  # noqa: B905 - the last two words begin no run
-    return [crc32(raw[start:end]) if len(word) >= LONG else 0 for word, start, end in runs]
-
-
-def _laid_out(words: list[str]) -> tuple[bytes, list[int]]:
-    """The words' letters, and where each word begins."""
-    raw = "".join(words).encode("utf-8", "surrogatepass")
-    lengths = map(len, words) if raw.isascii() else (len(w.encode("utf-8", "surrogatepass")) for w in words)
-    return raw, [0, *accumulate(lengths)]
+    at = [n for n, word in enumerate(words[:-2]) if len(word) >= LONG]
+    said = " ".join(["".join(words[n : n + 3]) for n in at]).encode("utf-8", "surrogatepass")
+    return LongRuns(at, list(map(crc32, said.split())))

@@ -13,9 +13,10 @@ Guelma on that day is enough to have them judged, so a scene counts for two mark
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from zlib import crc32
 
-from wirecrawl.steps.imprint import LEAD_WORDS, Imprint, says_something
+from wirecrawl.steps.imprint import EMPTY, LEAD_WORDS, Imprint
 from wirecrawl.steps.runs import runs_of
 
 MARK_BITS = 27
@@ -32,27 +33,41 @@ SHARED = 2  # marks that make two stories a pair to judge
 
 def marks_of(story: Imprint) -> frozenset[int]:
     """The story's marks; none for a story without a word."""
-    runs, at = story.runs_in_order, 0
+    at, numbers = story.runs_in_order
     found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
+    begin = first = 0
     for words in story.paragraph_words[:PARAGRAPHS]:
+        end = begin + len(words)
         if len(words) > 4:
-            inside = sorted({run for run in runs[at : at + len(words) - 2] if run})[:EACH]
-            found.update(inside if len(inside) == EACH else (*inside, *sorted(set(runs_of(words)))[:EACH]))
-        at += len(words)
-        lead += words[: LEAD_WORDS - len(lead)]
-    found.update(sorted({run for run in runs[: max(1, len(lead) - 2)] if run})[:LEAD])
-    telling = list(filter(says_something, (*story.headline, *lead)))
-    found.update(sorted(set(runs_of(telling, 2)))[:PAIRS])
+            last = bisect_left(at, end - 2, first)  # runs that reach into the next paragraph are not its own
+            inside = sorted({*numbers[first:last]})[:EACH]
+            found.update(inside)
+            if len(inside) < EACH:
+                found.update(sorted({*runs_of(words)})[:EACH])
+        first = bisect_left(at, end, first)
+        begin = end
+        if len(lead) < LEAD_WORDS:
+            lead += words[: LEAD_WORDS - len(lead)]
+    found.update(sorted({*numbers[: bisect_left(at, max(1, len(lead) - 2))]})[:LEAD])
+    telling = [
+        word
+        for word in (*story.headline, *lead)
+        if (len(word) > 3 or word[0].isdigit()) and word not in EMPTY
+    ]
+    found.update(sorted({*runs_of(telling, 2)})[:PAIRS])
     return frozenset([mark & _MASK for mark in found])
 
 
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
-    told = (*story.facts, " ".join(sorted(set(story.headline))))
-    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in told)
-    days = days_of(story.hour)
-    made = {day: frozenset([(fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]]) for day in days}
-    return made[story.hour // 24], frozenset().union(*made.values())
+    place = crc32(f"{story.place} ".encode("utf-8", "surrogatepass"))
+    told = (*story.facts, " ".join(sorted({*story.headline})))
+    facts = sorted([crc32(fact.encode("utf-8", "surrogatepass"), place) for fact in told])[:SCENES]
+    own, near = (
+        frozenset([(fact ^ day * 0x9E3779B1) & _MASK for day in days for fact in facts])
+        for days in ((story.hour // 24,), days_of(story.hour))
+    )
+    return own, near
 
 
 def days_of(hour: int) -> set[int]:

@@ -1,0 +1,121 @@
+"""What kinship does the short way is what the long way gives: marks sifted, words as characters, runs, names."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from zlib import crc32
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.kin_made import made_story
+from tests.kinship.families import Shelf
+from tests.test_kinship import TEXT, told
+from wirecrawl import kin_sieve
+from wirecrawl.kin_sieve import Sieves
+from wirecrawl.steps import lettering
+from wirecrawl.steps.imprint import _CAPITAL_INSIDE, Imprint
+from wirecrawl.steps.kin_evidence import in_order_of, lay_beside
+from wirecrawl.steps.lettering import lettered, runs_again
+from wirecrawl.steps.runs import LONG, long_runs_of
+
+WORDS = st.lists(st.sampled_from(["le", "pont", "suspendu", "travaux", "été", "12", "reconstruction"]))
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**27 - 1)), max_size=60), st.integers(0, 8))
+def test_no_mark_that_is_there_is_sifted_out(marks: list[tuple[int, int]], cut: int) -> None:
+    """Whether the span was empty when it was first asked for, is read after many questions, or was put aside."""
+    held = dict[int, set[int]]()
+    for span, mark in marks[:cut]:
+        held.setdefault(span, set()).add(mark)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kin_sieve, "_ASKED", 3)
+        patch.setattr(kin_sieve, "_KEPT", 2)
+        sieves = Sieves(lambda span: iter(held.get(span, ())))
+        for span, mark in marks[cut:]:
+            for one, own in held.items():
+                assert own <= set(sieves.sift(one, own))
+            held.setdefault(span, set()).add(mark)
+            sieves.take(span, [mark])
+
+
+def test_a_span_lets_through_little_that_it_lacks() -> None:
+    sieves = Sieves(lambda span: ())
+    dice = Random(1)
+    sieves.sift(1, ())
+    sieves.take(1, [dice.getrandbits(27) for _ in range(100_000)])
+    assert len(sieves.sift(1, [dice.getrandbits(27) for _ in range(10_000)])) < 1_000
+
+
+def test_an_index_opened_anew_finds_what_stood_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first questions go to the table, later ones to a sieve that was read from it."""
+    monkeypatch.setattr(kin_sieve, "_ASKED", 2)
+    shelf = Shelf()
+    shelf.put([told(TEXT, number=1)])
+    shelf.open()
+    for number in range(2, 8):
+        shelf.put([told(TEXT[: 2 + number % 3], number=number, hours=1)])
+    assert {kin.cluster for kin in shelf.kin().values()} == {"xinhua_fr:c_1"}
+
+
+def test_all_is_the_same_whatever_the_sieve_remembers(monkeypatch: pytest.MonkeyPatch) -> None:
+    stories = [made_story(number) for number in range(0, 1_200, 3)]
+    Random(3).shuffle(stories)
+    shelves = []
+    for asked, kept in ((1_000, 64), (2, 1), (2, 64)):
+        monkeypatch.setattr(kin_sieve, "_ASKED", asked)
+        monkeypatch.setattr(kin_sieve, "_KEPT", kept)
+        shelf = Shelf()
+        for first in range(0, len(stories), 50):
+            shelf.put(stories[first : first + 50])
+        shelves.append((shelf.kin(), shelf.index.held()))
+    assert shelves[0] == shelves[1] == shelves[2]
+
+
+def test_characters_given_out_anew_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that has seen more words than it remembers says the same of two stories."""
+    moved = [TEXT[3], TEXT[0], TEXT[2], TEXT[1]]
+    for paragraphs in (TEXT[:4], moved, TEXT[1:]):
+        one, other = Imprint(told(TEXT[:4], number=1)), Imprint(told(paragraphs, number=2, hours=1))
+        before = lay_beside(one, other)
+        with monkeypatch.context() as patch:
+            patch.setattr(lettering, "MOST", 10)
+            lettered(third := Imprint(told(moved[::-1], number=3)), third)
+            after = lay_beside(one, Imprint(told(paragraphs, number=2, hours=1)))
+        assert (before.a.found, before.b.found, before.moved) == (after.a.found, after.b.found, after.moved)
+
+
+@given(WORDS, WORDS)
+def test_runs_again_are_those_of_the_words(a: list[str], b: list[str]) -> None:
+    one, other = Imprint(told([" ".join(a)], number=1)), Imprint(told([" ".join(b)], number=2))
+    texts = lettered(one, other)
+    first = {tuple(one.words[n : n + 3]): n for n in range(len(one.words) - 3, -1, -1)}
+    runs = [tuple(other.words[n : n + 3]) for n in range(len(other.words) - 2)]
+    assert runs_again(*texts) == [(n, first[run]) for n, run in enumerate(runs) if run in first]
+
+
+def test_sentences_that_moved_are_put_in_the_others_order() -> None:
+    one, other = Imprint(told(TEXT[:4], number=1)), Imprint(told([TEXT[2], *TEXT[:2], TEXT[3]], number=2))
+    assert in_order_of(one, other) == ([1, 2, 0, 3], True)
+    assert in_order_of(one, one) == ([0, 1, 2, 3], False)
+
+
+@given(WORDS)
+def test_long_runs_are_the_crcs_of_three_words(words: list[str]) -> None:
+    at, numbers = long_runs_of(words)
+    assert at == [n for n in range(len(words) - 2) if len(words[n]) >= LONG]
+    assert numbers == [crc32("".join(words[n : n + 3]).encode()) for n in at]
+
+
+@given(st.text("aÉB dl',’(-\n9", max_size=40))
+def test_a_capital_inside_a_sentence_stands_behind_a_word_or_a_comma(text: str) -> None:
+    def is_inside(at: int) -> bool:
+        before = text[at - 2 : at] if at > 1 else ""
+        if before[1:] in ("'", "’"):
+            return before[0] in "dlDL"
+        return before[1:] == " " and (before[0].isalnum() or before[0] in ",;:)'’")
+
+    named = re.finditer(r"[A-ZÀ-ÖØ-Þ][\w-]+", text)
+    assert _CAPITAL_INSIDE.findall(text) == [x[0] for x in named if is_inside(x.start())]
