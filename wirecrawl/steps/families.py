@@ -3,8 +3,8 @@
 In:   ids with their order of printing, and the pairs that a judge joined or linked. Stories all of which are the same
       text (a thousand copies) may be given as one list in place of their pairs.
 Out:  for each id its cluster, its relation and the story that the relation is to.
-Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin. A list of
-      twins gives what its pairs would give.
+Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin, and on a
+      weak pair's word not if as many are. A list of twins gives what its pairs would give.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from heapq import merge
 
 Order = tuple[str, str, str]
 ALL = 1000  # thousandths
+WEAK = 100  # of a correction of another day's item: it joins if more of the pairs are akin than apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class _Settling:
         if one is not other:
             if pair.relation == "contains" and pair.late in rounds_up:
                 return False  # a round-up is of one family; of the others it holds it says nothing
-            if self._are_apart(one, other):
+            if self._are_apart(one, other, pair):
                 if not pair.relation:
                     self._parted.add((pair.early, pair.late))
                 return False
@@ -137,7 +138,7 @@ class _Settling:
         for id_ in small.members():
             self.group[id_] = large
 
-    def _are_apart(self, one: _Group, other: _Group) -> bool:
+    def _are_apart(self, one: _Group, other: _Group, pair: Pair) -> bool:
         akin = against = 0
         for twins, xs in one.by.items():
             for others, ys in other.by.items():
@@ -150,7 +151,7 @@ class _Settling:
                             akin += 1
                         elif self._apart(x, y):
                             against += 1
-        return against > akin
+        return against >= akin if pair.strength <= WEAK else against > akin
 
     def twins_best(self, relation: Callable[[str, str], str]) -> dict[str, Pair]:
         """By id, the pair with the earlier twin of the lowest id."""

@@ -235,7 +235,7 @@ class Imprint:
         named = [found[0] for found in _CAPITAL.finditer(self._headline)]
         named += [found[0] for found in _CAPITAL.finditer(lead) if _is_inside(lead, found.start())]
         counted = _COUNTED.findall(f"{self._headline}\n{lead}")
-        words = {w for w in words_of(" ".join((*named, *counted))) if len(w) > 2 or w[0].isdigit()}
+        words = {w for w in words_of(" ; ".join((*named, *counted))) if len(w) > 2 or w[0].isdigit()}
         return frozenset(words - CALENDAR - set(words_of(self.place)))
 
     @cached_property

@@ -26,6 +26,8 @@ EACH = 2  # runs of a paragraph: one that is said again in another story is enou
 LEAD = 3
 PAIRS = 6
 SCENES = 8
+BRIEF = 60  # words; without a dateline, a place may be any of the names it tells
+GUESSES = 4
 REACH_HOURS = 8  # between a flash and its story
 SHARED = 2  # marks that make two stories a pair to judge
 
@@ -49,10 +51,17 @@ def marks_of(story: Imprint) -> frozenset[int]:
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
     told = (*story.facts, " ".join(sorted(set(story.headline))))
-    facts = sorted(crc32(f"{story.place} {fact}".encode("utf-8", "surrogatepass")) for fact in told)
+    facts = _hashes(story.place, told)[:SCENES]
+    if not story.place and len(story.words) < BRIEF:
+        names = sorted(fact for fact in story.facts if not fact[0].isdigit())
+        facts += [fact for name in names[:GUESSES] for fact in _hashes(name, told)[:SCENES]]
     days = days_of(story.hour)
-    made = {day: frozenset([(fact ^ day * 0x9E3779B1) & _MASK for fact in facts[:SCENES]]) for day in days}
+    made = {day: frozenset([(fact ^ day * 0x9E3779B1) & _MASK for fact in facts]) for day in days}
     return made[story.hour // 24], frozenset().union(*made.values())
+
+
+def _hashes(place: str, told: tuple[str, ...]) -> list[int]:
+    return sorted(crc32(f"{place} {fact}".encode("utf-8", "surrogatepass")) for fact in told)
 
 
 def days_of(hour: int) -> set[int]:
