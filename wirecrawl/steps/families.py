@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from heapq import merge
 
 Order = tuple[str, str, str]
+_NOBODY = frozenset[str]()
 ALL = 1000  # thousandths
 WEAK = 100  # of a correction of another day's item: it joins if more of the pairs are akin than apart
 
@@ -89,13 +90,17 @@ class _Settling:
         twins: Sequence[Sequence[str]],
     ) -> None:
         self._order, self._apart = order, apart
-        self._joined = {(pair.early, pair.late) for pair in pairs}
+        self._joined: dict[str, set[str]] = {}
+        for pair in pairs:
+            self._joined.setdefault(pair.early, set()).add(pair.late)
+            self._joined.setdefault(pair.late, set()).add(pair.early)
         self._twins = [sorted(ids) for ids in twins]
         number = {id_: n for n, ids in enumerate(twins) for id_ in ids}
         self.group = {id_: _Group(id_, number.get(id_, -1)) for id_ in order}
         self.kept: list[Pair] = []
         self._parted = set[tuple[str, str]]()
-        held = {number.get(id_, -1) for pair in self._joined for id_ in pair}
+        self._votes: dict[tuple[_Group, _Group], tuple[tuple[int, int], int, int]] = {}
+        held = {number.get(id_, -1) for id_ in self._joined}
         rounds_up = set[str]()
         for pair in merge(pairs, self._pairs_of_twins(held), key=_rank):
             if self._is_kept(pair, rounds_up) and pair.relation:
@@ -139,6 +144,15 @@ class _Settling:
             self.group[id_] = large
 
     def _are_apart(self, one: _Group, other: _Group, pair: Pair) -> bool:
+        sizes = one.size, other.size  # groups only grow, so the same sizes are the same members
+        held = self._votes.get((one, other))
+        if held is None or held[0] != sizes:
+            held = self._votes[one, other] = sizes, *self._count(one, other)
+        _, akin, against = held
+        return against >= akin if pair.strength <= WEAK else against > akin
+
+    def _count(self, one: _Group, other: _Group) -> tuple[int, int]:
+        """Pairs of the two groups that are akin, and that are surely apart."""
         akin = against = 0
         for twins, xs in one.by.items():
             for others, ys in other.by.items():
@@ -146,12 +160,11 @@ class _Settling:
                     akin += len(xs) * len(ys)
                     continue
                 for x in xs:
-                    for y in ys:
-                        if (x, y) in self._joined or (y, x) in self._joined:
-                            akin += 1
-                        elif self._apart(x, y):
-                            against += 1
-        return against >= akin if pair.strength <= WEAK else against > akin
+                    mine = self._joined.get(x, _NOBODY)
+                    akin += (known := len(mine.intersection(ys)) if mine else 0)
+                    if known < len(ys):
+                        against += sum(self._apart(x, y) for y in ys if y not in mine)
+        return akin, against
 
     def twins_best(self, relation: Callable[[str, str], str]) -> dict[str, Pair]:
         """By id, the pair with the earlier twin of the lowest id."""
