@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -31,7 +31,7 @@ from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.imprint import Imprint, digits_for
 from wirecrawl.steps.kin_evidence import lay_beside
-from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.kinship import Judgement, judge
 
 GENERATORS: dict[
     str, Callable[[int], list[Planted]]
@@ -175,6 +175,23 @@ def test_the_same_letters_are_found_years_later() -> None:
     late = dataclasses.replace(told(long, number=2), published_day="2028-03-06", published_at=None)
     shelf.put([early, late])
     assert shelf.index.kin_of(late.id) == Kin(early.id, "exact", early.id)
+
+
+def test_notices_of_every_hour_are_compared_within_a_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge is asked of a dozen others, however many there are."""
+    asked = Counter[str]()
+
+    def counted(a: Imprint, b: Imprint) -> Judgement:
+        asked["pairs"] += 1
+        return judge(a, b)
+
+    monkeypatch.setattr("wirecrawl.kin_prints.judge", counted)
+    shelf = Shelf()
+    line = "Le bac circule normalement."
+    notices = [told([line], number=n, hours=n, dateline="-") for n in range(300)]
+    shelf.put([dataclasses.replace(one, body=line) for one in notices])
+    assert asked["pairs"] < 15 * len(notices)
+    assert len({kin.cluster for kin in shelf.kin().values()}) >= 12  # days; the first one had hours only
 
 
 def test_a_story_without_a_day_finds_its_kin() -> None:
@@ -406,6 +423,9 @@ def test_a_short_text_that_names_its_weekday_is_of_one_day() -> None:
     """The same letters a day later are a copy: an item of a series would name another weekday."""
     assert relation(told(TEXT[:1], number=2, hours=24), told(TEXT[:1])) == "exact"
     unnamed = [TEXT[0].replace(" mardi", "")]
+    about = [*unnamed, "L'ingénieure Odile Ravet a conduit les travaux pour Bâtir-Sud."]
+    assert relation(told(about, number=2, hours=24), told(about)) == "exact"  # names: a brief dated anew
+    assert relation(told(about, number=2, hours=96), told(about)) == "series"
     assert relation(told(unnamed, number=2, hours=24), told(unnamed)) == "series"
 
 
@@ -440,8 +460,10 @@ def test_a_lead_anew_may_be_two_sentences() -> None:
         "Kolwani revit. Après 14 mois sans lui, la ville a retrouvé mardi son pont suspendu, dit la mairie."
     )
     assert relation(told([short, *TEXT[1:]], number=2, hours=1, headline="Retrouvailles")) == "update"
-    long = "La ville danse autour de son pont suspendu. Venue en nombre, la foule a applaudi la fanfare toute la nuit."
-    assert relation(told([long, *TEXT[1:]], number=2, hours=1, headline="Retrouvailles")) == "update"
+    crowd = ", au terme d'un bal où plusieurs milliers d'habitants étaient venus des deux rives en habits de fête."
+    long = "La ville danse autour de son pont suspendu. Venue en nombre, la foule a applaudi la fanfare jusqu'au matin."
+    late = told([long, *TEXT[1:]], number=2, hours=1, headline="Retrouvailles")
+    assert relation(late, told([TEXT[0][:-1] + crowd, *TEXT[1:]])) == "update"
     other = ["La ville danse. Autour du pont suspendu, la fanfare a joué toute la nuit.", *TEXT[1:]]
     bare = told(other, number=2, hours=1, headline="Retrouvailles", dateline="-")
     bare = dataclasses.replace(bare, source="site", body="\n".join(other))

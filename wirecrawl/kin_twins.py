@@ -15,6 +15,7 @@ from itertools import combinations, combinations_with_replacement, product
 
 from wirecrawl.kin_prints import Prints, Row, twin_of
 from wirecrawl.steps.imprint import Imprint
+from wirecrawl.steps.kin_leads import tells_names
 from wirecrawl.steps.kinship import NEAR_DAYS, NIGHT_HOURS, judge
 
 _FAR = (700_000, 710_000)  # two days as ordinals
@@ -32,7 +33,9 @@ class Twins:
         if len(rows) < 2:
             return
         forms = [prints.form(row) for row in {row.form: row for row in rows}.values()]
-        self._kinds = list({(x.place, len(x.words), len(x.numbers)): x for x in forms}.values())
+        self._kinds = list(
+            {(x.place, len(x.words), len(x.numbers), tells_names(x)): x for x in forms}.values()
+        )
         told = {story.told for story in forms}
         if (len(told) == 1 and None not in told) or (self._all_join(_FAR) and self._all_join(_NONE)):
             self._take_list(rows)

@@ -14,6 +14,7 @@ from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 
 FLASH = 40  # words; more is a story
 TINY = 25
+NAMED = 3  # words
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
 PART_OF = 0.55  # … of one whose names and numbers are all told
@@ -85,6 +86,11 @@ def tell_two_places(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The text of each names its own place where the other's names the other: not one dateline changed."""
     one, other = set(words_of(early.place)), set(words_of(late.place))
     return any(not (one.isdisjoint(a.split()) or other.isdisjoint(b.split())) for a, b in ev.slots)
+
+
+def tells_names(story: Imprint) -> bool:
+    """A person and a thing or two besides the place; a notice that is printed every day has seldom so many."""
+    return len(story.names.difference(words_of(story.place))) >= NAMED
 
 
 def _lead_facts(story: Imprint) -> set[str]:

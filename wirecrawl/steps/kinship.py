@@ -26,6 +26,7 @@ from wirecrawl.steps.kin_leads import (
     leads_touch,
     same_headline,
     tell_two_places,
+    tells_names,
 )
 from wirecrawl.steps.kin_links import TELLING, frame_likeness, is_plain_item, link, same_words
 
@@ -136,6 +137,8 @@ def _is_bare_template(story: Imprint, other: Imprint) -> bool:
         return False  # an item of another day names another weekday
     if gap <= 2 and bool(story.place) != bool(other.place):
         return False  # one has no dateline: somebody else prints it, later than the wire
+    if gap <= 2 and story.letters == other.letters and tells_names(story):
+        return False  # a brief about somebody, dated anew
     words = len(story.words)
     few = SHORT if gap <= 2 else BULLETIN
     return words < few and len(story.numbers) <= (3 if gap <= 2 or words >= SHORT else 6)
