@@ -293,6 +293,12 @@ def test_a_number_that_headline_and_flash_both_tell_is_one_number() -> None:
     assert shelf.index.kin_of(story.id) == Kin(flash.id, "update", flash.id)
 
 
+def test_a_brief_with_background_is_no_flash() -> None:
+    """Its facts are told by the other's last paragraph, not by its lead: another thing at the same place."""
+    late = told(["Odile Ravet a reçu une médaille mardi soir.", TEXT[4]], number=2, hours=5, headline="Fête")
+    assert relation(late) == "followup"
+
+
 def test_a_flash_is_found_across_midnight() -> None:
     """Half an hour apart on two calendar days: the hours are those of UTC, and so is their day."""
     line = "Un pont suspendu rouvre à Kolwani après 14 mois, selon la mairie."
@@ -533,6 +539,17 @@ def test_one_false_link_does_not_join_two_families() -> None:
     assert [kept[name].cluster for name in "abcd"] == ["a", "a", "c", "c"]
     joined = settle_families(order, pairs, lambda x, y: False)
     assert {kin.cluster for kin in joined.values()} == {"a"}
+
+
+def test_a_flash_that_fits_two_events_is_of_one() -> None:
+    """Two marathons of one day are apart, and a flash is akin to both: it does not make them one."""
+    order = {name: (name, "", name) for name in "abf"}
+    pairs = [Pair("a", "f", "urgent-of", 800, 80, True), Pair("b", "f", "urgent-of", 600, 60, True)]
+    kin = settle_families(order, pairs, lambda x, y: True)
+    assert [kin[name].cluster for name in "abf"] == ["a", "b", "a"]
+    line = "Le pont de Kolwani rouvre."
+    flash, story = (Imprint(told(lines, number=n)) for n, lines in enumerate(([line], TEXT)))
+    assert judge(flash, story).weak and not judge(story, Imprint(told(TEXT[:4], number=3))).weak
 
 
 def test_a_round_up_joins_one_family_only() -> None:

@@ -16,7 +16,9 @@ from heapq import merge
 Order = tuple[str, str, str]
 _NOBODY = frozenset[str]()
 ALL = 1000  # thousandths
-WEAK = 100  # of a correction of another day's item: it joins if more of the pairs are akin than apart
+WEAK = (
+    100  # at most, of a flash or another day's correction: it joins if more of the pairs are akin than apart
+)
 
 
 @dataclass(frozen=True, slots=True)

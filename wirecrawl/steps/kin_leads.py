@@ -44,7 +44,11 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
-    beyond_words = _count(facts) > (1 if titled else 2)  # so many facts do not agree by chance
+    on_top = {
+        *other.words[: other.lead],
+        *other.headline,
+    }  # so many facts do not agree by chance in one sentence
+    beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
     return sum(_stem(word) in told for word in said) >= least * len(said)
 

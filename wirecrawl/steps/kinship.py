@@ -55,7 +55,7 @@ class Judgement:
 
     `share` is how much of the later one's words the earlier one holds, 0 to 1. `apart` says that the two are
     surely not one event, whatever a third story says. `evidence` is None for texts that are the same. `weak` says
-    that one corrects the other though their datelines name two days: it may as well correct an item of its own day.
+    that it may as well be kin of another: a correction of another day's item, a flash that fits two stories.
     """
 
     relation: str
@@ -89,7 +89,8 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
         name = _named(early, late, evidence)
-        weak = days == "differ" and bool(evidence.slots)
+        few, many = sorted((evidence.a.words, evidence.b.words))
+        weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
     relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
     apart = relation == "series" or min(evidence.a.share, evidence.b.share) >= PART_OF
