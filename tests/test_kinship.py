@@ -295,8 +295,10 @@ def test_a_number_that_headline_and_flash_both_tell_is_one_number() -> None:
 
 def test_a_brief_with_background_is_no_flash() -> None:
     """Its facts are told by the other's last paragraph, not by its lead: another thing at the same place."""
-    late = told(["Odile Ravet a reçu une médaille mardi soir.", TEXT[4]], number=2, hours=5, headline="Fête")
-    assert relation(late) == "followup"
+    behind = "L'ouvrage, dû à l'ingénieure Odile Ravet en 1958, pèse 9.000 tonnes."
+    lead = "Une cérémonie s'est tenue dans les jardins illuminés du musée, devant une foule d'anciens ouvriers émus."
+    late = told([lead, behind], number=2, hours=5, headline="Hommage")
+    assert relation(late, told([*TEXT[:3], behind])) == "followup"
 
 
 def test_a_flash_is_found_across_midnight() -> None:
