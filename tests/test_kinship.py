@@ -65,6 +65,7 @@ TEXT = [
     "L'ouvrage, construit en 1958, relie les deux rives du fleuve Ouar et voit passer 9.000 véhicules par jour.",
 ]
 
+NOT_FOUND = frozenset(("else-brief",))  # docs/kinship.md, « What it cannot do »
 NAMED = [*TEXT, "Le ministre Marek Dvorak a inauguré l'ouvrage avec Elsa Thorvald."]
 
 
@@ -96,7 +97,7 @@ def test_planted_families_are_found(name: str, seed: int) -> None:
     assert found.followups_merged <= 0.01
     assert found.f1 >= 0.985 and found.ari >= 0.985
     assert {
-        kind: share for kind, share in found.recall.items() if share < 0.83
+        kind: share for kind, share in found.recall.items() if share < 0.83 and kind not in NOT_FOUND
     } == {}  # one of six may be missed
     assert found.relation_f1 >= 0.95, found.wrong
     assert found.false_links <= (0.05 if name in "fghij" else 0.15)  # a, b, c: few sentences, few places
