@@ -21,6 +21,7 @@ from tests.kinship import (
     generator_g,
     generator_h,
     generator_i,
+    generator_j,
 )
 from tests.kinship.families import judged
 from tests.kinship.planted import Planted, Score
@@ -35,6 +36,7 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "g": generator_g.make,
     "h": generator_h.make,
     "i": generator_i.make,
+    "j": generator_j.make,
 }
 
 
@@ -49,7 +51,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--from", type=int, default=300, dest="first")
-    asked.add_argument("--generators", default="abcdefghi")
+    asked.add_argument("--generators", default="abcdefghij")
     options = asked.parse_args()
     below = 0
     print("generator seed   F1     ARI   series  follow-ups  relations  false links  kinds below 1")

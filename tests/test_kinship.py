@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache, partial
@@ -22,6 +22,7 @@ from tests.kinship import (
     generator_g,
     generator_h,
     generator_i,
+    generator_j,
 )
 from tests.kinship.families import Shelf, judged
 from tests.kinship.planted import Planted, Score, make_story
@@ -30,7 +31,7 @@ from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.imprint import Imprint, digits_for
 from wirecrawl.steps.kin_evidence import lay_beside
-from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.kinship import Judgement, judge
 
 GENERATORS: dict[
     str, Callable[[int], list[Planted]]
@@ -43,6 +44,7 @@ GENERATORS: dict[
     "g": partial(generator_g.make, per_kind=4, days=12, alone=40),
     "h": partial(generator_h.make, per_kind=2, days=12, alone=40),
     "i": partial(generator_i.make, per_kind=3),
+    "j": partial(generator_j.make, per_kind=2, days=16, alone=40),
 }
 SURE = (
     "exact accents quotes headline dateline number name rectificatif same verbatim copie titre accents "
@@ -50,6 +52,8 @@ SURE = (
     "double-spaced toll-raised replaces restamped unspaced capitals same same-title-typed same-redated same-city "
     "one-line ascii guillemets shout one-figure figure-of-lead weekday unit person surname note mojibake "
     "exact_next_month exact_other_headline dateline_city dateline_day dateline_agency typo_accents typo_punct "
+    "exact-title exact-place exact-redated typo-pretty typo-capitals typo-accents typo-mojibake typo-holes typo-paired "
+    "number number-note number-label name number-place-accents series-copy series-place series-else series-label "
     "typo_case nbsp_quotes correction_number correction_lead correction_name correction_label two_number_accents"
 ).split()
 FIRST = datetime(2024, 3, 5, 10, 0)  # noqa: DTZ001 - the wire's clock
@@ -60,6 +64,9 @@ TEXT = [
     "Les camions de plus de 12 tonnes devront encore emprunter le bac pendant quelques semaines.",
     "L'ouvrage, construit en 1958, relie les deux rives du fleuve Ouar et voit passer 9.000 véhicules par jour.",
 ]
+
+NOT_FOUND = frozenset(("else-brief",))  # docs/kinship.md, « What it cannot do »
+NAMED = [*TEXT, "Le ministre Marek Dvorak a inauguré l'ouvrage avec Elsa Thorvald."]
 
 
 def told(
@@ -82,7 +89,7 @@ def scored(name: str, seed: int) -> Score:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [101])
-@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g", "h", "i"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g", "h", "i", "j"])
 def test_planted_families_are_found(name: str, seed: int) -> None:
     """Of edits, series and follow-ups by three hands, families and relations are told as the issue asks."""
     found = scored(name, seed)
@@ -90,10 +97,10 @@ def test_planted_families_are_found(name: str, seed: int) -> None:
     assert found.followups_merged <= 0.01
     assert found.f1 >= 0.985 and found.ari >= 0.985
     assert {
-        kind: share for kind, share in found.recall.items() if share < 0.83
+        kind: share for kind, share in found.recall.items() if share < 0.83 and kind not in NOT_FOUND
     } == {}  # one of six may be missed
     assert found.relation_f1 >= 0.95, found.wrong
-    assert found.false_links <= (0.05 if name in "fghi" else 0.15)  # a, b, c: few sentences, few places
+    assert found.false_links <= (0.05 if name in "fghij" else 0.15)  # a, b, c: few sentences, few places
 
 
 @pytest.mark.slow
@@ -105,7 +112,7 @@ def test_light_edits_upon_each_other_stay_in_the_family(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [101])
-@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g", "h", "i"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g", "h", "i", "j"])
 def test_sure_kinds_are_never_missed(name: str, seed: int) -> None:
     """The same text, its typography, its dateline, one figure or name: always one family."""
     found = scored(name, seed)
@@ -169,6 +176,23 @@ def test_the_same_letters_are_found_years_later() -> None:
     late = dataclasses.replace(told(long, number=2), published_day="2028-03-06", published_at=None)
     shelf.put([early, late])
     assert shelf.index.kin_of(late.id) == Kin(early.id, "exact", early.id)
+
+
+def test_notices_of_every_hour_are_compared_within_a_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The judge is asked of a dozen others, however many there are."""
+    asked = Counter[str]()
+
+    def counted(a: Imprint, b: Imprint) -> Judgement:
+        asked["pairs"] += 1
+        return judge(a, b)
+
+    monkeypatch.setattr("wirecrawl.kin_prints.judge", counted)
+    shelf = Shelf()
+    line = "Le bac circule normalement."
+    notices = [told([line], number=n, hours=n, dateline="-") for n in range(300)]
+    shelf.put([dataclasses.replace(one, body=line) for one in notices])
+    assert asked["pairs"] < 15 * len(notices)
+    assert len({kin.cluster for kin in shelf.kin().values()}) >= 12  # days; the first one had hours only
 
 
 def test_a_story_without_a_day_finds_its_kin() -> None:
@@ -257,6 +281,25 @@ def test_a_flash_is_known_by_what_it_says(line: str, akin: bool) -> None:
         shelf = Shelf()
         shelf.put(order)
         assert (shelf.index.kin_of(story.id) == Kin(flash.id, "update", flash.id)) is akin
+
+
+def test_a_number_that_headline_and_flash_both_tell_is_one_number() -> None:
+    """« 376 » twice is not 376376: the flash is found by it, though it has no other fact."""
+    line = "La récolte sera la meilleure depuis 376 ans, selon les premières estimations du ministère."
+    flash = told([line], number=1, headline=line)
+    lead = "Premières au ministère, les estimations disent la récolte meilleure que toutes celles de 376 ans."
+    story = told([lead, *TEXT[1:]], number=2, hours=1, headline="Une récolte sans pareille")
+    shelf = Shelf()
+    shelf.put([flash, story])
+    assert shelf.index.kin_of(story.id) == Kin(flash.id, "update", flash.id)
+
+
+def test_a_brief_with_background_is_no_flash() -> None:
+    """Its facts are told by the other's last paragraph, not by its lead: another thing at the same place."""
+    behind = "L'ouvrage, dû à l'ingénieure Odile Ravet en 1958, pèse 9.000 tonnes."
+    lead = "Une cérémonie s'est tenue dans les jardins illuminés du musée, devant une foule d'anciens ouvriers émus."
+    late = told([lead, behind], number=2, hours=5, headline="Hommage")
+    assert relation(late, told([*TEXT[:3], behind])) == "followup"
 
 
 def test_a_flash_is_found_across_midnight() -> None:
@@ -389,7 +432,84 @@ def test_a_short_text_that_names_its_weekday_is_of_one_day() -> None:
     """The same letters a day later are a copy: an item of a series would name another weekday."""
     assert relation(told(TEXT[:1], number=2, hours=24), told(TEXT[:1])) == "exact"
     unnamed = [TEXT[0].replace(" mardi", "")]
+    about = [*unnamed, "L'ingénieure Odile Ravet a conduit les travaux pour Bâtir-Sud."]
+    assert relation(told(about, number=2, hours=24), told(about)) == "exact"  # names: a brief dated anew
+    assert relation(told(about, number=2, hours=96), told(about)) == "series"
     assert relation(told(unnamed, number=2, hours=24), told(unnamed)) == "series"
+
+
+def test_a_notice_from_another_city_on_another_day_is_another_notice() -> None:
+    """Few words and the same letters: the city in the dateline does not make them a copy, nor does its lack."""
+    notice = ["Le bac ne circulera pas mardi entre 13 heures et 15 heures."]
+    week = told(notice, number=2, hours=168, place="DOLMA")
+    bare = dataclasses.replace(told(notice, number=2, hours=168, dateline="-"), body=notice[0], source="site")
+    assert [relation(late, told(notice)) for late in (week, bare)] == ["series", "series"]
+    timeless = [notice[0].replace(" mardi", "")]
+    next_day = dataclasses.replace(bare, body=timeless[0], published_day="2024-03-06", published_at=None)
+    assert relation(next_day, told(timeless)) == "syndicated"
+
+
+def test_a_programme_of_few_words_comes_again_with_its_hours() -> None:
+    """Six numbers, most of them hours, are no sign of one day when two weeks lie between."""
+    notice = ["20 heures : concert, opus 9.", "22 heures : lecture, chapitre 56."]
+    assert relation(told(notice, number=2, hours=24 * 14), told(notice)) == "series"
+
+
+def test_another_city_prints_a_story_with_one_thing_corrected() -> None:
+    """The dateline's city and one figure differ, and numbers and names without number agree: one event."""
+    other = told([x.replace("260", "280") for x in NAMED], number=2, hours=2, place="DOLMA")
+    assert relation(other, told(NAMED)) == "correction"
+    twin = told([x.replace("Kolwani", "Dolma") for x in NAMED], number=2, hours=2, place="DOLMA")
+    assert relation(twin, told(NAMED)) == ""  # each text names its own city
+
+
+def test_a_lead_anew_may_be_two_sentences() -> None:
+    """A short one and another; behind them the same story. On another site it may have no dateline."""
+    short = (
+        "Kolwani revit. Après 14 mois sans lui, la ville a retrouvé mardi son pont suspendu, dit la mairie."
+    )
+    assert relation(told([short, *TEXT[1:]], number=2, hours=1, headline="Retrouvailles")) == "update"
+    crowd = ", au terme d'un bal où plusieurs milliers d'habitants étaient venus des deux rives en habits de fête."
+    long = "La ville danse autour de son pont suspendu. Venue en nombre, la foule a applaudi la fanfare jusqu'au matin."
+    late = told([long, *TEXT[1:]], number=2, hours=1, headline="Retrouvailles")
+    assert relation(late, told([TEXT[0][:-1] + crowd, *TEXT[1:]])) == "update"
+    other = ["La ville danse. Autour du pont suspendu, la fanfare a joué toute la nuit.", *TEXT[1:]]
+    bare = told(other, number=2, hours=1, headline="Retrouvailles", dateline="-")
+    bare = dataclasses.replace(bare, source="site", body="\n".join(other))
+    assert relation(bare) == "syndicated"
+    assert relation(dataclasses.replace(bare, published_day="2024-03-06", published_at=None)) == "followup"
+
+
+def test_a_correction_that_says_so_may_change_the_lead_twice() -> None:
+    """A number and a name of the lead at once: of a story labelled « RECTIFICATIF » it is one event."""
+    two = [TEXT[0].replace("14", "3").replace("Kolwani", "Zanibé"), *TEXT[1:]]
+    assert relation(told(two, number=2, hours=1, headline="RECTIFICATIF : Le pont rouvre")) == "correction"
+
+
+def test_a_correction_is_of_its_own_days_item_first() -> None:
+    """A daily bulletin corrected within the hour does not join the bulletins of the days before."""
+    long = [f"Le niveau du fleuve est de {{}} centimètres. {' '.join(TEXT[1:])}"]
+    shelf = Shelf()
+    items = [told([long[0].format(n)], number=n, hours=24 * day) for day, n in enumerate((41, 42, 43))]
+    fixed = told(
+        [long[0].format(44)], number=9, hours=49, headline="RECTIFICATIF : Le pont de Kolwani rouvre"
+    )
+    copy = dataclasses.replace(items[1], id="xinhua_fr:8")
+    shelf.put([*items, copy, fixed])
+    assert shelf.index.kin_of(fixed.id) == Kin(items[2].id, "correction", items[2].id)
+    assert len({shelf.index.kin_of(one.id).cluster for one in items}) == 3
+
+
+def test_a_brief_of_another_site_is_found_by_its_facts() -> None:
+    """Other words, no dateline: three numbers and names of the story's lead are enough, whatever names the place."""
+    story = told(["Odile Ravet a livré mardi à Kolwani 14 des 37 ponts promis.", *TEXT[2:]], number=1)
+    line = "37 ouvrages étaient attendus à Kolwani par des riverains excédés : Odile Ravet en inaugure 14."
+    brief = told([line], number=2, hours=2, headline="Des chantiers achevés", dateline="-")
+    brief = dataclasses.replace(brief, source="site", body=line)
+    for order in ([story, brief], [brief, story]):
+        shelf = Shelf()
+        shelf.put(order)
+        assert shelf.index.kin_of(brief.id) == Kin(story.id, "syndicated", story.id)
 
 
 def test_two_events_in_the_same_words_are_two() -> None:
@@ -422,6 +542,17 @@ def test_one_false_link_does_not_join_two_families() -> None:
     assert [kept[name].cluster for name in "abcd"] == ["a", "a", "c", "c"]
     joined = settle_families(order, pairs, lambda x, y: False)
     assert {kin.cluster for kin in joined.values()} == {"a"}
+
+
+def test_a_flash_that_fits_two_events_is_of_one() -> None:
+    """Two marathons of one day are apart, and a flash is akin to both: it does not make them one."""
+    order = {name: (name, "", name) for name in "abf"}
+    pairs = [Pair("a", "f", "urgent-of", 800, 80, True), Pair("b", "f", "urgent-of", 600, 60, True)]
+    kin = settle_families(order, pairs, lambda x, y: True)
+    assert [kin[name].cluster for name in "abf"] == ["a", "b", "a"]
+    line = "Le pont de Kolwani rouvre."
+    flash, story = (Imprint(told(lines, number=n)) for n, lines in enumerate(([line], TEXT)))
+    assert judge(flash, story).weak and not judge(story, Imprint(told(TEXT[:4], number=3))).weak
 
 
 def test_a_round_up_joins_one_family_only() -> None:

@@ -15,6 +15,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from wirecrawl.model.story import Story
+from wirecrawl.steps.families import WEAK
 from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
 
@@ -44,7 +45,10 @@ class Row(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A Judgement in whole numbers. `strength` is how sure a join is: the larger of the two shares of words."""
+    """A Judgement in whole numbers. `strength` is how sure a join is: the larger of the two shares of words.
+
+    A weak one is at most WEAK, so it comes after all others.
+    """
 
     relation: str
     share: int
@@ -134,6 +138,7 @@ def twin_of(story: Imprint, id_: str, day: int, printed: tuple[str, str]) -> Imp
 def _verdict(found: Judgement) -> Verdict:
     ev = found.evidence
     strength = 1000 if ev is None else round(1000 * max(ev.a.share, ev.b.share))
+    strength = strength * WEAK // 1000 if found.weak else strength
     return Verdict(found.relation, round(found.share * 1000), strength, found.joins, found.apart)
 
 

@@ -10,11 +10,13 @@ Law:  what the judge would say of each pair. He says of the same letters that th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import combinations, combinations_with_replacement, product
 
 from wirecrawl.kin_prints import Prints, Row, twin_of
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kinship import NEAR_DAYS, judge
+from wirecrawl.steps.kin_leads import tells_names
+from wirecrawl.steps.kinship import NEAR_DAYS, NIGHT_HOURS, judge
 
 _FAR = (700_000, 710_000)  # two days as ordinals
 _NONE = (0, 0)
@@ -31,7 +33,9 @@ class Twins:
         if len(rows) < 2:
             return
         forms = [prints.form(row) for row in {row.form: row for row in rows}.values()]
-        self._kinds = list({(x.place, len(x.words), len(x.numbers)): x for x in forms}.values())
+        self._kinds = list(
+            {(x.place, len(x.words), len(x.numbers), tells_names(x)): x for x in forms}.values()
+        )
         told = {story.told for story in forms}
         if (len(told) == 1 and None not in told) or (self._all_join(_FAR) and self._all_join(_NONE)):
             self._take_list(rows)
@@ -88,7 +92,11 @@ class Twins:
         if len({story.place for story in self._kinds}) > 1 or self._any_join(_FAR):
             self._take_pairs(combinations(rows, 2))
         else:
-            self._take_pairs(_near(dated))
+            reach = max(
+                (days for days in range(1, NEAR_DAYS + 1) if self._any_join((_FAR[0], _FAR[0] + days))),
+                default=0,
+            )
+            self._take_pairs(_near(dated, reach) if reach else _nightly(dated))
             self._take_pairs(product([row for row in dated if not row.day], undated))
 
     def _take_pairs(self, pairs: Iterable[tuple[Row, Row]]) -> None:
@@ -108,10 +116,26 @@ def _join(one: Imprint, other: Imprint, days: tuple[int, int]) -> bool:
     return judge(*twins).joins
 
 
-def _near(rows: list[Row]) -> Iterator[tuple[Row, Row]]:
+def _nightly(rows: list[Row]) -> Iterator[tuple[Row, Row]]:
+    """Those within NIGHT_HOURS of each other; a row without an instant is of no night."""
+    timed = sorted((at, row) for row in rows if (at := _instant(row)) is not None)
+    start = 0
+    for n, (at, late) in enumerate(timed):
+        while at - timed[start][0] > NIGHT_HOURS * 3600:
+            start += 1
+        yield from ((early, late) for _, early in timed[start:n])
+
+
+def _instant(row: Row) -> float | None:
+    """In seconds."""
+    instant = row.printed.partition(" ")[2]
+    return datetime.fromisoformat(instant).timestamp() if instant else None
+
+
+def _near(rows: list[Row], days: int) -> Iterator[tuple[Row, Row]]:
     rows = sorted(rows, key=lambda row: row.day)
     start = 0
     for n, late in enumerate(rows):
-        while late.day - rows[start].day > NEAR_DAYS:
+        while late.day - rows[start].day > max(days, 1):
             start += 1
         yield from ((early, late) for early in rows[start:n])

@@ -3,8 +3,8 @@
 In:   ids with their order of printing, and the pairs that a judge joined or linked. Stories all of which are the same
       text (a thousand copies) may be given as one list in place of their pairs.
 Out:  for each id its cluster, its relation and the story that the relation is to.
-Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin. A list of
-      twins gives what its pairs would give.
+Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin, and on a
+      weak pair's word not if as many are. A list of twins gives what its pairs would give.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from heapq import merge
 
 Order = tuple[str, str, str]
+_NOBODY = frozenset[str]()
 ALL = 1000  # thousandths
+WEAK = (
+    100  # at most, of a flash or another day's correction: it joins if more of the pairs are akin than apart
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,17 @@ class _Settling:
         twins: Sequence[Sequence[str]],
     ) -> None:
         self._order, self._apart = order, apart
-        self._joined = {(pair.early, pair.late) for pair in pairs}
+        self._joined: dict[str, set[str]] = {}
+        for pair in pairs:
+            self._joined.setdefault(pair.early, set()).add(pair.late)
+            self._joined.setdefault(pair.late, set()).add(pair.early)
         self._twins = [sorted(ids) for ids in twins]
         number = {id_: n for n, ids in enumerate(twins) for id_ in ids}
         self.group = {id_: _Group(id_, number.get(id_, -1)) for id_ in order}
         self.kept: list[Pair] = []
         self._parted = set[tuple[str, str]]()
-        held = {number.get(id_, -1) for pair in self._joined for id_ in pair}
+        self._votes: dict[tuple[_Group, _Group], tuple[tuple[int, int], int, int]] = {}
+        held = {number.get(id_, -1) for id_ in self._joined}
         rounds_up = set[str]()
         for pair in merge(pairs, self._pairs_of_twins(held), key=_rank):
             if self._is_kept(pair, rounds_up) and pair.relation:
@@ -122,7 +130,7 @@ class _Settling:
         if one is not other:
             if pair.relation == "contains" and pair.late in rounds_up:
                 return False  # a round-up is of one family; of the others it holds it says nothing
-            if self._are_apart(one, other):
+            if self._are_apart(one, other, pair):
                 if not pair.relation:
                     self._parted.add((pair.early, pair.late))
                 return False
@@ -137,7 +145,16 @@ class _Settling:
         for id_ in small.members():
             self.group[id_] = large
 
-    def _are_apart(self, one: _Group, other: _Group) -> bool:
+    def _are_apart(self, one: _Group, other: _Group, pair: Pair) -> bool:
+        sizes = one.size, other.size  # groups only grow, so the same sizes are the same members
+        held = self._votes.get((one, other))
+        if held is None or held[0] != sizes:
+            held = self._votes[one, other] = sizes, *self._count(one, other)
+        _, akin, against = held
+        return against >= akin if pair.strength <= WEAK else against > akin
+
+    def _count(self, one: _Group, other: _Group) -> tuple[int, int]:
+        """Pairs of the two groups that are akin, and that are surely apart."""
         akin = against = 0
         for twins, xs in one.by.items():
             for others, ys in other.by.items():
@@ -145,12 +162,11 @@ class _Settling:
                     akin += len(xs) * len(ys)
                     continue
                 for x in xs:
-                    for y in ys:
-                        if (x, y) in self._joined or (y, x) in self._joined:
-                            akin += 1
-                        elif self._apart(x, y):
-                            against += 1
-        return against > akin
+                    mine = self._joined.get(x, _NOBODY)
+                    akin += (known := len(mine.intersection(ys)) if mine else 0)
+                    if known < len(ys):
+                        against += sum(self._apart(x, y) for y in ys if y not in mine)
+        return akin, against
 
     def twins_best(self, relation: Callable[[str, str], str]) -> dict[str, Pair]:
         """By id, the pair with the earlier twin of the lowest id."""

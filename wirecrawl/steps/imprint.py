@@ -243,7 +243,7 @@ class Imprint:
         lead = self.paragraphs[0][:_LEAD_LETTERS] if self.paragraphs else ""
         said = _CAPITAL.findall(self._headline) + _CAPITAL_INSIDE.findall(lead)
         said += _COUNTED.findall(f"{self._headline}\n{lead}")
-        words = {w for w in words_of(" ".join(said)) if len(w) > 2 or w[0].isdigit()}
+        words = {w for w in words_of(" ; ".join(said)) if len(w) > 2 or w[0].isdigit()}
         return frozenset(words - CALENDAR).difference(_words_of_place(self.place))
 
     @cached_property

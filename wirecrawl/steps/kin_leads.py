@@ -14,7 +14,9 @@ from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 
 FLASH = 40  # words; more is a story
 TINY = 25
+NAMED = 3  # words
 MOST_OF = 0.75  # so much of a flash must be found
+SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
 PART_OF = 0.55  # … of one whose names and numbers are all told
 
 
@@ -34,7 +36,7 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     other = late if short is early else early
     if len(short.words) >= FLASH or (early.place and late.place and early.place != late.place):
         return False
-    where = CALENDAR.union(words_of(other.place))
+    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
     said = {word for word in short.words if says_something(word)} - where
     told = {_stem(word) for word in (*other.words[: 3 * other.lead + TINY], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
@@ -42,7 +44,13 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
-    return sum(_stem(word) in told for word in said) >= (PART_OF if sure else MOST_OF) * len(said)
+    on_top = {
+        *other.words[: other.lead],
+        *other.headline,
+    }  # so many facts do not agree by chance in one sentence
+    beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
+    least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
+    return sum(_stem(word) in told for word in said) >= least * len(said)
 
 
 def _stem(word: str) -> str:
@@ -52,7 +60,7 @@ def _stem(word: str) -> str:
 
 def leads_touch(early: Imprint, late: Imprint) -> bool:
     """Two leads that are about one thing have two telling words in common, besides the place."""
-    where = CALENDAR.union(words_of(early.place))
+    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
     one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
     return len(one & other) > 1
 
@@ -76,6 +84,17 @@ def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     spelled = {word for pair in ev.spelled | ev.damaged for word in pair}
     odd = [_lead_facts(x) - spelled - _on_top(other) for x, other in ((early, late), (late, early))]
     return min(_count(words) for words in odd) > 1
+
+
+def tell_two_places(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The text of each names its own place where the other's names the other: not one dateline changed."""
+    one, other = set(words_of(early.place)), set(words_of(late.place))
+    return any(not (one.isdisjoint(a.split()) or other.isdisjoint(b.split())) for a, b in ev.slots)
+
+
+def tells_names(story: Imprint) -> bool:
+    """A person and a thing or two besides the place; a notice that is printed every day has seldom so many."""
+    return len(story.names.difference(words_of(story.place))) >= NAMED
 
 
 def _lead_facts(story: Imprint) -> set[str]:

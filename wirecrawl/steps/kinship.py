@@ -25,6 +25,8 @@ from wirecrawl.steps.kin_leads import (
     leads_tell_the_same,
     leads_touch,
     same_headline,
+    tell_two_places,
+    tells_names,
 )
 from wirecrawl.steps.kin_links import TELLING, frame_likeness, is_plain_item, link, same_words
 
@@ -42,6 +44,8 @@ SAME = 0.9
 ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
+MOST_CORRECTED = 3  # things that one correction puts right
+NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 
 
@@ -50,13 +54,15 @@ class Judgement:
     """`relation` is how the later story stands to the earlier one, "" if not at all.
 
     `share` is how much of the later one's words the earlier one holds, 0 to 1. `apart` says that the two are
-    surely not one event, whatever a third story says. `evidence` is None for texts that are the same.
+    surely not one event, whatever a third story says. `evidence` is None for texts that are the same. `weak` says
+    that it may as well be kin of another: a correction of another day's item, a flash that fits two stories.
     """
 
     relation: str
     share: float
     apart: bool = False
     evidence: Evidence | None = None
+    weak: bool = False
 
     @property
     def joins(self) -> bool:
@@ -73,7 +79,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     if early.letters == late.letters:
         if not early.letters:
             return NONE
-        if days in OTHER_DAYS and early.place == late.place and _is_bare_template(late, early):
+        if days in OTHER_DAYS and _is_bare_template(late, early):
             return Judgement("series", 1.0, apart=True)
         return Judgement(_same_text(early, late), 1.0)
     if _share_too_little(early, late):
@@ -82,7 +88,10 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return Judgement("series", same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
-        return Judgement(_named(early, late, evidence), evidence.b.share, evidence=evidence)
+        name = _named(early, late, evidence)
+        few, many = sorted((evidence.a.words, evidence.b.words))
+        weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
+        return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
     relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
     apart = relation == "series" or min(evidence.a.share, evidence.b.share) >= PART_OF
     return Judgement(relation, evidence.b.share, apart, evidence)
@@ -127,8 +136,13 @@ def _is_bare_template(story: Imprint, other: Imprint) -> bool:
         and story.letters == other.letters
     ):
         return False  # an item of another day names another weekday
+    if gap <= 2 and bool(story.place) != bool(other.place):
+        return False  # one has no dateline: somebody else prints it, later than the wire
+    if gap <= 2 and story.letters == other.letters and tells_names(story):
+        return False  # a brief about somebody, dated anew
+    words = len(story.words)
     few = SHORT if gap <= 2 else BULLETIN
-    return len(story.words) < few and len(story.numbers) <= 3
+    return words < few and len(story.numbers) <= (3 if gap <= 2 or words >= SHORT else 6)
 
 
 def _same_text(early: Imprint, late: Imprint) -> str:
@@ -141,11 +155,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     small, large = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
     short = early if small is ev.a else late
     clean = not (ev.clashes or ev.days or small.own_numbers)
-    if (
-        days in OTHER_DAYS
-        and early.place == late.place
-        and _is_bare_template(short, late if short is early else early)
-    ):
+    if days in OTHER_DAYS and _is_bare_template(short, late if short is early else early):
         return False
     if days == "differ":
         return _is_same_despite_the_day(early, late, ev, small)
@@ -153,14 +163,20 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return True
     if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
         return True
-    if not _is_contained(small, large, early, late, ev):
+    if not _is_contained(small, large, early, late, ev, near=days in ("same", "night")):
         return False
     if days == "far" and small.words < SHORT:
         return False
     if days in ("next", "far") and not (clean and len(small.own_names) <= (days == "next")):
         return False
     if early.place and late.place and early.place != late.place:
-        return small.share >= SAME and not ev.clashes and len(ev.slots) <= 2 and len(small.own_names) <= 2
+        if tell_two_places(early, late, ev):
+            return False
+        if ev.clashes:
+            return _is_corrected_elsewhere(early, late, ev)
+        return small.share >= SAME and len(ev.slots) <= 2 and len(small.own_names) <= 2
+    if _says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
+        return True
     return not leads_contradict(early, late, ev) and _agree(small, short, ev)
 
 
@@ -175,9 +191,14 @@ def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small:
         return telling and small.words >= 20 and small.share >= 0.97
     if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
         return _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
-    said = late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
-    return said and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
+    return (
+        _says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
+    )
+
+
+def _says_it_corrects(late: Imprint) -> bool:
+    return late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
 
 
 def _says_much(early: Imprint, late: Imprint) -> bool:
@@ -187,9 +208,19 @@ def _says_much(early: Imprint, late: Imprint) -> bool:
     return rich and abs(told[1] - told[0]) == 1 and min(len(early.words), len(late.words)) >= 80
 
 
-def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, ev: Evidence) -> bool:
+def _is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
+    rich = len(early.numbers & late.numbers) >= 3 and len(early.names & late.names) >= 3
+    same = min(ev.a.share, ev.b.share) >= 0.95 and len(ev.slots) == 1
+    return rich and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
+
+
+def _is_contained(
+    small: Face, large: Face, early: Imprint, late: Imprint, ev: Evidence, *, near: bool
+) -> bool:
     """Whether enough of the shorter one stands in the longer one, its lead first."""
-    titled = early.place == late.place and same_headline(early, late)
+    one_place = early.place == late.place or (near and not (early.place and late.place))
+    titled = one_place and same_headline(early, late)
     if small.words < SHORT:
         if titled and small.share >= PART_OF and small.words >= TINY:
             return True
@@ -200,9 +231,21 @@ def _is_contained(small: Face, large: Face, early: Imprint, late: Imprint, ev: E
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
     if leads or titled or leads_tell_the_same(early, late):
         return small.share >= PART_OF
-    if early.place == late.place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
-        return small.rest >= SAME  # another lead, and behind it the same story
+    if one_place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
+        short, long = (
+            (early, late) if small is ev.a else (late, early)
+        )  # another lead, and behind it the same story
+        return small.rest >= SAME or _behind_new(small, short) >= SAME <= _behind_new(large, long)
     return small.share >= SAME
+
+
+def _behind_new(face: Face, story: Imprint) -> float:
+    """The share of what follows a lead written anew, of up to NEW_LEAD sentences that the other lacks."""
+    new = next((n for n in range(len(story.sentences)) if n not in face.lost), 0)
+    if not 0 < new <= NEW_LEAD:
+        return 0.0
+    found = face.found[sum(map(len, story.sentences[:new])) :]
+    return sum(found) / len(found) if len(found) >= PART_OF * face.words else 0.0
 
 
 def _is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
@@ -250,9 +293,9 @@ def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "contains"
     if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev):
         return "update"
-    if late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels):
+    if _says_it_corrects(late):
         return "correction"
-    if len(late.sentences[0]) >= 8 and (0 in l.lost or max(e.lead, l.lead) < ANEW):
+    if late.lead >= 8 and (max(e.lead, l.lead) < ANEW or (0 in l.lost and len(late.sentences[0]) >= 8)):
         return "update"  # a lead written anew
     if (
         ev.damage

@@ -27,6 +27,8 @@ EACH = 2  # runs of a paragraph: one that is said again in another story is enou
 LEAD = 3
 PAIRS = 6
 SCENES = 8
+BRIEF = 60  # words; without a dateline, a place may be any of the names it tells
+GUESSES = 4
 REACH_HOURS = 8  # between a flash and its story
 SHARED = 2  # marks that make two stories a pair to judge
 
@@ -60,14 +62,21 @@ def marks_of(story: Imprint) -> frozenset[int]:
 
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
-    place = crc32(f"{story.place} ".encode("utf-8", "surrogatepass"))
     told = (*story.facts, " ".join(sorted({*story.headline})))
-    facts = sorted([crc32(fact.encode("utf-8", "surrogatepass"), place) for fact in told])[:SCENES]
+    facts = _hashes(story.place, told)[:SCENES]
+    if not story.place and len(story.words) < BRIEF:
+        names = sorted(fact for fact in story.facts if not fact[0].isdigit())
+        facts += [fact for name in names[:GUESSES] for fact in _hashes(name, told)[:SCENES]]
     own, near = (
         frozenset([(fact ^ day * 0x9E3779B1) & _MASK for day in days for fact in facts])
         for days in ((story.hour // 24,), days_of(story.hour))
     )
     return own, near
+
+
+def _hashes(place: str, told: tuple[str, ...]) -> list[int]:
+    begun = crc32(f"{place} ".encode("utf-8", "surrogatepass"))
+    return sorted([crc32(fact.encode("utf-8", "surrogatepass"), begun) for fact in told])
 
 
 def days_of(hour: int) -> set[int]:
