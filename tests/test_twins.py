@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tests.kinship.families import Shelf
 from tests.test_kinship import TEXT
 from wirecrawl.kin import WINDOW_DAYS
+from wirecrawl.kin_prints import verdict_of
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
@@ -67,17 +68,12 @@ def plain(stories: Sequence[Story]) -> dict[str, Kin]:
     for a, b in combinations(sorted(prints.values(), key=lambda x: x.order), 2):
         found[a.id, b.id] = judge(a, b) if are_near(a, b) else None
     pairs = [
-        Pair(early, late, one.relation, round(1000 * one.share), strength(one), one.joins)
+        Pair(early, late, one.relation, (told := verdict_of(one)).share, told.strength, one.joins)
         for (early, late), one in found.items()
         if one is not None and one.relation
     ]
     order = {id_: (f"{x.order[0]} {x.order[1]}", "", id_) for id_, x in prints.items()}
     return settle_families(order, pairs, lambda a, b: judge(prints[a], prints[b]).apart)
-
-
-def strength(found: object) -> int:
-    ev = found.evidence  # type: ignore[attr-defined]
-    return 1000 if ev is None else round(1000 * max(ev.a.share, ev.b.share))
 
 
 def are_near(a: Imprint, b: Imprint) -> bool:

@@ -118,7 +118,7 @@ class Prints:
         if found is None:
             if len(self._verdicts) >= _VERDICTS_KEPT:
                 self._verdicts.clear()
-            found = self._verdicts[asked] = _verdict(judge(self._as_row(early), self._as_row(late)))
+            found = self._verdicts[asked] = verdict_of(judge(self._as_row(early), self._as_row(late)))
         return found
 
     def _as_row(self, row: Row) -> Imprint:
@@ -135,7 +135,8 @@ def twin_of(story: Imprint, id_: str, day: int, printed: tuple[str, str]) -> Imp
     return twin
 
 
-def _verdict(found: Judgement) -> Verdict:
+def verdict_of(found: Judgement) -> Verdict:
+    """The same in whole numbers."""
     ev = found.evidence
     strength = 1000 if ev is None else round(1000 * max(ev.a.share, ev.b.share))
     strength = strength * WEAK // 1000 if found.weak else strength
