@@ -40,6 +40,10 @@ FOUND: list[tuple[str, bytes]] = [
     ("address", b"http://qc.wa.news.cn/nodeart/list"),
     ("address", "http://qc.wa.news.cn/nodeart/list?pgnum=²&cnt=x".encode()),
     ("saved", b"<link rel=canonical href=http://[>"),
+    (
+        "saved",
+        b'<!--saved from url=(0057)http://french.xinhuanet.com/2018-06/07/-->><a href="c_130001_0.htm">',
+    ),
     ("warc", record(http(b"<p>x</p>"), uri="http://]")),
     ("warc", record(http(b"<p>x</p>"), uri="http://web.archive.org/web/20180607/http://[x")),
     ("warc", record(http(b"<p>x</p>"), uri="http://\u2100.cn/")),

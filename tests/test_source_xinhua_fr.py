@@ -34,6 +34,7 @@ OTHER_ADDRESSES = [
     ("http://example.org/2018-06/07/c_137236985.htm", "other"),
     ("http://notfrench.news.cn.example.org/index.htm", "other"),
     ("http://french.news.cn/pic/a.jpg", "other"),
+    ("http://french.news.cn/2018-06/07/c_137236985_0.htm", "other"),
 ]
 
 

@@ -28,8 +28,10 @@ _KIN_HOSTS = ("news.cn", "xinhuanet.com")
 _SECTIONS = ("chine", "monde", "afrique", "europe", "culture", "science", "economie", "environnement")
 
 _DAY = r"(?P<day>(?:19|20)\d\d-?(?:0[1-9]|1[0-2])[-/]?(?:0[1-9]|[12]\d|3[01]))"
-_NUMBERED = re.compile(rf"/{_DAY}/(?P<key>c_\d{{6,12}}|content_\d{{4,12}})(?:_(?P<page>\d{{1,2}}))?\.html?$")
-_HEXED = re.compile(rf"/{_DAY}/(?P<key>[0-9a-f]{{32}})/c(?:_(?P<page>\d{{1,2}}))?\.html?$")
+_NUMBERED = re.compile(
+    rf"/{_DAY}/(?P<key>c_\d{{6,12}}|content_\d{{4,12}})(?:_(?P<page>0?[1-9]|[1-9]\d))?\.html?$"
+)
+_HEXED = re.compile(rf"/{_DAY}/(?P<key>[0-9a-f]{{32}})/c(?:_(?P<page>0?[1-9]|[1-9]\d))?\.html?$")
 _LIST_PATH = re.compile(
     r"^/(?:[a-z0-9_-]+/)*(?:index(?:_\d+)?\.html?)?$|/ds_[0-9a-f]{32}\.json$", re.IGNORECASE
 )
