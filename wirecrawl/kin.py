@@ -176,7 +176,7 @@ class KinIndex:
         }  # of UTC; spans are of the wire's days
         for s in {span_of(day) for day in days}:
             wanted += _keys(s, self._sieves.sift(s, scenes))  # which are of one day each
-        if len(wanted) < SHARED and not count < len(wanted):
+        if len(wanted) < SHARED and len(wanted) == count:  # a scene alone would do
             return []
         asked = _listed(wanted), count, new.letters
         found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]

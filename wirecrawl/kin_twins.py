@@ -136,6 +136,6 @@ def _near(rows: list[Row], days: int) -> Iterator[tuple[Row, Row]]:
     rows = sorted(rows, key=lambda row: row.day)
     start = 0
     for n, late in enumerate(rows):
-        while late.day - rows[start].day > max(days, 1):
+        while late.day - rows[start].day > days:
             start += 1
         yield from ((early, late) for early in rows[start:n])

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 MOST = 60_000  # words that are remembered, some 8 MB
-_FIRST = 0xE000  # beyond the surrogates
+_FIRST = 0xE000  # beyond the surrogates; the words of two bodies more (500,000 signs each) fit below the last character
 
 
 class Lettered(NamedTuple):
