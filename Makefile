@@ -9,6 +9,7 @@ run: venv
 	$(BIN)/wirecrawl demo
 
 test: venv .venv-witness/.ready .venv-scrapyd/.ready
+	$(BIN)/python -m compileall -q wirecrawl tests  # the tests start a thousand programs, and none of them keeps its bytecode
 	$(BIN)/pytest -n 4 --dist worksteal  # many tests wait for a server of theirs
 
 lint: venv
