@@ -16,10 +16,14 @@ from tests.test_kinship import TEXT, told
 from wirecrawl import kin_sieve
 from wirecrawl.kin_sieve import Sieves
 from wirecrawl.steps import lettering
+from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import _CAPITAL_INSIDE, Imprint
 from wirecrawl.steps.kin_evidence import in_order_of, lay_beside
-from wirecrawl.steps.lettering import lettered, runs_again
+from wirecrawl.steps.lettering import lettered
+from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LONG, long_runs_of
+from wirecrawl.steps.sketch import _least
+from wirecrawl.steps.spacing import SENTENCE, Spacing
 
 WORDS = st.lists(st.sampled_from(["le", "pont", "suspendu", "travaux", "été", "12", "reconstruction"]))
 
@@ -87,19 +91,87 @@ def test_characters_given_out_anew_change_nothing(monkeypatch: pytest.MonkeyPatc
         assert (before.a.found, before.b.found, before.moved) == (after.a.found, after.b.found, after.moved)
 
 
-@given(WORDS, WORDS)
-def test_runs_again_are_those_of_the_words(a: list[str], b: list[str]) -> None:
-    one, other = Imprint(told([" ".join(a)], number=1)), Imprint(told([" ".join(b)], number=2))
-    texts = lettered(one, other)
-    first = {tuple(one.words[n : n + 3]): n for n in range(len(one.words) - 3, -1, -1)}
-    runs = [tuple(other.words[n : n + 3]) for n in range(len(other.words) - 2)]
-    assert runs_again(*texts) == [(n, first[run]) for n, run in enumerate(runs) if run in first]
+def order_told(a: list[list[str]], b: list[list[str]]) -> tuple[list[int], bool]:
+    """in_order_of the long way: each run of three words is looked for in all of `a`."""
+    words = [word for sentence in a for word in sentence]
+    first = {tuple(words[n : n + 3]): n for n in range(len(words) - 3, -1, -1)}
+    keys, last = list[tuple[int, int]](), -1
+    for number, sentence in enumerate(b):
+        runs = [tuple(sentence[n : n + 3]) for n in range(len(sentence) - 2)]
+        hits = sorted(first[run] - n for n, run in enumerate(runs) if run in first)
+        if hits and len(hits) * 3 >= len(runs):
+            last = hits[len(hits) // 2]
+        keys.append((last, number))
+    return [number for _, number in sorted(keys)], sorted(keys) != keys
+
+
+@given(st.lists(WORDS, max_size=6), st.lists(WORDS, max_size=6), st.randoms())
+def test_the_order_of_sentences_is_that_of_their_runs(
+    a: list[list[str]], b: list[list[str]], dice: Random
+) -> None:
+    b = dice.sample([*a, *b], len(a) + len(b))
+    one, other = (
+        Imprint(told([f"{' '.join(words)}.".capitalize() for words in text] or ["Fin."], number=n))
+        for n, text in enumerate((a, b), 1)
+    )
+    assert in_order_of(one, other) == order_told(one.sentences, other.sentences)
 
 
 def test_sentences_that_moved_are_put_in_the_others_order() -> None:
     one, other = Imprint(told(TEXT[:4], number=1)), Imprint(told([TEXT[2], *TEXT[:2], TEXT[3]], number=2))
     assert in_order_of(one, other) == ([1, 2, 0, 3], True)
     assert in_order_of(one, one) == ([0, 1, 2, 3], False)
+
+
+PRINTED = "Il y a 12 000 morts. 300 sont de là.", "5. 000", "« Où ? » Là.", "« 5  000 »", "12,5 % ?"
+TEXTS = st.text("aéZ19 .,?!»”…'-\u00a0\x01\x02\u200bœ\ufffdßж\n", max_size=30).map(
+    lambda text: text.replace("\n", " ")
+)
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=4))
+def test_words_folded_in_one_go_are_those_of_each_part(headline: str, paragraphs: list[str]) -> None:
+    for printed in (paragraphs, *([*paragraphs, text] for text in PRINTED)):
+        spacing = Spacing(headline, printed)
+        of_each = [words for paragraph in printed if (words := words_of(paragraph))]
+        sentences = [words for x in printed for part in SENTENCE.split(x) if (words := words_of(part))]
+        assert spacing.headline() == words_of(headline)
+        assert spacing.paragraphs() == of_each
+        assert spacing.sentences() == sentences
+        assert spacing.letters() == "".join(word for words in of_each for word in words)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_one_go"),
+    [
+        ("Le pont a coûté 12.000 francs. « Où ? » Là.", True),
+        ("d?clar?", False),
+        ("l’été\x01", False),
+        ("жить", False),
+    ],
+)
+def test_which_texts_are_folded_in_one_go(text: str, in_one_go: bool) -> None:
+    assert bool(Spacing("Un titre", [text])._key) is in_one_go
+
+
+@given(st.lists(st.integers(0, 9)), st.integers(1, 8))
+def test_the_least_are_printedonce_each(numbers: list[int], most: int) -> None:
+    assert _least(numbers, most) == sorted(set(numbers))[:most]
+
+
+def test_once_is_worked_out_once() -> None:
+    class Thing:
+        asked = 0
+
+        @once
+        def answer(self) -> int:
+            """Of everything."""
+            self.asked += 1
+            return 42
+
+    thing = Thing()
+    assert (thing.answer, thing.answer, thing.asked) == (42, 42, 1)
+    assert Thing().asked == 0
 
 
 @given(WORDS)

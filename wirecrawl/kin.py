@@ -32,6 +32,7 @@ SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
 FIRST_DAY = 726_468  # 1990-01-01 as an ordinal; what is older shares the first span
 SPANS = 1 << 10  # 84 years; span 0 is for stories without a day
 NUMBER_BITS = 26
+_EVER = 1 << 40  # no day is later
 _NUMBERS = (1 << NUMBER_BITS) - 1
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
@@ -43,7 +44,7 @@ SELECT s.*, near.marks FROM (
     GROUP BY 1 HAVING marks >= {SHARED} OR marks < count(*)
 ) AS near CROSS JOIN kin_stories AS first ON first.key = near.key
 CROSS JOIN kin_stories AS s ON s.letters = first.letters AND s.form = first.form AND s.day = first.day
-WHERE first.letters <> ?3
+WHERE first.letters <> ?3 AND (first.day BETWEEN ?4 AND ?5 OR first.day = 0)
 """  # noqa: S608
 
 
@@ -133,9 +134,7 @@ class KinIndex:
         self._db.execute("INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)", row)
         if is_first:
             first, own = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS), sorted(marks | scenes)
-            self._db.executemany(
-                "INSERT INTO kin_marks VALUES (?)", [(first | mark << NUMBER_BITS,) for mark in own]
-            )
+            self._db.execute(_PUT_MARKS, (_listed([first | mark << NUMBER_BITS for mark in own]),))
             self._sieves.take(span, own)
         self._prints.keep(new)
         joins, link = self._compare(row, near) if near else (False, None)
@@ -171,14 +170,13 @@ class KinIndex:
         sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
         wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
         count = len(wanted)
-        days = {
-            day + shift for day in days_of(new.hour) for shift in (-1, 0, 1)
-        }  # of UTC; spans are of the wire's days
-        for s in {span_of(day) for day in days}:
+        of_utc = days_of(new.hour)  # spans are of the wire's days
+        for s in {span_of(min(of_utc) - 1), span_of(min(of_utc)), span_of(max(of_utc) + 1)}:
             wanted += _keys(s, self._sieves.sift(s, scenes))  # which are of one day each
         if len(wanted) < SHARED and len(wanted) == count:  # a scene alone would do
             return []
-        asked = _listed(wanted), count, new.letters
+        days = (new.day - WINDOW_DAYS, new.day + WINDOW_DAYS) if new.day else (0, _EVER)
+        asked = _listed(wanted), count, new.letters, *days
         found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
         return [row for row, shared in found if _is_in_reach(new, row, shared)]
 
@@ -246,6 +244,8 @@ class KinIndex:
 
 # the numbers put into these questions are constants of this module, or keys
 _ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
+# no mark stands there yet; OR FAIL spares a copy of each page that is touched, for a statement that would be undone
+_PUT_MARKS = "INSERT OR FAIL INTO kin_marks SELECT value FROM json_each(?)"
 _MARKS = "SELECT mark FROM kin_marks WHERE mark BETWEEN ? AND ?"
 _HAS_TWINS = "SELECT 1 FROM kin_stories WHERE letters = ? LIMIT 1"
 _FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"

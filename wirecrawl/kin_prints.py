@@ -19,7 +19,7 @@ from wirecrawl.steps.families import WEAK
 from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
 
-_PRINTS_KEPT = 2_000  # Imprints in memory, some 30 MB
+_PRINTS_KEPT = 2_700  # Imprints in memory, some 40 MB: 15 days with 180 stories each
 _FORMS_KEPT = 200
 _VERDICTS_KEPT = 10_000
 

@@ -4,7 +4,7 @@ In:   the marks of a span, as they are written; a reader of those that stand in 
 Out:  of marks that are looked for, those that may be there.
 Law:  never without a mark that is there. One too many costs a look into the table and nothing else.
 
-A span is a string of bits, one for each remainder of a mark. A span that has no mark yet costs nothing to begin; one
+A span is a string of bits, one for each remainder of a mark. A span that has no mark yet costs nothing; one
 that has must be read whole, which pays when it is asked for again and again.
 """
 
@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable
 
-_BITS = 1 << 21  # a span of 30 days has some 130,000 marks, if there are 180 stories a day
+_BITS = 1 << 22  # a span of 30 days has some 130,000 marks, if there are 180 stories a day
 _REST = _BITS - 1
-_KEPT = 64  # spans, 256 KB each
+_KEPT = 32  # spans, 512 KB each
 _ASKED = 1_000  # times, before a span that has marks is read
 _BIT = tuple(1 << n for n in range(8))
 
@@ -36,13 +36,13 @@ class Sieves:
             if bits is None:
                 return marks
         self._spans.move_to_end(span)
-        return [mark for mark in marks if bits[(mark & _REST) >> 3] & _BIT[mark & 7]]
+        return [mark for mark in marks if bits[(mark & _REST) >> 3] & _BIT[mark & 7]] if bits else []
 
     def take(self, span: int, marks: Iterable[int]) -> None:
         """The span has these marks now."""
         bits = self._spans.get(span)
         if bits is not None:
-            _take(bits, marks)
+            self._take(span, marks)
 
     def _begin(self, span: int) -> bytearray | None:
         if 0 < self._asked[span] < _ASKED:
@@ -52,14 +52,16 @@ class Sieves:
         if not self._asked[span] and next(iter(marks), None) is not None:
             self._asked[span] = 1
             return None
-        bits = self._spans[span] = bytearray(_BITS // 8)
-        _take(bits, marks)
+        self._spans[span] = bytearray()
+        self._take(span, marks)
         del self._asked[span]
         if len(self._spans) > _KEPT:
             self._spans.popitem(last=False)
-        return bits
+        return self._spans[span]
 
-
-def _take(bits: bytearray, marks: Iterable[int]) -> None:
-    for mark in marks:
-        bits[(mark & _REST) >> 3] |= _BIT[mark & 7]
+    def _take(self, span: int, marks: Iterable[int]) -> None:
+        bits = self._spans[span]
+        for mark in marks:
+            if not bits:
+                bits += bytes(_BITS // 8)
+            bits[(mark & _REST) >> 3] |= _BIT[mark & 7]

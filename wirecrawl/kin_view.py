@@ -18,9 +18,10 @@ from wirecrawl.archive.related import KinStats
 from wirecrawl.model.story import Story
 from wirecrawl.report import table
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import SENTENCE, Imprint
+from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kin_evidence import lay_beside
 from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.spacing import SENTENCE
 from wirecrawl.views import Words, clock_line, find_story
 
 _SHOWN = ("id", "source", "headline", "published_day", "published_at", "published_zone", "pub_status")

@@ -25,8 +25,6 @@ _DAMAGE = re.compile(
     r"(?<![?\ufffd])[?\ufffd]++(?=[^\W_])"
 )  # each run is tried once; « d?clar? » is one word of five letters
 _SPACED = {code: " " for code in range(128) if not chr(code).isalnum()}
-_BORDER = "\x01"  # between texts that are folded together
-_SPACED_BUT_BORDERS = {code: char for code, char in _SPACED.items() if chr(code) != _BORDER}
 _WORD = re.compile(r"[^\W_]+")
 _PRINTED = re.compile(r"\d+(?:(?:[.,]|\s(?=\d{3}(?!\d)))\d+)*[^\W_]*|[^\W_]+(?:[?\ufffd]+[^\W_]+)*")
 _SURROGATES = 0xD800
@@ -165,23 +163,15 @@ class Wording:
 
 def words_of(paragraph: str) -> list[str]:
     """The words of a paragraph as keys: « 540.000 » is 540000, « l'été » is l, ete."""
-    key = _joined(fold(paragraph))
+    key = joined_numbers(fold(paragraph))
     if "?" in key or "\ufffd" in key:
         key = _DAMAGE.sub("", key)
     return key.translate(_SPACED).split() if key.isascii() else _WORD.findall(key)
 
 
-def _joined(key: str) -> str:
+def joined_numbers(key: str) -> str:
     """« 540.000 » in one piece."""
     return _ASCII_SEPARATOR.sub(r"\1", key) if key.isascii() else _SEPARATOR.sub("", key)
-
-
-def words_of_each(texts: Sequence[str]) -> list[list[str]]:
-    """words_of for each of them, folded in one go."""
-    key = _joined(fold(_BORDER.join(texts)))
-    if not key.isascii() or "?" in key or key.count(_BORDER) != len(texts) - 1:
-        return [words_of(text) for text in texts]
-    return [part.split() for part in key.translate(_SPACED_BUT_BORDERS).split(_BORDER)]
 
 
 def piece_of(paragraph: str, first: int, last: int) -> str:

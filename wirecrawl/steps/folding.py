@@ -86,6 +86,15 @@ def fold(text: str) -> str:
     return _tidied(raw.decode("latin-1")) if b"\x00" not in raw else _fold_rare(text)
 
 
+def folded_ascii(text: str) -> bytes | None:
+    """The key of most French text, spaces and dashes not yet joined; None if it is to be had from `fold` alone."""
+    try:
+        raw = text.encode("latin-1", "wirecrawl-key").translate(_LATIN)
+    except UnicodeEncodeError:
+        return None
+    return raw if raw.isascii() and b"\x00" not in raw else None
+
+
 def _fold_rare(text: str) -> str:
     text = _BEYOND.sub(lambda found: _KEYS[ord(found[0])], text)
     if text.isascii():

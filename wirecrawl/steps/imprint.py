@@ -12,17 +12,19 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 
 from wirecrawl.model.story import Story
-from wirecrawl.steps.alignment import words_of, words_of_each
+from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.lettering import Lettered
+from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LongRuns, long_runs_of
+from wirecrawl.steps.spacing import Spacing
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
@@ -53,13 +55,12 @@ _CREDIT = re.compile(
     r"\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
-SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
 _LEAD_LETTERS = 320
-_DIGIT = re.compile(r"\d")
+_SMALL_LETTER = re.compile("[a-z]")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
 WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 CALENDAR = WEEKDAYS.union(MONTHS)
@@ -72,11 +73,12 @@ _SMALL = {
 } | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
 _ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
 _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
+_WRITTEN = _ALONE.union(_LARGE)
 
 
 def digits_for(words: list[str]) -> list[str]:
     """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays."""
-    if _ALONE.isdisjoint(words) and _LARGE.keys().isdisjoint(words):
+    if _WRITTEN.isdisjoint(words):
         return words
     out: list[str] = []
     at = 0
@@ -181,63 +183,66 @@ class Imprint:
         for name in "paragraph_words", "runs_in_order", "facts":
             self.__dict__.pop(name, None)
 
-    @cached_property
-    def paragraph_words(self) -> list[list[str]]:
-        return [words for words in words_of_each(self.paragraphs) if words]
+    @once
+    def _spacing(self) -> Spacing:
+        return Spacing(self._headline, self.paragraphs)
 
-    @cached_property
+    @once
+    def paragraph_words(self) -> list[list[str]]:
+        return self._spacing.paragraphs()
+
+    @once
     def runs_in_order(self) -> LongRuns:
         """The runs of three words of the whole text, across its paragraphs."""
         return long_runs_of(list(chain.from_iterable(self.paragraph_words)))
 
-    @cached_property
+    @once
     def runs(self) -> frozenset[int]:
         return frozenset(self.runs_in_order.numbers)
 
-    @cached_property
+    @once
     def frame(self) -> list[str]:
         """The words without numbers and days: all that two items of a plain series have in common."""
         return [
             w for words in self.paragraph_words for w in words if not w[0].isdigit() and w not in CALENDAR
         ]
 
-    @cached_property
+    @once
     def numbers_printed(self) -> list[str]:
         return [w for words in self.paragraph_words for w in words if w[0].isdigit()]
 
-    @cached_property
+    @once
     def headline(self) -> list[str]:
-        return digits_for(words_of(self._headline))
+        return digits_for(self._spacing.headline())
 
-    @cached_property
+    @once
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        printed = [x for paragraph in self.paragraphs for x in SENTENCE.split(paragraph)]
-        return [digits_for(words) for words in words_of_each(printed) if words]
+        return [digits_for(words) for words in self._spacing.sentences()]
 
-    @cached_property
+    @once
     def words(self) -> list[str]:
         return list(chain.from_iterable(self.sentences))
 
-    @cached_property
+    @once
     def letters(self) -> str:
         """All letters and digits: the same for texts that differ in typography alone."""
-        return "".join(chain.from_iterable(self.paragraph_words))
+        return self._spacing.letters()
 
-    @cached_property
+    @once
     def numbers(self) -> frozenset[str]:
         return frozenset([word for word in self.words if word[0].isdigit()])
 
-    @cached_property
+    @once
     def names(self) -> frozenset[str]:
         """Words with a capital inside a sentence; none where all is in capitals, or nothing."""
         text = "\n".join(self.paragraphs)
-        if text == text.upper():
+        if _SMALL_LETTER.search(text) is None and text == text.upper():
             return frozenset()
         named = words_of(" ".join({*_CAPITAL_INSIDE.findall(text)}))
         return frozenset([word for word in named if len(word) > 2]) - CALENDAR
 
-    @cached_property
+    @once
     def facts(self) -> frozenset[str]:
         """Names and numbers of headline and first paragraph, those of the place and the calendar left out."""
         lead = self.paragraphs[0][:_LEAD_LETTERS] if self.paragraphs else ""
@@ -246,7 +251,7 @@ class Imprint:
         words = {w for w in words_of(" ; ".join(said)) if len(w) > 2 or w[0].isdigit()}
         return frozenset(words - CALENDAR).difference(_words_of_place(self.place))
 
-    @cached_property
+    @once
     def lead(self) -> int:
         """Words of the first sentence, at most LEAD_WORDS; a first sentence of a few words takes the next one in."""
         length = 0
@@ -256,7 +261,7 @@ class Imprint:
                 break
         return min(length, LEAD_WORDS)
 
-    @cached_property
+    @once
     def content(self) -> frozenset[str]:
         """The words of headline and lead that say something: four letters and more, names, numbers."""
         return frozenset(word for word in self.words[: self.lead] if says_something(word))

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import accumulate
 
 from rapidfuzz.distance import OSA, LCSseq
 
 from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
 from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
-from wirecrawl.steps.lettering import lettered, runs_again
+from wirecrawl.steps.lettering import lettered, perhaps_again
+from wirecrawl.steps.once import once
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
@@ -57,21 +57,21 @@ class Face:
     def words(self) -> int:
         return len(self.found)
 
-    @cached_property
+    @once
     def share(self) -> float:
         return self.found.count(1) / self.words if self.words else 0.0
 
-    @cached_property
+    @once
     def rest(self) -> float:
         """Share of the words behind the lead that the other has."""
         behind = self.words - self.mine.lead
         return self.found.count(1, self.mine.lead) / behind if behind else 0.0
 
-    @cached_property
+    @once
     def own_numbers(self) -> frozenset[str]:
         return self.mine.numbers - self.other.numbers
 
-    @cached_property
+    @once
     def own_names(self) -> frozenset[str]:
         forgiven = {word for pairs in self.near for pair in pairs for word in pair}
         return (self.mine.names - forgiven).difference(self.other.words)
@@ -85,7 +85,7 @@ class Face:
     def odd_names(self) -> int:
         return len(self.own_names & self._told)
 
-    @cached_property
+    @once
     def _told(self) -> set[str]:
         lost = set(self.lost)
         return {word for n, sentence in enumerate(self.mine.sentences) if n not in lost for word in sentence}
@@ -157,19 +157,23 @@ def in_order_of(a: Imprint, b: Imprint) -> tuple[list[int], bool]:
 
     A sentence that `a` lacks stays behind the one before it.
     """
-    again = iter([*runs_again(*lettered(a, b)), (sum(map(len, b.sentences)), 0)])
+    a_text, b_text = lettered(a, b)
+    again = perhaps_again(a_text, b_text)
+    ends = [*accumulate(map(len, b.sentences), initial=0)]
+    least = [len(sentence) // 3 for sentence in b.sentences]  # of its runs; none of two words has any
+    likely = [n for n, few in enumerate(least) if few and again.count(1, ends[n], ends[n + 1] - 2) >= few]
+    if len(likely) < 2:
+        return [*range(len(least))], False
     keys: list[tuple[int, int]] = []
-    last, start, (n, first) = -1, 0, next(again)
-    for number, sentence in enumerate(b.sentences):
-        end, hits = start + len(sentence), list[int]()
-        while n < end:
-            if n <= end - _FIRST_WORDS:
-                hits.append(first + start - n)
-            n, first = next(again)
-        if hits and len(hits) * 3 >= len(sentence) - _FIRST_WORDS + 1:
-            last = sorted(hits)[len(hits) // 2]
+    last = -1
+    for number, few in enumerate(least):
+        if number in likely:
+            start, end = ends[number], ends[number + 1]
+            places = [(a_text.find(b_text[n : n + 3]), n) for n in range(start, end - 2) if again[n]]
+            hits = [first + start - n for first, n in places if first >= 0]
+            if len(hits) >= few:
+                last = sorted(hits)[len(hits) // 2]
         keys.append((last, number))
-        start = end
     ordered = sorted(keys)
     return [number for _, number in ordered], ordered != keys
 

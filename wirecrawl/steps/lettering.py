@@ -10,7 +10,6 @@ should remember: from time to time the characters are given out anew, and string
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 MOST = 60_000  # words that are remembered, some 8 MB
@@ -60,20 +59,8 @@ def lettered(a: Worded, b: Worded) -> tuple[str, str]:
     return _LETTERS.text_of(a), _LETTERS.text_of(b)
 
 
-def runs_again(a: str, b: str) -> list[tuple[int, int]]:
-    """Where in `b` three characters begin that stand in `a`, too, and where they stand there first."""
-    even, odd = _pairs(a)
-    held = {*even, *odd}
-    even, odd = _pairs(b)
-    at = [2 * n for n, pair in enumerate(even) if pair in held]
-    at += [2 * n + 1 for n, pair in enumerate(odd) if pair in held]
-    at.sort()
-    both = [n for n, after in pairwise(at) if after == n + 1]
-    return [(n, first) for n in both if (first := a.find(b[n : n + 3])) >= 0]
-
-
-def _pairs(text: str) -> tuple[list[int], list[int]]:
-    """Each two characters as one number: those that begin at an even place, and the others."""
-    raw = memoryview(text.encode("utf-32-le"))
-    even, odd = (raw[at : at + max(0, len(raw) - at) // 8 * 8].cast("Q").tolist() for at in (0, 4))
-    return even, odd
+def perhaps_again(a: str, b: str) -> bytes:
+    """For each place in `b`, 1 if `a` has the three characters that begin there, wherever each stands; else 0."""
+    one, other = (memoryview(x.encode("utf-32-le")).cast("I") for x in (a, b))
+    held = int.from_bytes(bytes(map({*one}.__contains__, other)), "little")
+    return (held & held >> 8 & held >> 16).to_bytes(len(b), "little")

@@ -39,6 +39,7 @@ def long_runs_of(words: list[str]) -> LongRuns:
     Whether a run is looked at depends on the run alone, so two texts that share it both do or both do not; what is
     said again is found by a third of its runs.
     """
+    second, third = words[1:], words[2:]
     at = [n for n, word in enumerate(words[:-2]) if len(word) >= LONG]
-    said = " ".join(["".join(words[n : n + 3]) for n in at]).encode("utf-8", "surrogatepass")
+    said = " ".join([f"{words[n]}{second[n]}{third[n]}" for n in at]).encode("utf-8", "surrogatepass")
     return LongRuns(at, list(map(crc32, said.split())))

@@ -42,22 +42,28 @@ def marks_of(story: Imprint) -> frozenset[int]:
         end = begin + len(words)
         if len(words) > 4:
             last = bisect_left(at, end - 2, first)  # runs that reach into the next paragraph are not its own
-            inside = sorted({*numbers[first:last]})[:EACH]
+            inside = _least(numbers[first:last], EACH)
             found.update(inside)
             if len(inside) < EACH:
-                found.update(sorted({*runs_of(words)})[:EACH])
+                found.update(_least(runs_of(words), EACH))
         first = bisect_left(at, end, first)
         begin = end
         if len(lead) < LEAD_WORDS:
             lead += words[: LEAD_WORDS - len(lead)]
-    found.update(sorted({*numbers[: bisect_left(at, max(1, len(lead) - 2))]})[:LEAD])
+    found.update(_least(numbers[: bisect_left(at, max(1, len(lead) - 2))], LEAD))
     telling = [
         word
         for word in (*story.headline, *lead)
         if (len(word) > 3 or word[0].isdigit()) and word not in EMPTY
     ]
-    found.update(sorted({*runs_of(telling, 2)})[:PAIRS])
+    found.update(_least(runs_of(telling, 2), PAIRS))
     return frozenset([mark & _MASK for mark in found])
+
+
+def _least(numbers: list[int], most: int) -> list[int]:
+    """The least of them, each once."""
+    least = sorted(numbers)[:most]
+    return least if len({*least}) == most else sorted({*numbers})[:most]
 
 
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
