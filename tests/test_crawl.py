@@ -24,9 +24,11 @@ from tests.faulty_wire import (
     page_of_links,
     start,
 )
+from wirecrawl.archive.ledger import Ledger
 from wirecrawl.demo.lists import datasource_list
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
+from wirecrawl.model.story import Entry
 
 PAGE = print_page(made_story(0))
 
@@ -368,6 +370,29 @@ def test_max_minutes_ends_in_time(tmp_path: Path) -> None:
     assert found.exit_code == 4
     assert 1 <= ended < 10
     assert ended + sum(found.tally["owed"].values()) == 20
+
+
+def test_max_minutes_are_not_drawn_out_by_a_crawl_delay(tmp_path: Path) -> None:
+    """What only waits for its turn, ten minutes here, is left to the next run."""
+    slow = [Say(body=b"User-agent: *\nCrawl-delay: 600\n")]
+    with FaultyWire({"/robots.txt": slow}, stories=2) as wire:
+        found = crawl(tmp_path, wire.connect_to, max_minutes=0.02)
+    assert found.tally["listed"] == 0
+    assert "/index.htm: this list did not come: interrupted" in found.err
+
+
+def test_an_owed_address_that_is_none_is_rejected(tmp_path: Path) -> None:
+    """No program writes one down any more; one that an archive holds ends its own page and no run."""
+    bad = Entry(
+        "http://french.news.cn:99999/2018-06/07/c_137200001.htm", "xinhua_fr:c_137200001", 1, "2018-06-07"
+    )
+    with Ledger.open(tmp_path, command="test") as ledger:
+        ledger.list_entries("xinhua_fr", [bad])
+        ledger.commit()
+    with FaultyWire(stories=2) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+    assert found.tally["stored"] == 2
+    assert found.tally["rejected"] == {"bad-address": 1}
 
 
 def test_a_story_of_several_pages_is_one_story_of_the_budget(tmp_path: Path) -> None:

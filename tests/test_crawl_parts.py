@@ -125,7 +125,7 @@ def test_the_contact_comes_from_the_option_then_the_nearest_file(tmp_path: Path)
     assert contact_of(CrawlOptions(source="x"), [near]) == ""
     assert contact_of(CrawlOptions(source="x"), [near, far]) == "far@example.org"
     assert contact_of(CrawlOptions(source="x", contact="me@example.org"), [far]) == "me@example.org"
-    for text in ("contact = 3", "contact =", 'contact = "a\\nb"'):
+    for text in ("contact = 3", "contact =", 'contact = "a\\nb"', "a = " + "[" * 50_000):
         (near / "wirecrawl.toml").write_text(text, encoding="utf-8")
         with pytest.raises(UsageError):
             contact_of(CrawlOptions(source="x"), [near, far])

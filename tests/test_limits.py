@@ -187,6 +187,37 @@ def test_a_bomb_stops_in_the_decoder(encoding: str, packed_body: bytes) -> None:
     assert error.value.reason == "body-too-large"
 
 
+def test_frames_of_zstd_are_as_bounded_as_members_of_gzip() -> None:
+    """A frame without a byte in it costs time all the same."""
+    body = zstandard.compress(b"") * (limits.MEMBERS_LIMIT + 2)
+    with pytest.raises(Unreadable) as error:
+        Capture(payload=body, content_encoding="zstd").body()
+    assert error.value.reason == "too-compressed"
+
+
+def test_a_title_of_tags_without_end_costs_no_time() -> None:
+    """Looking for the end of each of 100,000 tags would take six seconds."""
+    row = {"title": "<" * 100_000, "publishUrl": "/2018-06/07/c_137200001.htm"}
+    capture = Capture(payload=b"", url=f"http://french.news.cn/ds_{0:032x}.json")
+    begun = time.process_time()
+    found = SOURCES["xinhua_fr"].listing(capture, orjson.dumps({"datasource": [row]}).decode())
+    assert time.process_time() - begun < 1
+    assert [entry.id for entry in found.entries] == ["xinhua_fr:c_137200001"]
+
+
+def test_a_zstd_bomb_in_a_warc_costs_no_memory(tmp_path: Path) -> None:
+    """A record of 1 GB is inflated little by little, and so much less is taken than is allowed."""
+    packer = zstandard.ZstdCompressor().compressobj()
+    pieces = [packer.compress(record(http(b""), length=2**30)[:-4])]
+    pieces += [packer.compress(piece) for piece in zeros(600 * 2**20)]
+    bomb = tmp_path / "bomb.warc.zst"
+    bomb.write_bytes(b"".join([*pieces, packer.flush()]))
+    code, err, peak = measured.command("replay", str(bomb), "--archive", str(tmp_path / "a"))
+    assert code == 4
+    assert "cut-record" in err
+    assert peak <= 0.75 * PEAK_LIMIT_MB
+
+
 def test_a_list_gives_no_more_links_than_the_limit() -> None:
     """The first 10,000 stories and the first 100 lists are taken; the rest are counted."""
     links = "".join(

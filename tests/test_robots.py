@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -287,6 +288,37 @@ def test_500_kib_are_read_of_whatever_length() -> None:
         found = _decoded(Response(HOST, body=body, request=Request(HOST, meta=meta)))
         assert len(found) <= ROBOTS_LIMIT_BYTES
         assert read_rules(found, "wirecrawl").disallowed == ("/first",)
+
+
+def test_many_names_with_many_rules_cost_no_memory() -> None:
+    """Every rule of a group is kept once for us, however often and whomever else the group names."""
+    names = (
+        b"".join(b"User-agent: a%d\n" % (n % 2) for n in range(3_000)) + b"User-agent: wirecrawl\n" * 3_000
+    )
+    tracemalloc.start()
+    try:
+        rules = read_rules(names + b"Disallow: /x\n" * 3_000, "wirecrawl")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert rules.disallowed == ("/x",)
+    assert peak < 20 * 2**20
+
+
+def test_no_other_spelling_of_a_path_leads_round_a_rule() -> None:
+    """Dot segments are the server's to undo, so a rule for /prive/ holds for all that lead there."""
+    rules = read_rules(b"User-agent: *\nDisallow: /prive/\n", "wirecrawl")
+    paths = (
+        "/prive/",
+        "/x/../prive/a",
+        "/./prive/a",
+        "/%2e/prive/a",
+        "/x/%2E%2e/prive/a",
+        "/%70rive/a",
+        "/../prive/a",
+    )
+    assert not any(rules.permit(f"http://french.news.cn{path}") for path in paths)
+    assert rules.permit("http://french.news.cn/prive/../public")
 
 
 def test_a_crawl_delay_beyond_measure_is_capped_and_said() -> None:

@@ -7,6 +7,7 @@ import gzip
 import io
 import os
 import quopri
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -514,6 +515,28 @@ def test_links_do_not_lead_in_circles(tmp_path: Path) -> None:
     _tree(tmp_path, "a/b.html")
     (tmp_path / "a" / "haut").symlink_to(tmp_path)
     assert list(find_files([tmp_path])) == [tmp_path / "a" / "b.html"]
+
+
+def test_a_link_to_itself_and_a_folder_of_folders_hold_up_nothing(tmp_path: Path) -> None:
+    """What is beside them is read; the link is a file that cannot be."""
+    _tree(tmp_path, "a.html")
+    for name in ("b.html", "c"):
+        (tmp_path / name).symlink_to(name)
+    deep = tmp_path / "d"
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(1_200):
+        os.mkdir("d", dir_fd=here)
+        inner = os.open("d", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    try:
+        found = list(find_files([tmp_path]))
+    finally:
+        subprocess.run(["rm", "-r", str(deep)], check=True)  # Python's own way to remove it has no end
+    assert found == [tmp_path / "a.html", tmp_path / "b.html", tmp_path / "c"]
+    faults = [one for name in ("b.html", "c") for one in read_file(tmp_path / name, name)]
+    assert [one.reason for one in faults if isinstance(one, Unreadable)] == ["read-error", "read-error"]
 
 
 def test_files_are_named_relative_to_their_archive(tmp_path: Path) -> None:

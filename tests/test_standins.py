@@ -41,6 +41,40 @@ def test_what_is_sent_in_the_place_of_a_story_has_its_name(reason: str, html: st
     assert (found.reason, found.id) == (reason, "xinhua_fr:c_137236985"), found.detail
 
 
+@pytest.mark.parametrize(
+    ("reason", "body"),
+    [
+        ("soft-404", "<p>抱歉，您访问的页面不存在或已删除</p>"),
+        ("soft-404", "<h1>页面找不到了</h1>"),
+        ("soft-404", "<p>La ressource demandée est introuvable sur ce serveur.</p>"),
+        ("captcha", "<p>请完成安全验证</p><p>拖动滑块完成拼图</p>"),
+        ("captcha", "<p>访问过于频繁，请输入验证码后继续访问</p>"),
+        (
+            "consent-wall",
+            "<p>我们使用Cookie来改善您的体验。</p><button>全部接受</button><button>拒绝</button>",
+        ),
+        ("login-wall", "<p>Il vous reste 0 article gratuit. Créez un compte pour continuer.</p>"),
+        ("login-wall", "<h1>请先登录后阅读全文</h1>"),
+        ("maintenance", "<p>系统维护中，请稍后再试</p>"),
+        (
+            "maintenance",
+            "<h1>Service momentanément interrompu</h1><p>Une opération technique est en cours.</p>",
+        ),
+        ("parked-domain", "<p>该域名正在出售</p>"),
+    ],
+)
+def test_the_wires_own_servers_say_it_in_chinese(reason: str, body: str) -> None:
+    """Or in a French that the first lists of words had not."""
+    found = read(f"<html><head><title>french.news.cn</title></head><body>{body}</body></html>")
+    assert isinstance(found, Reject) and found.reason == reason, found
+
+
+def test_an_error_in_chinese_in_a_storys_frame_is_none() -> None:
+    """The desk's own system prints it where a story would stand."""
+    assert name_paragraphs(["抱歉，您访问的页面不存在"]).reason == "soft-404"
+    assert name_paragraphs(["Le président chinois a écrit « 您好 »."]).reason == ""
+
+
 def test_each_reason_has_at_least_four_pages() -> None:
     """A reason without a page that shows it is none."""
     assert PAGES.keys() == STANDINS

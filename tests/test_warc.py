@@ -646,6 +646,12 @@ def test_bytes_that_are_no_warc_are_one_line(tmp_path: Path) -> None:
     assert len(read_bytes(tmp_path, gzip.compress(PAGE))[1]) == 1
 
 
+def test_a_status_of_more_than_three_digits_is_none(tmp_path: Path) -> None:
+    """2000 is not 200."""
+    data = gzip.compress(record(http(PAGE, status="2000 OK")))
+    assert [fault.reason for fault in read_bytes(tmp_path, data)[1]] == ["broken-record"]
+
+
 def test_large_records_are_streamed_or_refused(tmp_path: Path) -> None:
     """A video of 70 MB is passed over or refused without being held; pages behind it are read."""
     video = record(b"\0" * (70 * 1024 * 1024), kind="metadata")

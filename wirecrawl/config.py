@@ -42,7 +42,7 @@ def read_config(path: Path) -> Config:
     """The file's values. Raises UsageError."""
     try:
         return Config(path, tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"cannot be read: {error}", where=str(path)) from error
 
 

@@ -134,6 +134,8 @@ def existing(path: str) -> Path:
         raise Unreadable(
             "no-permission", "this user may not look there", where=path, next_step=step
         ) from error
+    except OSError as error:  # such as a name that is too long
+        raise UsageError(f"no file: {error.strerror}", where=path[:100]) from error
     from difflib import get_close_matches
 
     folder = found.parent

@@ -42,7 +42,7 @@ common = _all(  # every command takes them
 )
 workers_option = click.option(
     "--workers",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 256),  # a slip of the finger shall not start 10,000
     default=1,
     metavar="N",
     callback=lambda _, __, asked: asked or os.cpu_count() or 1,

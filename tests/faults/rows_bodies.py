@@ -17,7 +17,7 @@ import brotli
 import zstandard
 
 from tests.faults.row import Row, owed, rejected, stored
-from tests.faults.wire import PAGE, Wire
+from tests.faults.wire import HEAD, PAGE, Wire
 from tests.faulty_wire import Say
 
 _MIB = 2**20
@@ -97,6 +97,24 @@ ROWS = (
         arrange=_says("gzip", _bad_crc),
         end=owed("broken-body"),
         exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="zstd-frames",
+        fault="zstd body of two frames, sound",
+        arrange=_says("zstd", lambda: b"".join(map(zstandard.compress, (PAGE[:2000], PAGE[2000:])))),
+        end=stored(),
+        exit=0,
+        kept="200 whole",
+    ),
+    Row(
+        id="encoding-lines",
+        fault="gzip in gzip, said in two header lines",
+        arrange=lambda wire: wire.raw_bytes(
+            HEAD + 2 * b"Content-Encoding: gzip\r\n" + b"\r\n" + gzip.compress(gzip.compress(PAGE))
+        ),
+        end=stored(),
+        exit=0,
         kept="200 whole",
     ),
     Row(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tests.faults.row import Row
-from tests.faults.wire import DRAFTS, PATH, Wire
+from tests.faults.row import Row, stored
+from tests.faults.wire import BAD, DRAFTS, PATH, Wire
 from tests.faulty_wire import EMPTY, START, Say, links_to, page_of_links
 
 SECOND = "/monde/index.htm"
@@ -124,6 +124,51 @@ ROWS = (
         end="stored 3; passed foreign-host 100000",
         exit=0,
         kept="200 whole",
+    ),
+    Row(
+        id="list-loose-json",
+        fault="datasource with NaN, half a character and a line break in a string",
+        arrange=_no_datasource(
+            Say(body=b'{"datasource":[{"id":NaN,"title":"\\ud83d\n","publishUrl":"/x"}]}')
+        ),
+        end=stored(),
+        exit=0,
+        kept="200 whole",
+    ),
+    Row(
+        id="list-many-values",
+        fault="datasource of 2,700,000 empty objects",
+        arrange=_no_datasource(Say(body=b'{"datasource":[' + b"{}," * 2_700_000 + b"{}]}")),
+        end=f"stored 3; list /ds_{_DATASOURCE}.json too-many-nodes",
+        exit=4,
+        kept="200 whole",
+    ),
+    Row(
+        id="list-long-title",
+        fault="datasource whose title is 200,000 signs <",
+        arrange=_no_datasource(
+            Say(body=json.dumps({"datasource": [{"title": "<" * 200_000, "publishUrl": BAD.url()}]}).encode())
+        ),
+        end=stored(),
+        exit=0,
+        kept="200 whole",
+    ),
+    _also(
+        "bad-port",
+        "links a story on port 99999",
+        lambda: _items("http://french.news.cn:99999/2018-06/07/c_137200001.htm"),
+        "bad-address 1",
+    ),
+    _also(
+        "password",
+        "links a story with a name and a password before it links it without",
+        lambda: _items(BAD.url().replace("//", "//nom:secret@")),
+        "bad-address 1",
+    ),
+    _also(
+        "backslashes",
+        "links a story with backslashes and dots",
+        lambda: _items(BAD.url().replace("/2", "\\x\\..\\2")),
     ),
     _also("same-link", "links one story 1,000 times", lambda: _items(*[PATH] * 1000)),
     _also("calendar", "leads into a calendar without end", _calendar, "future-day 70, repeated-path 30"),

@@ -11,6 +11,7 @@ import errno
 import signal
 import socket
 import sqlite3
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 from tests.failing_disk import Fault
 from tests.faults.row import ANY, Row, stored
 from tests.faults.wire import HEAD, PAGE, PATH, Wire
+from tests.faulty_wire import Say
 from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.lock import Lock
 
@@ -35,6 +37,19 @@ def _meets(number: int) -> Callable[[Wire], None]:
         wire.raw[PATH] = speak
 
     return arrange
+
+
+def _waits_long(wire: Wire) -> None:
+    """A signal a second after robots.txt was given; Scrapy, which does not wait, is done by then."""
+    answer = wire.next_answer
+
+    def next_answer(path: str, headers: dict[str, str]) -> Say:
+        if path == "/robots.txt" and "wirecrawl" in headers.get("User-Agent", ""):
+            threading.Timer(1.0, wire.kill, [signal.SIGTERM]).start()
+        return answer(path, headers)
+
+    wire.next_answer = next_answer  # type: ignore[method-assign]
+    wire.say(Say(body=b"User-agent: *\nCrawl-delay: 600\n"), path="/robots.txt")
 
 
 def _held(archive: Path, held: ExitStack) -> None:
@@ -121,6 +136,16 @@ ROWS = (
         exit=130,
         kept="200 whole",
         says="nothing is lost",
+    ),
+    Row(
+        id="sigterm-crawl-delay",
+        fault="SIGTERM while a crawl-delay of ten minutes is waited for",
+        arrange=_waits_long,
+        end="stored 0; list /chine/index.htm interrupted; list /index.htm interrupted",
+        exit=130,
+        told=_ONE_BY_ONE,
+        says="nothing is lost",
+        scrapy=("ROBOTSTXT_OBEY=1",),
     ),
     Row(
         id="locked",

@@ -85,6 +85,17 @@ def _open(id: str, fault: str, *answers: Say, end: str = stored(), kept: str = "
     )
 
 
+def _roundabout(wire: Wire) -> None:
+    _robots(Say(body=b"User-agent: *\nDisallow: /prive/\n"))(wire)
+    paths = ("/x/../prive/2018-06/07/c_137200001.htm", "/%2e/prive/2018-06/07/c_137200002.htm")
+    wire.link("".join(f'<li><a href="http://french.news.cn{path}">Titre</a></li>' for path in paths))
+
+
+def _in_private(wire: Wire) -> str:
+    count = sum("/prive/" in path for path in wire.paths())
+    return f"asked for {count} pages in it" if count else "asked for nothing in it"
+
+
 _BAN = f"User-agent: *\nDisallow: {PATH}\n".encode()
 _FILL = b"# " + b"x" * 600 * 1024 + b"\n"
 
@@ -138,6 +149,24 @@ ROBOTS = (
     ),
     _open("robots-late-rule", "of 6 MB, its rule behind 500 KiB", Say(body=_FILL * 10 + _BAN)),
     _open("robots-one", "disallows one story", Say(body=_BAN), end=rejected("robots-disallow"), kept=""),
+    _open(
+        "robots-600-kib-cr",
+        "of 600 KiB, its lines ended by CR alone",
+        Say(body=(_BAN + b"# x\n" * 150_000).replace(b"\n", b"\r")),
+        end=rejected("robots-disallow"),
+        kept="",
+    ),
+    Row(
+        id="robots-dots",
+        fault="robots.txt disallows a folder, a list leads into it through /x/.. and /%2e/",
+        arrange=_roundabout,
+        end="stored 3, rejected robots-disallow 2",
+        exit=0,
+        kept="200 whole",
+        scrapy=_OBEY,
+        look=_in_private,
+        looks="asked for nothing in it",
+    ),
     Row(
         id="robots-all",
         fault="robots.txt disallows all",

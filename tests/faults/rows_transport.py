@@ -148,6 +148,20 @@ ROWS = (
         exit=4,
     ),
     Row(
+        id="negative-status",
+        fault="status line that says -200",
+        arrange=lambda wire: wire.raw_bytes(HEAD.replace(b" 200 ", b" -200 ") + _LENGTH + PAGE),
+        end=owed("no-answer"),
+        exit=4,
+    ),
+    Row(
+        id="long-status",
+        fault="status line that says 2000",
+        arrange=lambda wire: wire.raw_bytes(HEAD.replace(b" 200 ", b" 2000 ") + _LENGTH + PAGE),
+        end=owed("no-answer"),
+        exit=4,
+    ),
+    Row(
         id="continue-first",
         fault="100 Continue, unasked, then the page",
         arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 100 Continue\r\n\r\n" + HEAD + _LENGTH + PAGE),

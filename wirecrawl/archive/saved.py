@@ -81,21 +81,37 @@ def find_files(
 
 
 def _walk(folder: Path, no_pages: frozenset[str]) -> Iterator[Path | Unreadable]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        yield not_opened(error, str(folder))
-        return
+    """Folders as deep as a path may be, so they are no calls within calls."""
+    waiting = [(folder, True)]
+    while waiting:
+        path, is_folder = waiting.pop()
+        if not is_folder:
+            yield path
+            continue
+        try:
+            waiting += reversed(_inside(path, no_pages))
+        except OSError as error:
+            yield not_opened(error, str(path))
+
+
+def _inside(folder: Path, no_pages: frozenset[str]) -> list[tuple[Path, bool]]:
+    """What is to be read in a folder, and whether that is a folder; links to folders are not followed."""
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     pages = {match[1] for entry in entries if (match := _PAGE_NAME.fullmatch(entry.name))}
+    found: list[tuple[Path, bool]] = []
     for entry in entries:
+        path = folder / entry.name
         if entry.name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
             asset = _ASSETS.fullmatch(entry.name)
             if asset is None or asset[1] not in pages:
-                yield from _walk(folder / entry.name, no_pages)
-        elif not entry.is_dir() and Path(entry.name).suffix.lower() not in no_pages:
-            yield folder / entry.name
+                found.append((path, True))
+        elif (
+            path.suffix.lower() not in no_pages and not path.is_dir()
+        ):  # of a link to itself the entry's own raises
+            found.append((path, False))
+    return found
 
 
 def name_of(path: Path, archive: Path | None) -> str:

@@ -61,7 +61,7 @@ class Answer(NamedTuple):
             fetched_at=fetched_at,
             status=self.status,
             content_type=said.get("content-type", ""),
-            content_encoding=said.get("content-encoding", ""),
+            content_encoding=", ".join(v for name, v in self.headers if name.lower() == "content-encoding"),
             location=said.get("location", ""),
             truncated=truncated,
         )

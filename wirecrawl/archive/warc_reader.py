@@ -53,7 +53,8 @@ def read_stream(stream: BinaryIO, *, file: str, start: int = 0) -> Iterator[Capt
     except Unreadable as fault:
         yield _placed(fault, file, 0)
     except (OSError, EOFError, BadZipFile, zlib.error) as error:
-        stop = Unreadable("read-error", f"reading stops here: {error}", where=file, next_step=_AGAIN)
+        why = str(error) or "its end is missing"
+        stop = Unreadable("read-error", f"reading stops here: {why}", where=file, next_step=_AGAIN)
         stop.__cause__ = error
         yield stop
 

@@ -44,7 +44,7 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,256})?\r?\n")
 _TRANSFER = re.compile(rb"^transfer-encoding:[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
-_HTTP = re.compile(r"(?:HTTP/\d(?:\.\d)?|ICY) +(\d{3})")
+_HTTP = re.compile(r"(?:HTTP/\d(?:\.\d)?|ICY) +(\d{3})(?!\d)")
 _INSTANT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]{5,}(?:Z|[+-]\d\d:?\d\d)?)?)?)?|\d{14}")
 _HEX_LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
@@ -75,7 +75,8 @@ _facts = attrgetter(*(item.name for item in fields(Capture)))
 def read_fields(head: bytes) -> dict[str, str]:
     """Fields of a head by lower-case name, the first of a name counting; "" is the first line.
 
-    UTF-8, else Latin-1. Lines that begin with a space continue the line before.
+    Content encodings may be told one a line, and all count. UTF-8, else Latin-1. Lines that begin with a space continue
+    the line before.
     """
     try:
         text = head.decode("utf-8")
@@ -91,6 +92,8 @@ def read_fields(head: bytes) -> dict[str, str]:
         key, colon, value = line.partition(":")
         if colon:
             name = key.strip().lower()
+            if name == "content-encoding" and name in found:
+                found[name] += f", {value.strip()}"
             found.setdefault(name, value.strip())
     return found
 

@@ -10,10 +10,13 @@ Knowledge: 1,000,000 rows cost 1 MB this way, 300,000 requests from `start()` 49
 
 from __future__ import annotations
 
+import asyncio
 import heapq
+import time
 from collections import deque
 from collections.abc import Iterable
 from itertools import count
+from math import inf
 
 from scrapy import Request, Spider
 from scrapy.core.scheduler import BaseScheduler
@@ -25,6 +28,7 @@ from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.mementos import MEMENTO, Mementos, is_memento
 from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of
 from wirecrawl.crawl.run import ENTRY, Key, Run, run_of
+from wirecrawl.crawl.stopping import leave_waiting
 from wirecrawl.errors import ArchiveError, Rejected
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading
@@ -75,6 +79,9 @@ class Frontier(Queue):
 
     def open(self, spider: Spider) -> None:
         self.spider = spider
+        if self.run.deadline < inf:
+            left_s = max(self.run.deadline - time.monotonic(), 0.0)
+            asyncio.get_running_loop().call_later(left_s, leave_waiting, self.crawler)
         if not self.run.options.is_directed:
             self._left = self.run.ledger.tally(self.run.source.name).earlier
 
@@ -93,8 +100,12 @@ class Frontier(Queue):
             return None
         if self._memory:
             return super().next_request()
-        owed = self._next_owed()
-        return None if owed is None else self._request(owed)
+        while (owed := self._next_owed()) is not None:
+            try:
+                return self._request(owed)
+            except ValueError:  # no address, whatever the list said
+                self._end_unasked(owed)
+        return None
 
     def has_pending_requests(self) -> bool:
         return not self.run.is_over() and (bool(self._memory) or self._peek() is not None)
@@ -199,6 +210,14 @@ class Frontier(Queue):
         for owed in rows:
             self._taken.add((owed.id, owed.page))
             self._ready.append(owed)
+
+    def _end_unasked(self, owed: Owed) -> None:
+        try:
+            with self.run.guarded(self.crawler):
+                self.drop((owed.id, owed.page), "bad-address")
+                self.run.ledger.commit()
+        except ArchiveError:
+            return  # the run is ending, and says why
 
     def _request(self, owed: Owed) -> Request:
         key = owed.id, owed.page

@@ -11,6 +11,7 @@ forgets what came of a body when its own time is up (docs/facts.md, « Scrapy 2.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, DownloadFailedError
 from scrapy.http import Headers, Response
 from twisted.internet.protocol import connectionDone
-from twisted.web._newclient import BODY
+from twisted.web._newclient import BODY, ParseError
 from twisted.web.iweb import IPolicyForHTTPS
 
 from wirecrawl.crawl.guard import TurnedAway
@@ -35,6 +36,7 @@ from wirecrawl.crawl.run import Run, run_of
 from wirecrawl.crawl.tls import Policy
 from wirecrawl.model.limits import ANSWER_LIMIT_S, HEAD_LIMIT_BYTES, HEAD_LIMIT_LINES, HEAD_LINE_BYTES
 
+_STATUS_LINE = re.compile(rb"[^ ]+ [1-9]\d\d(?: |$)")
 HEAD_CUT = "head-cut"  # flag of an answer whose headers were over the limit
 
 
@@ -122,6 +124,12 @@ class _Parser(_LenientHTTPClientParser):
         if self.head_bytes > HEAD_LIMIT_BYTES or self.head_lines > HEAD_LIMIT_LINES:
             self._give_up()
         super().lineReceived(line)
+
+    def statusReceived(self, status: bytes) -> None:  # noqa: N802
+        """Python reads « -200 » and « 2_00 » as numbers, of which no record could be made. Raises ParseError."""
+        if not _STATUS_LINE.match(status):
+            raise ParseError("no status line", status[:40])  # type: ignore[no-untyped-call]
+        super().statusReceived(status)  # type: ignore[no-untyped-call]
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: N802
         self._give_up()

@@ -203,7 +203,8 @@ def _first_lines(body: bytes) -> bytes:
     """As much as is read of it: whole lines up to the limit."""
     if len(body) <= ROBOTS_LIMIT_BYTES:
         return body
-    return body[: body.rfind(b"\n", 0, ROBOTS_LIMIT_BYTES) + 1]
+    ends = (body.rfind(end, 0, ROBOTS_LIMIT_BYTES) for end in (b"\n", b"\r"))
+    return body[: max(ends) + 1]
 
 
 class Throttle(AutoThrottle):

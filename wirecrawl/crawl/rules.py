@@ -21,6 +21,8 @@ from urllib.parse import quote
 
 from protego import Protego
 
+from wirecrawl.model.address import straight
+
 _END = re.compile(rb"\r\n|\r|\n")
 _TOKEN = re.compile(r"[a-zA-Z_-]+|\*")
 _PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
@@ -55,24 +57,25 @@ class Rules:
 
     def permit(self, url: str) -> bool:
         """Whether the address may be asked for: by the longest pattern that matches, `allow` where two are as long."""
-        return bool(self._matcher.can_fetch(url, "wirecrawl"))
+        return bool(self._matcher.can_fetch(straight(url), "wirecrawl"))
 
 
 def read_rules(body: bytes, agent: str) -> Rules:
     """The rules for the product token `agent`; none for a text that has no group for it, nor for everybody."""
     found: dict[str, list[tuple[str, str]]] = {}
-    agents: list[str] = []
+    names: set[str] = set()  # of those that matter; a group may name 40,000, each again and again
     begun = True  # whether the next agent begins a group
     for word, value in _lines(body):
         if word == "agent":
-            agents = [] if begun else agents
+            names = set() if begun else names
             begun = False
             token = _TOKEN.match(value)
-            agents.append(token[0].lower() if token else "")
-            found.setdefault(agents[-1], [])
+            if token and token[0].lower() in (agent.lower(), "*"):
+                names.add(token[0].lower())
+                found.setdefault(token[0].lower(), [])
             continue
         begun = begun or word != "delay"
-        for name in agents:
+        for name in names:
             found[name].append((word, value))
     own = found.get(agent.lower(), found.get("*", []))
     return Rules(_patterns(own, "disallow"), _patterns(own, "allow"), max(map(_seconds, own), default=0.0))

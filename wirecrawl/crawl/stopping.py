@@ -19,9 +19,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from scrapy.crawler import AsyncCrawlerProcess
+    from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LOOK_S = 0.2
 
 
 class Stops:
@@ -77,7 +78,11 @@ class Stops:
     async def _stop_process(self) -> None:
         try:
             if self._process is not None:
-                await self._process.stop()
+                stopping = asyncio.create_task(self._process.stop())
+                while not stopping.done():
+                    for crawler in self._process.crawlers:
+                        leave_waiting(crawler)
+                    await asyncio.wait([stopping], timeout=_LOOK_S)
         finally:
             self._stop_reactor()
 
@@ -87,3 +92,14 @@ class Stops:
 
         with contextlib.suppress(ReactorNotRunning):
             reactor.stop()  # type: ignore[misc]  # declared as an attribute
+
+
+def leave_waiting(crawler: Crawler) -> None:
+    """What only waits for its turn, up to a crawl-delay of ten minutes each, is left to the next run."""
+    from wirecrawl.crawl.guard import TurnedAway
+
+    downloader: Any = crawler.engine.downloader if crawler.engine is not None else None
+    for slot in list(downloader.slots.values()) if downloader is not None else ():
+        while slot.queue:
+            request, waiting = slot.queue.popleft()
+            waiting.errback(TurnedAway("interrupted", f"{request.url} was not asked for any more", owed=True))

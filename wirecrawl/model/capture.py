@@ -133,7 +133,7 @@ def _inflate(data: bytes, window_bits: int) -> bytes:
     room = BODY_LIMIT_BYTES + 1
     while data:
         if len(out) == MEMBERS_LIMIT:  # each costs a copy of what is left
-            raise Unreadable("too-compressed", f"the body is of over {MEMBERS_LIMIT} compressed members")
+            raise _too_many_members()
         member = zlib.decompressobj(window_bits)
         out.append(member.decompress(data, room))
         room -= len(out[-1])
@@ -159,20 +159,31 @@ def _unbrotli(data: bytes) -> bytes:
 
 
 def _unzstd(data: bytes) -> bytes:
-    """Fed a little at a time: one call for all of it would give all of it, 10 GB for one MB."""
-    decoder = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES).decompressobj()
-    out = bytearray()
-    for at in range(0, len(data), _FEED_BYTES):
-        out += decoder.decompress(data[at : at + _FEED_BYTES])
+    """Frame by frame, fed a little at a time: one call for all of it would give all of it, 10 GB for one MB."""
+    decompressor = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW_BYTES)
+    decoder = decompressor.decompressobj()
+    out, at, frames = bytearray(), 0, 1
+    while at < len(data):
+        if decoder.eof:
+            decoder, frames = decompressor.decompressobj(), frames + 1
+        if frames > MEMBERS_LIMIT:
+            raise _too_many_members()
+        piece = data[at : at + _FEED_BYTES]
+        out += decoder.decompress(piece)
+        at += len(piece) - len(decoder.unused_data)
         if len(out) > BODY_LIMIT_BYTES:
             raise _too_large()
-        if decoder.eof:
-            return bytes(out)
-    raise _cut()
+    if not decoder.eof:
+        raise _cut()
+    return bytes(out)
 
 
 def _too_large() -> Unreadable:
     return Unreadable("body-too-large", f"body is over {BODY_LIMIT_BYTES} bytes once decoded")
+
+
+def _too_many_members() -> Unreadable:
+    return Unreadable("too-compressed", f"the body is of over {MEMBERS_LIMIT} compressed members")
 
 
 def _cut() -> Unreadable:

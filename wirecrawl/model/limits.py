@@ -44,6 +44,8 @@ ATTRIBUTES_LIMIT = 300_000  # of a page
 TAG_ATTRIBUTES_LIMIT = 2_000  # of one tag: the parser's time grows with their square
 DEPTH_LIMIT = 10_000
 
+VALUES_LIMIT = 1_000_000  # of a JSON list: an empty {} takes 3 bytes of it, and 64 of memory
+
 # -- what a page says
 LINKS_LIMIT = 10_000  # stories of one list
 LISTS_LIMIT = 100  # lists behind one list
@@ -110,6 +112,7 @@ LIMITS: tuple[Limit, ...] = (
     Limit(
         "attributes", f"{TAG_ATTRIBUTES_LIMIT:,} a tag, {ATTRIBUTES_LIMIT:,} a page", "too-many-nodes", _WHOLE
     ),
+    Limit("values of a JSON list", f"{VALUES_LIMIT:,}", "too-many-nodes", _WHOLE),
     Limit("nesting", f"{DEPTH_LIMIT:,} tags", "too-deep", _WHOLE),
     Limit(
         "stories of a list", f"{LINKS_LIMIT:,}", "too-many-links", "the first are listed; the rest counted"

@@ -2,7 +2,8 @@
 
 In:   nothing.
 Out:  KINDS, in the order in which they are asked for.
-Law:  French and English; `says` is a sentence's beginning, so that a story that quotes one is not taken for it.
+Law:  French, English, and the Chinese of the wire's own servers; `says` is a sentence's beginning, so that a story
+      that quotes one is not taken for it.
 
 Knowledge: the vendors' public markup (Cloudflare, hCaptcha, reCAPTCHA, Imperva, DataDome; Didomi, OneTrust,
 Sourcepoint, Quantcast, Axeptio, tarteaucitron; Sedo, ParkingCrew, Bodis); the sentences are such as their pages have.
@@ -20,7 +21,7 @@ OF_ITSELF = re.compile(
     r"inscrivez)-vous|"
     r"vérif\w+ que vous|this (?:page|article|story|content|site)|the page you|our site|we |you |please |"
     r"verify\w* (?:that )?"
-    r"you|just a moment|(?:erreur |error )?404|not found)",
+    r"you|just a moment|(?:erreur |error )?404|not found|抱歉|对不起|很抱歉|您|请|页面|网页)",
     re.IGNORECASE,
 )
 
@@ -69,7 +70,8 @@ KINDS: tuple[Kind, ...] = (
         r"pardon our interruption|"
         r"request unsuccessful|(?:our systems have detected |we['’]ve detected )?unusual (?:traffic|"
         r"activity)|"
-        r"(?:un )?trafic inhabituel|des pirates|ddos protection|bot verification",
+        r"(?:un )?trafic inhabituel|des pirates|ddos protection|bot verification|"
+        r"(?:请|正在|需要)?.{0,8}(?:安全验证|人机验证|验证码|滑块验证)|.{0,8}访问(?:过于|太)频繁",
         r"cf-challenge|cf_chl_|cdn-cgi/challenge-platform|challenges\.cloudflare\.com|cf-turnstile|"
         r"hcaptcha\.com|\bh-captcha\b|"
         r"\bg-recaptcha\b|recaptcha/(?:api|enterprise)|_Incapsula_Resource|incap_ses|"
@@ -79,7 +81,7 @@ KINDS: tuple[Kind, ...] = (
         r"captcha|robot|humain|human|navigateur|browser|javascript|cookies?\b|ray id|\bip\b|incident|"
         r"cloudflare|sécurité|"
         r"security|connexion|redirig|redirect|patient|wait|secondes|seconds|caractères|image|activit|"
-        r"traffic|trafic|"
+        r"traffic|trafic|验证|滑块|频繁|"
         r"administrat|bloqu|block|automat",
     ),
     _kind(
@@ -91,7 +93,7 @@ KINDS: tuple[Kind, ...] = (
         r"nos partenaires|"
         r"xinhua|avec votre (?:accord|consentement)).{0,60}"
         r"(?:utilis|stock|dépos|trait|partenaires).{0,80}(?:cookies|traceurs|données|informations)|"
-        r"(?:choisissez|gérez|vos choix).{0,40}(?:cookies|données|consentement)|avant de (?:continuer|"
+        r"(?:choisissez|gérez|vos choix).{0,40}(?:cookies|données|consentement|confidentialité)|avant de (?:continuer|"
         r"poursuivre)|"
         r"(?:pour|afin de) (?:continuer|lire|accéder).{0,60}(?:cookies|consentement)|"
         r"consentement\s*$|(?:gestion|utilisation|préférences|politique) (?:des|de|"
@@ -100,12 +102,12 @@ KINDS: tuple[Kind, ...] = (
         r"we and our).{0,60}"
         r"(?:use|store|partners).{0,60}(?:cookies|information|data)|before you continue|"
         r"cookie (?:consent|settings|policy)|"
-        r"privacy (?:choices|settings)",
+        r"privacy (?:choices|settings)|(?:我们|本站|本网站).{0,20}cookies?",
         r"didomi|onetrust|optanon|sourcepoint|sp_message_container|privacy-mgmt\.com|cookiebot|"
         r"cookieconsent|tarteaucitron|"
         r"quantcast|qc-cmp2|usercentrics|axeptio|sirdata|fc-consent-root|consentmanager|consensu\.org|"
         r"__tcfapi|trustarc",
-        r"cookie|consent|partenaire|vie privée|données|traceur|finalité|choix|accept|refus|accord|"
+        r"接受|拒绝|同意|cookie|consent|partenaire|vie privée|données|traceur|finalité|choix|accept|refus|accord|"
         r"partner|privacy|data|purpose|"
         r"choice|reject|preferences|personnalis|publicité|audience|advert|terminal|device|navigation",
         both=True,
@@ -128,10 +130,12 @@ KINDS: tuple[Kind, ...] = (
         r"subscribers? only|"
         r"already (?:a|have an) (?:subscriber|member|account)|create (?:a|an|your) (?:free )?account|"
         r"to (?:continue|keep) reading|"
+        r"请(?:先)?(?:登录|注册)|登录后|(?:il vous )?reste \d{1,2} articles?\b|"
         r"you (?:must|need to) (?:log|sign|be|subscribe)|you have reached your limit",
         r"^\b$",
         r"abonn|connex|connect|compte|mot de passe|e-?mail|identifi|inscri|subscri|log ?in|sign|"
         r"account|password|offre|mois|€|"
+        r"登录|注册|会员|"
         r"month|essai|free trial|membre|member",
     ),
     _kind(
@@ -150,8 +154,9 @@ KINDS: tuple[Kind, ...] = (
         r"in|temporarily).{0,30}(?:maintenance|unavailable|offline)|(?:under|down for|scheduled|"
         r"site) maintenance|"
         r"(?:service )?(?:is )?temporarily unavailable|(?:we['’]ll |we will )?be (?:right |"
-        r"back )(?:back|soon|shortly)",
+        r"back )(?:back|soon|shortly)|(?:系统|网站|服务器|本站)?.{0,4}维护|service .{0,20}interrompu",
         r"^\b$",
+        r"维护|稍后|"
         r"maintenance|indisponib|inaccessib|patien[ct]|retour|revenir|revenez|réessay|techni|"
         r"mise à jour|équipe|excus|gêne|minutes|"
         r"heures|back|again|soon|sorry|apolog|inconvenience|team|unavailab|upgrad|updat|compréhension|"
@@ -172,7 +177,7 @@ KINDS: tuple[Kind, ...] = (
         r"it works\W*$|index of /|this (?:web ?)?page is parked|account (?:has been )?suspended|"
         r"default (?:web )?(?:site )?page|"
         r"(?:web ?)?site (?:coming soon|under construction)|congratulations\W.{0,60}(?:domain|hosting|"
-        r"site)",
+        r"site)|(?:该|此|本)?域名.{0,12}(?:出售|转让|过期|到期)",
         r"sedoparking|parkingcrew|\bbodis\.com|d1lxhc4jvstzrp|hugedomains|afternic|dan\.com/|parklogic|"
         r"sav\.com/park",
         r"domain|hosting|héberge|registr|vendre|sale|offre|offer|nginx|apache|server|serveur|configur|"
@@ -188,7 +193,7 @@ KINDS: tuple[Kind, ...] = (
         r" not) exist|no longer|"
         r"(?:could|can|was) ?(?:not|n['’]t) be found|cannot be found|removed|moved|expired|"
         r"isn['’]t available|unavailable)|"
-        r"(?:cet |l['’]|cette |la |ce |le )?(?:article|contenu|document|dépêche|adresse|lien|"
+        r"(?:cet |l['’]|cette |la |ce |le )?(?:article|contenu|document|dépêche|ressource|adresse|lien|"
         r"url)\b.{0,60}(?:introuvable|supprimé|"
         r"n['’]existe|n['’]est plus|a expiré|a été retiré|non trouvé|incorrecte?\b|erronée?\b)|"
         r"(?:nous (?:ne trouvons|n['’]avons pas)|impossible de) .{0,30}(?:trouv\w* )?.{0,20}(?:page|"
@@ -201,10 +206,12 @@ KINDS: tuple[Kind, ...] = (
         r"no longer (?:exists|available)|does(?:n['’]t| not) exist|has (?:been )?(?:removed|deleted|"
         r"expired))|not found\W*$|"
         r"we (?:can['’]t|cannot|couldn['’]t|could not|can not) find|nothing (?:was )?found|"
-        r"the requested (?:url|page)",
+        r"the requested (?:url|page)|(?:抱歉|对不起|很抱歉)?[，,]?.{0,12}(?:页面|网页|文章|内容|链接|地址).{0,12}"
+        r"(?:不存在|找不到|未找到|已(?:被)?删除|已失效|无法访问)",
         r"^\b$",
         r"page|404|adresse|address|url|lien|link|accueil|home|recherch|search|retour|return|back|"
         r"plan du site|supprim|déplac|"
+        r"页|首页|返回|删除|"
         r"moved|removed|introuvable|not found|redirig|redirect|erreur|error|secondes|seconds|désol|"
         r"sorry",
     ),

@@ -58,7 +58,7 @@ _CHOICE = re.compile(
     r"(?:tout |j['’])?accepter?\b|continuer sans accepter|tout refuser|refuser tout|gérer (?:mes|vos|"
     r"les) |paramétrer|"
     r"personnaliser (?:mes|vos|les) |accept (?:all|and|cookies)|i (?:accept|agree)|reject all|"
-    r"manage (?:my |your )?"
+    r"接受|同意|拒绝|manage (?:my |your )?"
     r"(?:preferences|options|choices|cookies)|do not accept",
     re.IGNORECASE,
 )

@@ -77,7 +77,8 @@ class XinhuaFr(Source):
         """What this address is, on any of the wire's hosts; other editions' addresses are `other` but keep their id."""
         try:
             parts = urlsplit(url)
-        except ValueError:  # such as http://[broken
+            _ = parts.port
+        except ValueError:  # such as http://[broken or :99999: of which no request can be made
             return Address("other", url)
         host = (parts.hostname or "").rstrip(".")
         path = parts.path or "/"

@@ -19,7 +19,8 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import orjson
 
 from wirecrawl.errors import Rejected
-from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT
+from wirecrawl.model.address import straight
+from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT, VALUES_LIMIT
 from wirecrawl.model.story import End, Entry, Listing
 from wirecrawl.plain import plain_text
 from wirecrawl.sources.base import Source
@@ -44,8 +45,13 @@ _DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
 def read_list(source: Source, url: str, text: str) -> Listing:
-    """The stories a list shows, each id and page once, in its order. Raises Rejected `unknown-list`."""
+    """The stories a list shows, each id and page once, in its order.
+
+    Raises Rejected `unknown-list`, `too-many-nodes`.
+    """
     parts = urlsplit(url)
+    if parts.path.endswith(".json") or parts.path.startswith("/nodeart/"):
+        _measure(text)
     if parts.path.endswith(".json"):
         shown = _datasource_rows(text)
         end: End = "cut" if len(shown) >= DATASOURCE_ROWS else "whole"
@@ -177,8 +183,11 @@ def _why_not(source: Source, url: str) -> str:
 
 
 def _joined(url: str, link: str) -> str:
+    """As a browser joins them; "" if no request can be made of it, or two readers of it may see two hosts."""
+    path, mark, query = link.partition("?")
     try:
-        return urljoin(url, link).partition("#")[0]
+        joined = straight(urljoin(url, path.replace("\\", "/") + mark + query).partition("#")[0])
+        return joined if urlsplit(joined).port != 0 and "@" not in urlsplit(joined).netloc else ""
     except ValueError:  # a link such as http://[broken
         return ""
 
@@ -188,16 +197,32 @@ def _day(printed: str) -> str:
     return f"{int(found[1]):04}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
 
 
+def _measure(text: str) -> None:
+    """What the list would cost in memory, as the signs between values tell. Raises Rejected `too-many-nodes`."""
+    signs = sum(map(text.count, ",:[{"))
+    if signs > VALUES_LIMIT:
+        raise Rejected("too-many-nodes", f"{signs} values: no list has as many")
+
+
 def _datasource_rows(text: str) -> list[tuple[str, str, str]]:
     try:
-        rows = [row for row in orjson.loads(text)["datasource"] if isinstance(row, dict)]
+        rows = [row for row in _json(text)["datasource"] if isinstance(row, dict)]
         return [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or ""), _title(r)) for r in rows]
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Rejected("unknown-list", f"no datasource list: {error}") from error
 
 
+def _json(text: str) -> Any:
+    """Also with the NaN, the half characters and the line breaks in strings that some writers make. Raises ValueError,
+    RecursionError."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text, strict=False)
+
+
 def _title(row: dict[str, Any]) -> str:
-    return fold_space(re.sub(r"<[^>]*>", "", str(row.get("title") or row.get("Title") or "")))
+    return fold_space(re.sub(r"<[^<>]*>", "", str(row.get("title") or row.get("Title") or "")))
 
 
 def _api_answer(text: str) -> dict[str, Any]:

@@ -1,0 +1,86 @@
+"""One spelling of an address: what is put straight, what stays, and that a request can be made of what a list shows."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scrapy import Request
+
+from wirecrawl.model.address import straight
+from wirecrawl.sources import SOURCES
+from wirecrawl.sources.xinhua_lists import _joined
+
+HOST = "http://french.news.cn"
+PIECES = [
+    *(
+        "http://",
+        "https://",
+        "//",
+        "\\\\",
+        "/",
+        "\\",
+        "@",
+        ":",
+        ":80",
+        ":99999",
+        ":-1",
+        ":x",
+        ":0",
+        "#",
+        "?",
+        "%",
+        "%2e",
+    ),
+    *(
+        "french.news.cn",
+        "FRENCH.NEWS.CN",
+        "french.news.cn.",
+        "127.0.0.1",
+        "[::1]",
+        "[",
+        "]",
+        "é",
+        "。",
+        "\u202e",
+        "\t",
+    ),
+    *("/2018-06/07/c_137200001.htm", "/index.htm", "..", ".", "%2E%2e", "x", " ", "\n", "\0", "nom:secret@"),
+]
+
+
+@pytest.mark.parametrize(
+    ("path", "same"),
+    [
+        ("/a/b.htm", "/a/b.htm"),
+        ("/a/../b.htm", "/b.htm"),
+        ("/../../b.htm", "/b.htm"),
+        ("/a/./b/.", "/a/b/"),
+        ("/a/b/..", "/a/"),
+        ("/a/%2e%2E/b.htm", "/b.htm"),
+        ("/%63_1%5F2.htm?a=%63/../b", "/c_1_2.htm?a=%63/../b"),
+        ("/a%2Fb%20c", "/a%2Fb%20c"),
+        ("/a//b/.../c", "/a//b/.../c"),
+        ("/%zz%4", "/%zz%4"),
+        ("", ""),
+    ],
+)
+def test_a_path_has_one_spelling(path: str, same: str) -> None:
+    """As RFC 3986 puts it; a slash that is encoded is no slash."""
+    assert straight(HOST + path) == HOST + same
+
+
+def test_what_is_no_web_address_stays() -> None:
+    """Its parts mean something else."""
+    assert straight("urn:a/../b") == "urn:a/../b"
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_a_request_can_be_made_of_every_address_that_is_listed(link: str) -> None:
+    """Whatever stands in a link, it is a story or a list only where nobody stumbles over it later."""
+    url = _joined(f"{HOST}/index.htm", link)
+    assert straight(url) == url or "%" in url
+    if SOURCES["xinhua_fr"].address(url).role in ("story", "list"):
+        assert "@" not in urlsplit(Request(url).url).netloc
