@@ -22,6 +22,7 @@ from tests.kinship import (
     generator_h,
     generator_i,
     generator_j,
+    generator_k,
 )
 from tests.kinship.families import judged
 from tests.kinship.planted import Planted, Score
@@ -37,6 +38,7 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "h": generator_h.make,
     "i": generator_i.make,
     "j": generator_j.make,
+    "k": generator_k.make,
 }
 
 
@@ -51,7 +53,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--from", type=int, default=300, dest="first")
-    asked.add_argument("--generators", default="abcdefghij")
+    asked.add_argument("--generators", default="abcdefghijk")
     options = asked.parse_args()
     below = 0
     print("generator seed   F1     ARI   series  follow-ups  relations  false links  kinds below 1")

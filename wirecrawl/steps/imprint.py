@@ -53,7 +53,9 @@ _CREDIT = re.compile(
     r"\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
-SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+SENTENCE = re.compile(
+    r"[.!?…»\"”](?<!\bM\.)(?<!\bMM\.)(?<!\bDr\.)(?<!\bPr\.)\s+(?=(?:[-–—•]+\s)?[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])"
+)
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
@@ -71,23 +73,33 @@ _SMALL = {
     )
 } | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
 _ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
+_TITLES = frozenset("m mm mme mmes mlle mlles me dr docteur pr".split())
+_CLOCK = re.compile(r"(?<=[0-9])\s?h(?:\s?([0-5][0-9])\b|\b)")
 _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
 
 
 def digits_for(words: list[str]) -> list[str]:
-    """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays."""
+    """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays; « pour cent » is a sign."""
     if _ALONE.isdisjoint(words) and _LARGE.keys().isdisjoint(words):
         return words
     out: list[str] = []
     at = 0
     while at < len(words):
-        if words[at] in _ALONE or words[at] in _LARGE:
+        if words[at] == "cent" and out and out[-1] == "pour":
+            out.pop()
+            at += 1
+        elif words[at] in _ALONE or words[at] in _LARGE:
             value, at = _read_number(words, at)
             out.append(str(value))
         else:
             out.append(words[at])
             at += 1
     return out
+
+
+def _hours(clock: re.Match[str]) -> str:
+    """« 14h30 », « 14 h 30 »: 14 heures 30."""
+    return f" heures {int(clock[1])} " if clock[1] else " heures"
 
 
 def _read_number(words: list[str], at: int) -> tuple[int, int]:
@@ -210,10 +222,24 @@ class Imprint:
         return digits_for(words_of(self._headline))
 
     @cached_property
+    def headline_counts(self) -> tuple[str, ...]:
+        """Numbers and days of the headline: « Votre horoscope du 20 septembre »."""
+        return tuple([word for word in self.headline if word[0].isdigit() or word in CALENDAR])
+
+    @property
+    def headline_days(self) -> tuple[str, ...]:
+        """The same of a headline that tells a day."""
+        told = self.headline_counts
+        return () if CALENDAR.isdisjoint(told) else told
+
+    @cached_property
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        printed = [x for paragraph in self.paragraphs for x in SENTENCE.split(paragraph)]
-        return [digits_for(words) for words in words_of_each(printed) if words]
+        printed = [x for paragraph in self.paragraphs for x in SENTENCE.split(_CLOCK.sub(_hours, paragraph))]
+        found = [digits_for(words) for words in words_of_each(printed) if words]
+        if self.damaged or all(map(_TITLES.isdisjoint, found)):
+            return found  # « m?me » is no title; « M. Ravet » says what « Odile Ravet » says
+        return [said for words in found if (said := [w for w in words if w not in _TITLES])]
 
     @cached_property
     def words(self) -> list[str]:
@@ -235,7 +261,7 @@ class Imprint:
         if text == text.upper():
             return frozenset()
         named = words_of(" ".join({*_CAPITAL_INSIDE.findall(text)}))
-        return frozenset([word for word in named if len(word) > 2]) - CALENDAR
+        return frozenset([word for word in named if len(word) > 2]) - CALENDAR - _TITLES
 
     @cached_property
     def facts(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ SENTENCE = 8  # words; a shorter one is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
 ODD = 0.34  # share of a story's names that an item of its series may lack
-OWN_SENTENCES = 0.12  # of a series' item
+OWN_SENTENCES = 0.13  # of a series' item
 
 
 def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
@@ -46,11 +46,23 @@ def same_words(early: Imprint, late: Imprint) -> float:
 
 def frame_likeness(early: Imprint, late: Imprint) -> float:
     """How much of a headline stays when its numbers and days are left out: « Chine : … nouveaux cas »."""
-    one, other = _frame(early), _frame(late)
+    one, other = headline_frame(early), headline_frame(late)
     return len(one & other) / max(1, len(one), len(other))
 
 
-def _frame(story: Imprint) -> frozenset[str]:
+def headlines_count_on(early: Imprint, late: Imprint) -> bool:
+    """The same headline but for its numbers and days: « Réserves de sang : 21 jours »."""
+    one, other = early.headline_counts, late.headline_counts
+    return bool(one and other) and one != other and headline_frame(early) == headline_frame(late)
+
+
+def headlines_tell_two_days(early: Imprint, late: Imprint) -> bool:
+    """The same headline but for its day: « Votre horoscope du 20 septembre »."""
+    return bool(early.headline_days and late.headline_days) and headlines_count_on(early, late)
+
+
+def headline_frame(story: Imprint) -> frozenset[str]:
+    """Its words without numbers and days."""
     return frozenset(w for w in story.headline if not w[0].isdigit() and w not in CALENDAR)
 
 
