@@ -23,6 +23,7 @@ from tests.kinship import (
     generator_i,
     generator_j,
     generator_k,
+    generator_l,
 )
 from tests.kinship.families import judged
 from tests.kinship.planted import Planted, Score
@@ -39,6 +40,7 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "i": generator_i.make,
     "j": generator_j.make,
     "k": generator_k.make,
+    "l": generator_l.make,
 }
 
 
@@ -53,7 +55,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--from", type=int, default=300, dest="first")
-    asked.add_argument("--generators", default="abcdefghijk")
+    asked.add_argument("--generators", default="abcdefghijkl")
     options = asked.parse_args()
     below = 0
     print("generator seed   F1     ARI   series  follow-ups  relations  false links  kinds below 1")

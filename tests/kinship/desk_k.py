@@ -237,7 +237,10 @@ EDITS: dict[str, tuple[Edit, str]] = {
     "joined": (joined, "contains update"),
 }
 
-MORE = ("added-end", "added-top", "added-within", "wrap", "risen", "joined")
+LIKE = (
+    ("added-end", "added-top", "added-within", "wrap", "risen", "joined", "woven", "news-for-end"),
+    ("new-lead", "wrap", "syndicated-lead"),
+)
 
 COLUMN_EDITS: dict[str, tuple[Edit, str]] = {
     "copy": (w.copy, "exact"),

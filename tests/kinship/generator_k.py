@@ -8,7 +8,7 @@ Law:  made-up texts (topics_k.txt, series_k.txt, pools_k.txt); the same seed giv
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,7 +34,9 @@ def blocks(name: str) -> dict[str, list[str]]:
     return found
 
 
-POOLS = blocks("pools_k.txt")
+POOLS = blocks("pools_k.txt") | blocks("pools_l.txt")
+WEEKLY = ("cacao", "riz")
+STRICT = ("change", "choléra", "bourse", "cacao", "loto", "marées", "pollen", "riz")  # numbers alone differ
 
 
 def filled(text: str, values: dict[str, str]) -> str:
@@ -75,7 +77,7 @@ def drawn(dice: Random, lines: list[str]) -> dict[str, str]:
     values["O"], values["P"] = dice.sample(POOLS["noms"], 2)
     for name, low, high in re.findall(r"\{(\w+):(\d+)-(\d+)\}", " ".join(lines)):
         number = dice.randint(int(low), int(high))
-        year = int(low) >= 1400 and int(high) <= 2005 and name != "n1"
+        year = int(low) >= 1400 and int(high) <= 2100 and name != "n1"
         values[name] = str(number) if year or number < 1000 else f"{number:,}".replace(",", ".")
     return values
 
@@ -144,10 +146,12 @@ def base_of(tale: Tale) -> Take:
     return Take(tale.head, [list(p) for p in tale.paragraphs], tale.place, tale.when, tale.when)
 
 
-Edit = Callable[[Random, Tale, Take], Take | None]
+Edits = Mapping[str, tuple[desk_k_words.Edit, str]]
 
 
-def _family(dice: Random, out: Printer, tale: Tale, name: str, brief: Callable[[], list[str]]) -> None:
+def _family(
+    dice: Random, out: Printer, tale: Tale, name: str, brief: desk_k_words.Brief, edits: Edits
+) -> None:
     base = base_of(tale)
     before = dice.random() < 0.3 and "REPORTAGE" not in tale.head
     if before:
@@ -155,12 +159,12 @@ def _family(dice: Random, out: Printer, tale: Tale, name: str, brief: Callable[[
         flash.when -= timedelta(minutes=dice.randint(8, 70))
         out.put(flash, name, "flash-before")
     out.put(base, name, "base", "update" if before else "")
-    kinds = dice.sample(sorted(desk.EDITS), dice.randint(3, 6))
-    told_more = [kind for kind in kinds if kind in desk.MORE]
+    kinds = dice.sample(sorted(edits), dice.randint(3, 6))
+    twice = [kind for kinds_like in desk.LIKE for kind in [k for k in kinds if k in kinds_like][1:]]
     for kind in kinds:
-        if kind in told_more[1:]:
-            continue  # each has sentences that the other has too
-        edit, wants = desk.EDITS[kind]
+        if kind in twice:
+            continue  # each has sentences of its own that the other has too
+        edit, wants = edits[kind]
         if kind.startswith("flash") and (before or "REPORTAGE" in tale.head):
             continue
         take = edit(dice, tale, replace(base, paragraphs=[list(p) for p in base.paragraphs]), brief)
@@ -192,8 +196,8 @@ def _followups(dice: Random, out: Printer, tale: Tale, name: str) -> None:
     out.put(take, name + "-next", "followup", "followup", background=name)
 
 
-def _tales(dice: Random, out: Printer, families: int, days: int) -> list[Tale]:
-    topics = blocks("topics_k.txt")
+def _tales(dice: Random, out: Printer, families: int, days: int, hand: str, edits: Edits) -> list[Tale]:
+    topics = blocks(f"topics_{hand}.txt")
     order = sorted(topics) * (families // len(topics) + 1)
     places = {topic: dice.sample(POOLS["lieux"], 12) for topic in topics}
     tales: list[Tale] = []
@@ -210,7 +214,7 @@ def _tales(dice: Random, out: Printer, families: int, days: int) -> list[Tale]:
         tale = fresh(topic)
         tales.append(tale)
         name = f"{topic}-{n}"
-        _family(dice, out, tale, name, brief)
+        _family(dice, out, tale, name, brief, edits)
         if dice.random() < 0.55:
             _followups(dice, out, tale, name)
         if dice.random() < 0.35:
@@ -222,11 +226,11 @@ def _tales(dice: Random, out: Printer, families: int, days: int) -> list[Tale]:
     return tales
 
 
-def _columns(dice: Random, out: Printer, tales: list[Tale], days: int) -> None:
-    for name, lines in blocks("series_k.txt").items():
+def _columns(dice: Random, out: Printer, tales: list[Tale], days: int, hand: str) -> None:
+    for name, lines in blocks(f"series_{hand}.txt").items():
         place = dice.choice(POOLS["lieux"])
         total, dead = dice.randint(1800, 2900), dice.randint(30, 90)
-        step = 7 if name == "cacao" else 1
+        step = 7 if name in WEEKLY else 1
         for n in range(days):
             when = START + timedelta(days=n * step, minutes=dice.randint(0, 40))
             values = drawn(dice, lines) | {"V": place, "J": weekday(when.date()), "D": day_words(when.date())}
@@ -271,7 +275,7 @@ def _column(
     texts[0] = texts[0].partition(" -- ")[2] or texts[0]
     base = Take(filled(lines[0][3:], values), [[x] for x in texts], place, when, when, wire)
     family = f"{name}-{n}"
-    strict = name in ("change", "choléra", "bourse", "cacao")
+    strict = name in STRICT
     out.put(base, family, "base", "series" if strict and n else "", series=name)
     kinds = dice.sample(sorted(desk.COLUMN_EDITS), dice.choice((0, 0, 1, 1, 2)))
     if name == "temps forts" and n % 3 == 0:
@@ -290,11 +294,13 @@ def _column(
             out.put(take, family, "series-" + kind, wants, series=name)
 
 
-def make(seed: int, families: int = 80, days: int = 40) -> list[Planted]:
+def make(
+    seed: int, families: int = 80, days: int = 40, hand: str = "k", edits: Edits = desk.EDITS
+) -> list[Planted]:
     """The planted stories of one seed, in no order."""
-    dice = Random(f"k-{seed}")
+    dice = Random(f"{hand}-{seed}")
     out = Printer()
-    tales = _tales(dice, out, families, days)
-    _columns(dice, out, tales, days)
+    tales = _tales(dice, out, families, days, hand, edits)
+    _columns(dice, out, tales, days, hand)
     dice.shuffle(out.out)
     return out.out

@@ -29,7 +29,8 @@ _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
 _NOTE = re.compile(
     r"annule et remplace|bien lire|lire bien|version corrigee|rectificatif|correction d|corrige le|corrigeant|"
-    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|\(corrige"
+    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|"
+    r"\(corrige|^\W*\(.*\b(?:corrige|rectifie|rectifiant).*\)\W*$"
 )
 _NOTES = (
     "remplace",
@@ -65,7 +66,8 @@ _DIGIT = re.compile(r"\d")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
 WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 CALENDAR = WEEKDAYS.union(MONTHS)
-CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
+CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
+_LABEL_REACH = 16  # letters
 _SMALL = {
     name: n
     for n, name in enumerate(
@@ -73,8 +75,8 @@ _SMALL = {
     )
 } | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
 _ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
-_TITLES = frozenset("m mm mme mmes mlle mlles me dr docteur pr".split())
-_CLOCK = re.compile(r"(?<=[0-9])\s?h(?:\s?([0-5][0-9])\b|\b)")
+_TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
+_CLOCK = re.compile(r"([0-9])\s?h(?:\s?([0-5][0-9])\b|\b)")
 _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
 
 
@@ -99,7 +101,7 @@ def digits_for(words: list[str]) -> list[str]:
 
 def _hours(clock: re.Match[str]) -> str:
     """« 14h30 », « 14 h 30 »: 14 heures 30."""
-    return f" heures {int(clock[1])} " if clock[1] else " heures"
+    return f"{clock[1]} heures {int(clock[2])} " if clock[2] else f"{clock[1]} heures"
 
 
 def _read_number(words: list[str], at: int) -> tuple[int, int]:
@@ -151,6 +153,10 @@ class Imprint:
         self.raw = story.body
         self.lettered: Lettered | None = None
         self._headline = story.headline or ""
+        first, colon, rest = self._headline[:_LABEL_REACH].partition(":")
+        if colon and (label := fold(first)) in CORRECTING_LABELS:  # « Correction : … »
+            self.labels |= {label}
+            self._headline = rest + self._headline[_LABEL_REACH:]
         text = story.body or self._headline
         if not is_sound(text):
             text = repair(text)

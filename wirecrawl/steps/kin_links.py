@@ -8,9 +8,11 @@ Law:  a link needs evidence of its own. What is repeated must be repeated to the
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint
-from wirecrawl.steps.kin_evidence import Evidence
+from wirecrawl.steps.kin_evidence import Evidence, Face
 
 TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them
@@ -70,13 +72,23 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same frame with other numbers: no sentence of its own, and about the same people."""
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
     for face, story in ((ev.a, early), (ev.b, late)):
-        if len(face.lost) > OWN_SENTENCES * len(story.sentences):
+        if _own_sentences(face, story) > OWN_SENTENCES * len(story.sentences):
             return False
         if not standing and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
     share = min(ev.a.share, ev.b.share)
     framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
     return framed or min(share, ev.b.lead) >= MOST_OF
+
+
+def _own_sentences(face: Face, story: Imprint) -> int:
+    """Of the sentences that the other lacks, those that lack not only numbers: a row of a table is mostly numbers."""
+    own, starts = 0, [0, *accumulate(map(len, story.sentences))]
+    for n in face.lost:
+        said = [hit for word, hit in zip(story.sentences[n], face.found[starts[n] :], strict=False)
+                if not word[0].isdigit()]  # fmt: skip
+        own += 2 * sum(said) < len(said)
+    return own
 
 
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:

@@ -24,8 +24,12 @@ ROUND_UP = 0.3  # share of a round-up that is of other stories
 
 def is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The lead of the earlier story and much of the rest stand in the later one in one piece, deep as they may."""
-    kept, words = ev.a.kept, sum(len(early.sentences[n]) for n in ev.a.kept)
-    if not kept or kept[0] or ev.a.against or kept[-1] + 1 - len(kept) > 1:
+    top = (
+        [0] if ev.a.lead >= SAME and 0 in ev.a.against else []
+    )  # a name of it may be found in the line above
+    kept = top + ev.a.kept
+    words = sum(len(early.sentences[n]) for n in kept)
+    if not kept or kept[0] or ev.a.against != top or kept[-1] + 1 - len(kept) > 1:
         return False
     return words >= max(ITEM * ev.a.words, PASSAGE) and _is_round_up(early, late, ev)
 
@@ -50,7 +54,7 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "correction"
     if late.lead >= 8 and (max(e.lead, l.lead) < ANEW or (0 in l.lost and len(late.sentences[0]) >= 8)):
         return "update"  # a lead written anew
-    as_long = abs(e.words - l.words) <= 0.05 * e.words
+    as_long = abs(e.words - l.words) <= max(2, 0.05 * e.words)
     if ev.damage and min(e.share, l.share) >= MUCH and as_long and not (ev.clashes or ev.days or ev.swaps):
         return "typographic"  # « à » and « où » are lost whole
     if (
