@@ -232,3 +232,27 @@ def test_a_market_report_has_a_sentence_of_its_own() -> None:
     one = report(1, "Les ordres sont restés rares jusqu'à l'ouverture des autres places.")
     two = report(2, "Des rumeurs de fusion ont retenu l'attention des courtiers présents.")
     assert relation(two, one) == "series"
+
+
+def test_a_reprint_of_the_day_after_is_no_proof_against_a_correction() -> None:
+    """Three sites without a dateline print the wrong figure the day after; all say « mardi »."""
+
+    def undated(number: int, lines: list[str], hours: float) -> Story:
+        story = told(lines, number=number, hours=hours)
+        return replace(story, dateline_day=None, dateline_place=None, dateline_raw=None, agency=None)
+
+    right = [TEXT[0].replace("14", "15"), *TEXT[1:]]
+    reprints = [undated(n, [x for m, x in enumerate(TEXT) if m != n], 15 + n) for n in (2, 3, 4)]
+    shelf = Shelf()
+    shelf.put([undated(1, TEXT, 0), undated(9, right, 2), *reprints])
+    assert len({kin.cluster for kin in shelf.kin().values()}) == 1
+
+
+def test_a_flash_without_a_fact_is_found_by_its_subject() -> None:
+    """No name, no number: a word of both headlines, at one place on one day, has the two judged."""
+    flash = told(["Mise en service du tramway."], headline="URGENT : Mise en service du tramway")
+    story = told(["La première ligne a été ouverte au public mardi, après neuf ans de travaux.", *TEXT[1:]],
+                 number=2, hours=1, headline="Première rame du tramway en service")  # fmt: skip
+    shelf = Shelf()
+    shelf.put([flash, story])
+    assert shelf.kin()[story.id].relation_to == flash.id

@@ -37,7 +37,12 @@ TAILS = [
 def cut_end(dice: Random, tale: Tale, take: Take, brief: Brief) -> Take | None:
     if len(take.paragraphs) < 3:
         return None
-    return replace(take, paragraphs=take.paragraphs[: dice.randint(2, len(take.paragraphs) - 1)])
+    return replace(
+        take,
+        paragraphs=take.paragraphs[
+            : dice.randint(max(2, len(take.paragraphs) // 2), len(take.paragraphs) - 1)
+        ],
+    )
 
 
 def cut_middle(dice: Random, tale: Tale, take: Take, brief: Brief) -> Take | None:

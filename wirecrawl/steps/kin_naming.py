@@ -19,6 +19,7 @@ SAME = 0.9
 MUCH = 0.85  # of the words; a text that is longer is not called cut for its length alone
 ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
+STRAY = 0.2  # of the sentences of an item
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 
 
@@ -91,8 +92,7 @@ def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """
     lost = set(ev.b.lost)
     found = [n for n in range(len(late.sentences)) if n not in lost]
-    if ev.b.kept:  # another item may have half of its words in common with the story
-        found = [n for n in found if ev.b.kept[0] <= n <= ev.b.kept[-1]]
+    found = _main_run(found, set(ev.b.kept))
     foreign = sum(len(late.sentences[n]) for n in lost)
     if not found or found[-1] - found[0] + 1 - len(found) > 1:
         return False
@@ -101,3 +101,19 @@ def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if foreign < ROUND_UP * ev.b.words:
         return other_headline and before >= 2 and after >= 2  # items of one line
     return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
+
+
+def _main_run(found: list[int], kept: set[int]) -> list[int]:
+    """Of sentences with gaps of two and more between them, the run that is the story, if the rest is next to nothing.
+
+    Another item may have half of its words in common with the story, or a stock sentence.
+    """
+    runs: list[list[int]] = []
+    for n in found:
+        if runs and n - runs[-1][-1] <= 2:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    sizes = [sum(n in kept for n in run) for run in runs]
+    most = max(sizes, default=0)
+    return runs[sizes.index(most)] if most and sum(sizes) - most <= STRAY * most else found

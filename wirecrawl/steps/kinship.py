@@ -99,10 +99,8 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
     relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
-    apart = relation == "series" or (
-        min(evidence.a.share, evidence.b.share) >= PART_OF
-        and (days in OTHER_DAYS or not _may_be_corrected(early, late, evidence))
-    )
+    much = min(evidence.a.share, evidence.b.share) >= PART_OF
+    apart = relation == "series" or (much and not _may_be_corrected(early, late, evidence, days))
     return Judgement(relation, evidence.b.share, apart, evidence)
 
 
@@ -226,11 +224,22 @@ def _says_much(early: Imprint, late: Imprint) -> bool:
     return _is_rich(early, late) and abs(gap.days) == 1 and min(len(early.words), len(late.words)) >= 80
 
 
-def _may_be_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """One says that it corrects, and stands in the other but for a thing or two: no proof of two events."""
-    noted = says_it_corrects(early) or says_it_corrects(late)
+def _may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
+    """One stands in the other but for a thing or two: no proof of two events, if it is said that this corrects.
+
+    Without a dateline, neither is it of another day's reprint whose lead names the same weekday.
+    """
+    if days in OTHER_DAYS:
+        said = days != "differ" and len(ev.slots) <= 1 and _name_one_weekday(early, late)
+    else:
+        said = says_it_corrects(early) or says_it_corrects(late)
     much = max(ev.a.share, ev.b.share) >= SAME and _told_by_both(early, late) >= FACTS
-    return noted and much and len(ev.slots) <= MOST_CORRECTED
+    return said and much and len(ev.slots) <= MOST_CORRECTED
+
+
+def _name_one_weekday(early: Imprint, late: Imprint) -> bool:
+    one, other = (WEEKDAYS.intersection(x.words[: x.lead]) for x in (early, late))
+    return bool(one) and one == other and late.day - early.day <= NEAR_DAYS
 
 
 def _told_by_both(early: Imprint, late: Imprint) -> int:
@@ -255,7 +264,12 @@ def _is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
         set(a.split()) <= {*places[0], *WHERE} and set(b.split()) <= {*places[1], *WHERE} for a, b in ev.slots
     )
     whole = min(ev.a.share, ev.b.share) >= SAME and min(ev.a.words, ev.b.words) >= SHORT
-    return _may_be_corrected(early, late, ev) and moved and whole and not (ev.days or ev.a.lost or ev.b.lost)
+    return (
+        _may_be_corrected(early, late, ev, "same")
+        and moved
+        and whole
+        and not (ev.days or ev.a.lost or ev.b.lost)
+    )
 
 
 def _is_contained(
