@@ -58,7 +58,8 @@ SURE = (
     "exact_next_month exact_other_headline dateline_city dateline_day dateline_agency typo_accents typo_punct "
     "exact-title exact-place exact-redated typo-pretty typo-capitals typo-accents typo-mojibake typo-holes typo-paired "
     "figure-changed figure-everywhere name-changed first-name-changed weekday-changed spot-changed two-figures noted "
-    "other-headline other-city no-accents typed-quotes question-marks one-block series-figure-changed series-no-accents "
+    "other-headline other-city no-accents typed-quotes question-marks one-block series-figure-changed "
+    "series-no-accents "
     "number number-note number-label name number-place-accents series-copy series-place series-else series-label "
     "typo_case nbsp_quotes correction_number correction_lead correction_name correction_label two_number_accents"
 ).split()
