@@ -256,3 +256,13 @@ def test_a_flash_without_a_fact_is_found_by_its_subject() -> None:
     shelf = Shelf()
     shelf.put([flash, story])
     assert shelf.kin()[story.id].relation_to == flash.id
+
+
+def test_the_same_minister_does_two_things_a_day() -> None:
+    """Names alone do not tie a flash to a story."""
+    flash = told(["Le ministre de l'Agriculture Karim Abega en visite à Kolwani à partir de mercredi."],
+                 headline="Karim Abega en visite à Kolwani")  # fmt: skip
+    other = told(["Sous les bravos, le ministre de l'Agriculture a promis que l'État paierait la moitié des engrais.",
+                  "Les sacs seront distribués par les coopératives sur présentation d'un carnet.", *TEXT[3:]],
+                 number=2, hours=4, headline="Karim Abega promet des engrais à prix réduit")  # fmt: skip
+    assert not judge(Imprint(flash), Imprint(other)).joins

@@ -55,6 +55,9 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     titled = same_headline(early, late)
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
+    deeds = [_stem(word) in told for word in said - facts]
+    if not titled and 2 * sum(deeds) < len(deeds) and not any(word[0].isdigit() for word in facts):
+        return False  # the same people, who do something else
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
     on_top = {
         *other.words[: other.lead],
