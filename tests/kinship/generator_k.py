@@ -36,7 +36,18 @@ def blocks(name: str) -> dict[str, list[str]]:
 
 POOLS = blocks("pools_k.txt") | blocks("pools_l.txt")
 WEEKLY = ("cacao", "riz")
-STRICT = ("change", "choléra", "bourse", "cacao", "loto", "marées", "pollen", "riz")  # numbers alone differ
+STRICT = (
+    "change",
+    "choléra",
+    "bourse",
+    "cacao",
+    "loto",
+    "marées",
+    "pollen",
+    "riz",
+    "barrage",
+    "dengue",
+)  # numbers alone differ
 
 
 def filled(text: str, values: dict[str, str]) -> str:
@@ -234,7 +245,7 @@ def _columns(dice: Random, out: Printer, tales: list[Tale], days: int, hand: str
         for n in range(days):
             when = START + timedelta(days=n * step, minutes=dice.randint(0, 40))
             values = drawn(dice, lines) | {"V": place, "J": weekday(when.date()), "D": day_words(when.date())}
-            if name == "choléra":
+            if name in ("choléra", "dengue"):
                 total, dead = total + int(values["a"]), dead + int(values["b"])
             up = dice.random() < 0.5
             values |= {
