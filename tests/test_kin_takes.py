@@ -108,8 +108,14 @@ def test_headlines_name_two_places() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("14 heures 30", "14h30"), ("14 heures 30", "14 h 30"), ("12 %", "12 pour cent"), ("12 %", "douze pour cent"),],
-)  # fmt: skip
+    [
+        ("14 heures 30", "14h30"),
+        ("14 heures 30", "14 h 30"),
+        ("14 heures 30", "14H30"),
+        ("12 %", "12 pour cent"),
+        ("12 %", "douze pour cent"),
+    ],
+)
 def test_what_is_written_shorter_is_no_other_fact(old: str, new: str) -> None:
     """Hours and percents have two spellings; no number is one side's own."""
     line = f"La mairie a précisé à {old} que tout allait bien, et que les travaux seraient payés."
@@ -265,4 +271,31 @@ def test_the_same_minister_does_two_things_a_day() -> None:
     other = told(["Sous les bravos, le ministre de l'Agriculture a promis que l'État paierait la moitié des engrais.",
                   "Les sacs seront distribués par les coopératives sur présentation d'un carnet.", *TEXT[3:]],
                  number=2, hours=4, headline="Karim Abega promet des engrais à prix réduit")  # fmt: skip
+    assert not judge(Imprint(flash), Imprint(other)).joins
+
+
+def test_a_round_up_is_not_apart_from_later_takes_of_its_item() -> None:
+    """It holds the first take; two that come later have other letters, and do not vote it out."""
+    before = ["Les douaniers ont saisi des défenses au port. Le chauffeur a pris la fuite à pied dans la nuit.",
+              "Un tigre a été repris dans un garage. Le cirque a quitté la ville sous escorte."]  # fmt: skip
+    after = "Une école de musique a prêté ses violons. Les élèves ont joué jusqu'au soir sur le parvis."
+    lines = [
+        *NAMED,
+        "Le bac restera gratuit jusqu'à la fin du mois, et les pêcheurs ne s'en plaignent pas du tout.",
+    ]
+    digest = told([*before, *lines[:5], after], number=2, hours=1, place="DOLMA", headline="Brèves du soir")
+    late = told([lines[0].replace("14", "15"), *lines[1:], "La fanfare a joué."], number=3, hours=5)
+    found = judge(Imprint(digest), Imprint(late))
+    assert not (found.joins or found.apart)
+
+
+def test_a_number_deep_in_the_text_does_not_tie_a_flash() -> None:
+    """« 14 ans » and « quatorze nationalités »."""
+    flash = told(
+        ["Échecs : Fatou Delvaux, 14 ans, remporte le tournoi de Kolwani."], headline="Fatou Delvaux gagne"
+    )
+    other = told(["Une haie d'honneur attendait le prodige dans la cour, où ses camarades l'ont fait jouer.",
+                  "Il n'a perdu qu'une partie, contre la cantinière du lycée.",
+                  "Le tournoi, disputé depuis 1943, avait couronné 23 joueurs de quatorze nationalités."],
+                 number=2, hours=4, headline="Fatou Delvaux reçu par son proviseur")  # fmt: skip
     assert not judge(Imprint(flash), Imprint(other)).joins

@@ -98,7 +98,7 @@ def scored(name: str, seed: int) -> Score:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [101])
-@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g", "h", "i", "j", "k", "l", "m"])
+@pytest.mark.parametrize("name", ["a", "b", "c", "f", "g", "h", "i", "j", "k", "l"])
 def test_planted_families_are_found(name: str, seed: int) -> None:
     """Of edits, series and follow-ups by three hands, families and relations are told as the issue asks."""
     found = scored(name, seed)

@@ -145,7 +145,7 @@ def capitals(dice: Random, tale: Tale, take: Take, brief: Brief) -> Take:
 
 def in_words(dice: Random, tale: Tale, take: Take, brief: Brief) -> Take:
     def change(text: str) -> str:
-        return re.sub(r"(?<![\d.,-])\d{1,2}(?![\d.,]|h\d|-\d|e |:| %)", lambda m: words_of(int(m[0])), text)
+        return re.sub(r"(?<![\dh.,-])\d{1,2}(?![\d.,]|h\d|-\d|e |:| %)", lambda m: words_of(int(m[0])), text)
 
     return each(take, change)
 

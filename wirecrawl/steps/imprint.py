@@ -76,7 +76,7 @@ _SMALL = {
 } | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
 _ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
 _TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
-_CLOCK = re.compile(r"([0-9])\s?h(?:\s?([0-5][0-9])\b|\b)")
+_CLOCK = re.compile(r"([0-9])\s?[hH](?:\s?([0-5][0-9])\b|\b)")
 _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
 
 

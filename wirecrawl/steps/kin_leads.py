@@ -55,14 +55,13 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     titled = same_headline(early, late)
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
+    on_top = {*other.words[: other.lead], *other.headline}
+    counted = facts <= on_top and any(len(word) > 1 and word[0].isdigit() for word in facts)
     deeds = [_stem(word) in told for word in said - facts]
-    if not titled and 2 * sum(deeds) < len(deeds) and not any(word[0].isdigit() for word in facts):
+    if not (titled or counted) and 2 * sum(deeds) < len(deeds):
         return False  # the same people, who do something else
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
-    on_top = {
-        *other.words[: other.lead],
-        *other.headline,
-    }  # so many facts do not agree by chance in one sentence
+    # so many facts do not agree by chance in one sentence
     beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
     return sum(_stem(word) in told for word in said) >= least * len(said)

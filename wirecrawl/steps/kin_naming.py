@@ -8,7 +8,7 @@ Law:  as docs/kinship.md defines them; a label is a hint where the words allow t
 from __future__ import annotations
 
 from wirecrawl.steps.imprint import CORRECTING_LABELS, Imprint
-from wirecrawl.steps.kin_evidence import Evidence, told_anew
+from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
 from wirecrawl.steps.kin_links import frame_likeness
 
@@ -23,16 +23,15 @@ STRAY = 0.2  # of the sentences of an item
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 
 
-def is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The lead of the earlier story and much of the rest stand in the later one in one piece, deep as they may."""
-    top = (
-        [0] if ev.a.lead >= SAME and 0 in ev.a.against else []
-    )  # a name of it may be found in the line above
-    kept = top + ev.a.kept
-    words = sum(len(early.sentences[n]) for n in kept)
-    if not kept or kept[0] or ev.a.against != top or kept[-1] + 1 - len(kept) > 1:
+def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> bool:
+    """The lead of a story and much of the rest stand in another in one piece, deep as they may."""
+    # a name of the lead may be found in the line above
+    top = [0] if of_item.lead >= MUCH and 0 in of_item.against else []
+    kept = top + of_item.kept
+    words = sum(len(item.sentences[n]) for n in kept)
+    if not kept or kept[0] or of_item.against != top or kept[-1] + 1 - len(kept) > 1:
         return False
-    return words >= max(ITEM * ev.a.words, PASSAGE) and _is_round_up(early, late, ev)
+    return words >= max(ITEM * of_item.words, PASSAGE) and _is_round_up(item, whole, of_whole)
 
 
 def says_it_corrects(late: Imprint) -> bool:
@@ -47,9 +46,9 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     labelled = l.words <= MUCH * e.words and not FRESH_LABELS.isdisjoint(late.labels)
     if (2 * l.words <= e.words or labelled) and _is_flash(late):
         return "urgent-of"
-    if is_item_of(early, late, ev):
+    if is_item_of(early, late, ev.a, ev.b):
         return "contains"
-    if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev):
+    if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev.b):
         return "update"
     if says_it_corrects(late):
         return "correction"
@@ -65,7 +64,7 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     ):
         return "cut"
     if e.share >= 0.7 and l.words >= 1.1 * e.words:
-        return "contains" if _is_round_up(early, late, ev) else "update"
+        return "contains" if _is_round_up(early, late, ev.b) else "update"
     e_anew, l_anew = told_anew(early, late, ev)
     if len(l.lost) > l_anew:
         return "update"
@@ -85,20 +84,20 @@ def _is_flash(story: Imprint) -> bool:
     return len(story.paragraphs) == 1 or not FRESH_LABELS.isdisjoint(story.labels)
 
 
-def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Whether the earlier story is one item of the later one: in one piece, with other matter before and behind.
+def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
+    """Whether a story is one item of another, whose face this is: in one piece, other matter before *and* behind.
 
     An update puts its news on top, or in between, or below; it seldom does two of these around the untouched text.
     """
-    lost = set(ev.b.lost)
-    found = [n for n in range(len(late.sentences)) if n not in lost]
-    found = _main_run(found, set(ev.b.kept))
-    foreign = sum(len(late.sentences[n]) for n in lost)
+    lost = set(face.lost)
+    found = [n for n in range(len(whole.sentences)) if n not in lost]
+    found = _main_run(found, set(face.kept))
+    foreign = sum(len(whole.sentences[n]) for n in lost)
     if not found or found[-1] - found[0] + 1 - len(found) > 1:
         return False
-    before, after = found[0], len(late.sentences) - 1 - found[-1]
-    other_headline = frame_likeness(early, late) < 0.34
-    if foreign < ROUND_UP * ev.b.words:
+    before, after = found[0], len(whole.sentences) - 1 - found[-1]
+    other_headline = frame_likeness(item, whole) < 0.34
+    if foreign < ROUND_UP * face.words:
         return other_headline and before >= 2 and after >= 2  # items of one line
     return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
 

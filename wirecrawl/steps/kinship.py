@@ -100,7 +100,11 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
     relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
     much = min(evidence.a.share, evidence.b.share) >= PART_OF
-    apart = relation == "series" or (much and not _may_be_corrected(early, late, evidence, days))
+    open_ = much and (
+        _may_be_corrected(early, late, evidence, days)
+        or (days not in OTHER_DAYS and is_item_of(late, early, evidence.b, evidence.a))
+    )
+    apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
 
 
@@ -175,7 +179,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if days == "differ":
         return _is_same_despite_the_day(early, late, ev, small)
-    if days in ("same", "night", "next") and is_item_of(early, late, ev):
+    if days in ("same", "night", "next") and is_item_of(early, late, ev.a, ev.b):
         return True
     if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
         return True
