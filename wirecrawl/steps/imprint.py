@@ -75,9 +75,10 @@ _SMALL = {
     )
 } | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
 _ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
-_TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
-_CLOCK = re.compile(r"([0-9])\s?[hH](?:\s?([0-5][0-9])\b|\b)")
 _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
+_TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
+_SPOKEN = _ALONE.union(_LARGE, _TITLES)
+_CLOCK = re.compile(r"([0-9])\s?[hH](?:\s?([0-5][0-9])\b|\b)")
 
 
 def digits_for(words: list[str]) -> list[str]:
@@ -97,6 +98,11 @@ def digits_for(words: list[str]) -> list[str]:
             out.append(words[at])
             at += 1
     return out
+
+
+def _as_written(words: list[str], titles: frozenset[str]) -> list[str]:
+    """Numbers in digits, titles left out: « M. Ravet » says what « Odile Ravet » says."""
+    return digits_for([word for word in words if word not in titles])
 
 
 def _hours(clock: re.Match[str]) -> str:
@@ -242,10 +248,12 @@ class Imprint:
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
         printed = [x for paragraph in self.paragraphs for x in SENTENCE.split(_CLOCK.sub(_hours, paragraph))]
-        found = [digits_for(words) for words in words_of_each(printed) if words]
-        if self.damaged or all(map(_TITLES.isdisjoint, found)):
-            return found  # « m?me » is no title; « M. Ravet » says what « Odile Ravet » says
-        return [said for words in found if (said := [w for w in words if w not in _TITLES])]
+        titles = frozenset[str]() if self.damaged else _TITLES  # « m?me » is no title
+        found = (
+            words if _SPOKEN.isdisjoint(words) else _as_written(words, titles)
+            for words in words_of_each(printed)
+        )
+        return [words for words in found if words]
 
     @cached_property
     def words(self) -> list[str]:
