@@ -22,6 +22,9 @@ from tests.kinship import (
     generator_h,
     generator_i,
     generator_j,
+    generator_k,
+    generator_l,
+    generator_m,
 )
 from tests.kinship.families import judged
 from tests.kinship.planted import Planted, Score
@@ -37,6 +40,9 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "h": generator_h.make,
     "i": generator_i.make,
     "j": generator_j.make,
+    "k": generator_k.make,
+    "l": generator_l.make,
+    "m": generator_m.make,
 }
 
 
@@ -51,7 +57,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--from", type=int, default=300, dest="first")
-    asked.add_argument("--generators", default="abcdefghij")
+    asked.add_argument("--generators", default="abcdefghijklm")
     options = asked.parse_args()
     below = 0
     print("generator seed   F1     ARI   series  follow-ups  relations  false links  kinds below 1")

@@ -38,6 +38,14 @@ TEXTS = (
     LONGER.replace("Les voyageurs", "Les 12 voyageurs"),
     "…",
 )
+HEADLINES = (
+    "Le pont de Kolwani rouvre",
+    "Avis aux voyageurs",
+    "Avis aux voyageurs du 5 mars",
+    "Avis aux voyageurs du 6 mars",
+    "Avis numéro 12",
+    "Avis numéro 13",
+)
 # hours after START, or none
 HOURS = (0, 0, 1, 9, 13, 23, 25, 36, 49, 80, 24 * 20, None)
 
@@ -51,7 +59,7 @@ def copied(
     return Story(
         id=f"xinhua_fr:c_{900 - number}",
         source=("xinhua_fr", "generic")[source],
-        headline=("Le pont de Kolwani rouvre", "Avis aux voyageurs")[headline],
+        headline=HEADLINES[headline],
         body=TEXTS[text],
         dateline_place=("KOLWANI", "ORVANE")[place],
         dateline_day=day if tells else None,
@@ -91,7 +99,12 @@ def shared(new: Imprint, held: Imprint) -> int:
 
 
 CHOICES = st.tuples(
-    st.integers(0, len(TEXTS) - 1), st.sampled_from(HOURS), st.booleans(), *[st.integers(0, 1)] * 3
+    st.integers(0, len(TEXTS) - 1),
+    st.sampled_from(HOURS),
+    st.booleans(),
+    st.integers(0, len(HEADLINES) - 1),
+    st.integers(0, 1),
+    st.integers(0, 1),
 )
 
 

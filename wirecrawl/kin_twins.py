@@ -16,6 +16,7 @@ from itertools import combinations, combinations_with_replacement, product
 from wirecrawl.kin_prints import Prints, Row, twin_of
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kin_leads import tells_names
+from wirecrawl.steps.kin_links import headline_frame
 from wirecrawl.steps.kinship import NEAR_DAYS, NIGHT_HOURS, judge
 
 _FAR = (700_000, 710_000)  # two days as ordinals
@@ -37,7 +38,9 @@ class Twins:
             {(x.place, len(x.words), len(x.numbers), tells_names(x)): x for x in forms}.values()
         )
         told = {story.told for story in forms}
-        if (len(told) == 1 and None not in told) or (self._all_join(_FAR) and self._all_join(_NONE)):
+        if _headlines_differ(forms) and len(told) + (None in told) > 1:
+            self._part_by_day_told(rows)
+        elif (len(told) == 1 and None not in told) or (self._all_join(_FAR) and self._all_join(_NONE)):
             self._take_list(rows)
         else:
             self._part(rows)
@@ -99,11 +102,27 @@ class Twins:
             self._take_pairs(_near(dated, reach) if reach else _nightly(dated))
             self._take_pairs(product([row for row in dated if not row.day], undated))
 
+    def _part_by_day_told(self, rows: list[Row]) -> None:
+        """A list for each day that is told: what a headline counts parts stories that tell no day, even of one day."""
+        days: dict[str | None, list[Row]] = {}
+        for row in rows:
+            days.setdefault(self._prints.form(row).told, []).append(row)
+        days.pop(None, None)
+        for same in days.values():
+            self._take_list(same)
+        self._take_pairs(combinations(rows, 2))
+
     def _take_pairs(self, pairs: Iterable[tuple[Row, Row]]) -> None:
         for one, other in pairs:
             if not self.are_joined(one.key, other.key) and self._prints.verdict(one, other).joins:
                 self.pairs.setdefault(one.key, set()).add(other.key)
                 self.pairs.setdefault(other.key, set()).add(one.key)
+
+
+def _headlines_differ(forms: list[Imprint]) -> bool:
+    """Whether two headlines are the same but for their numbers and days."""
+    counted = {(headline_frame(x), x.headline_counts) for x in forms if x.headline_counts}
+    return len(counted) > len({frame for frame, _ in counted})
 
 
 def _join(one: Imprint, other: Imprint, days: tuple[int, int]) -> bool:

@@ -16,6 +16,7 @@ from heapq import merge
 Order = tuple[str, str, str]
 _NOBODY = frozenset[str]()
 ALL = 1000  # thousandths
+BY_CHANCE = 25  # thousandths of a story's words
 WEAK = (
     100  # at most, of a flash or another day's correction: it joins if more of the pairs are akin than apart
 )
@@ -71,10 +72,15 @@ def settle_families(
     """
     pairs = sorted(pairs, key=_rank)
     found = _Settling(order, [pair for pair in pairs if pair.joins], apart, twins)
-    best = found.twins_best(relation)
+    roots = found.roots()
+    best = found.twins_best(relation, roots)
     for pair in found.kept:
-        _take_better(best, pair)
-    return _named(order, pairs, best, found.group)
+        _take_better(best, pair, _source_of(roots[id(found.group[pair.late])]))
+    return _named(order, pairs, best, found.group, roots)
+
+
+def _source_of(id_: str) -> str:
+    return id_.partition(":")[0]
 
 
 def _rank(pair: Pair) -> tuple[int, str, str]:
@@ -168,35 +174,42 @@ class _Settling:
                         against += sum(self._apart(x, y) for y in ys if y not in mine)
         return akin, against
 
-    def twins_best(self, relation: Callable[[str, str], str]) -> dict[str, Pair]:
-        """By id, the pair with the earlier twin of the lowest id."""
+    def roots(self) -> dict[int, str]:
+        """By group, the earliest of its members."""
+        groups = {id(group): group for group in self.group.values()}
+        return {n: min(group.members(), key=self._order.__getitem__) for n, group in groups.items()}
+
+    def twins_best(self, relation: Callable[[str, str], str], roots: Mapping[int, str]) -> dict[str, Pair]:
+        """By id, the pair with the best of the earlier twins: see _take_better."""
         best: dict[str, Pair] = {}
         for ids in self._twins:
-            first, lowest = "", ""
             printed = sorted(ids, key=self._order.__getitem__)
+            lowest: dict[str, str] = {}  # by source
             for n, late in enumerate(printed):
-                lowest = min(lowest, printed[n - 1]) if n > 1 else first
-                early = lowest
+                home = _source_of(roots[id(self.group[late])])
+                early = lowest.get(home) or min(lowest.values(), default="")
                 if (early, late) in self._parted:
-                    early = min((x for x in printed[:n] if (x, late) not in self._parted), default="")
+                    left = (x for x in printed[:n] if (x, late) not in self._parted)
+                    early = min(left, key=lambda x: (_source_of(x) != home, x), default="")
                 if early:
                     best[late] = Pair(early, late, relation(early, late), ALL, ALL, True)
-                first = first or late
+                source = _source_of(late)
+                lowest[source] = min(lowest.get(source, late), late)
         return best
 
 
 def _named(
-    order: Mapping[str, Order], pairs: list[Pair], best: dict[str, Pair], group: Mapping[str, _Group]
+    order: Mapping[str, Order],
+    pairs: list[Pair],
+    best: dict[str, Pair],
+    group: Mapping[str, _Group],
+    roots: Mapping[int, str],
 ) -> dict[str, Kin]:
     """The relation of each: to the earlier member that holds most of it; else to another family's story."""
     links: dict[str, Pair] = {}
     for pair in pairs:
         if not pair.joins and group.get(pair.early) is not group[pair.late]:
             _take_better(links, pair)
-    roots = {
-        id(members): min(members.members(), key=order.__getitem__)
-        for members in {id(g): g for g in group.values()}.values()
-    }
 
     def chosen(id_: str, root: str) -> Pair | None:
         return best.get(id_) or (links.get(id_) if id_ == root else None)
@@ -214,7 +227,20 @@ def _named(
     return found
 
 
-def _take_better(best: dict[str, Pair], pair: Pair) -> None:
+def _take_better(best: dict[str, Pair], pair: Pair, home: str | None = None) -> None:
+    """Of the earlier stories that hold as much, one of the source that printed the family first.
+
+    So what the wire prints again is not laid at the door of a site that reprinted it meanwhile. Of those, the one of
+    which the later one holds most; then the lowest id. A word or two in common by chance do not count: a link, which
+    is to strangers, goes by share and id at once.
+    """
     held = best.get(pair.late)
-    if held is None or (-pair.share, pair.early) < (-held.share, held.early):
+    if held is None or _rating(pair, home) < _rating(held, home):
         best[pair.late] = pair
+
+
+def _rating(pair: Pair, home: str | None) -> tuple[int, bool, int, int, str]:
+    if home is None:
+        return 0, False, 0, -pair.share, pair.early
+    steps = round(pair.share / BY_CHANCE)
+    return -steps, _source_of(pair.early) != home, -pair.strength, -pair.share, pair.early

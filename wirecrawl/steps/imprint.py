@@ -31,7 +31,8 @@ _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
 _NOTE = re.compile(
     r"annule et remplace|bien lire|lire bien|version corrigee|rectificatif|correction d|corrige le|corrigeant|"
-    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|\(corrige"
+    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|"
+    r"\(corrige|^\W*\(.*\b(?:corrige|rectifie|rectifiant).*\)\W*$"
 )
 _NOTES = (
     "remplace",
@@ -64,7 +65,8 @@ _SMALL_LETTER = re.compile("[a-z]")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
 WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 CALENDAR = WEEKDAYS.union(MONTHS)
-CORRECTING_LABELS = frozenset(("rectificatif", "correction", "corrige"))
+CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
+_LABEL_REACH = 16  # letters
 _SMALL = {
     name: n
     for n, name in enumerate(
@@ -74,21 +76,49 @@ _SMALL = {
 _ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
 _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
 _WRITTEN = _ALONE.union(_LARGE)
+_TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
+_SPOKEN = _WRITTEN.union(_TITLES)
+_CLOCK = re.compile(r"([0-9]+)h([0-5][0-9])?")
+_MINUTES = re.compile(r"[0-5][0-9]")
 
 
 def digits_for(words: list[str]) -> list[str]:
-    """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays."""
+    """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays; « pour cent » is a sign."""
     if _WRITTEN.isdisjoint(words):
         return words
     out: list[str] = []
     at = 0
     while at < len(words):
-        if words[at] in _ALONE or words[at] in _LARGE:
+        if words[at] == "cent" and out and out[-1] == "pour":
+            out.pop()
+            at += 1
+        elif words[at] in _ALONE or words[at] in _LARGE:
             value, at = _read_number(words, at)
             out.append(str(value))
         else:
             out.append(words[at])
             at += 1
+    return out
+
+
+def _as_written(words: list[str], titles: frozenset[str]) -> list[str]:
+    """Numbers in digits, titles left out: « M. Ravet » says what « Odile Ravet » says."""
+    return digits_for([word for word in words if word not in titles])
+
+
+def _hours_for(words: list[str]) -> list[str]:
+    """« 14h30 », « 14 h 30 »: 14 heures 30."""
+    out: list[str] = []
+    open_hour = False
+    for word in words:
+        clock = _CLOCK.fullmatch(word)
+        if clock:
+            out += [clock[1], "heures", *([str(int(clock[2]))] if clock[2] else [])]
+        elif word == "h" and out and out[-1].isdecimal():
+            out.append("heures")
+        else:
+            out.append(str(int(word)) if open_hour and _MINUTES.fullmatch(word) else word)
+        open_hour = out[-1] == "heures" and word != "heures"
     return out
 
 
@@ -141,6 +171,10 @@ class Imprint:
         self.raw = story.body
         self.lettered: Lettered | None = None
         self._headline = story.headline or ""
+        first, colon, rest = self._headline[:_LABEL_REACH].partition(":")
+        if colon and (label := fold(first)) in CORRECTING_LABELS:  # « Correction : … »
+            self.labels |= {label}
+            self._headline = rest + self._headline[_LABEL_REACH:]
         text = story.body or self._headline
         if not is_sound(text):
             text = repair(text)
@@ -216,9 +250,25 @@ class Imprint:
         return digits_for(self._spacing.headline())
 
     @once
+    def headline_counts(self) -> tuple[str, ...]:
+        """Numbers and days of the headline: « Votre horoscope du 20 septembre »."""
+        return tuple([word for word in self.headline if word[0].isdigit() or word in CALENDAR])
+
+    @property
+    def headline_days(self) -> tuple[str, ...]:
+        """The same of a headline that tells a day."""
+        told = self.headline_counts
+        return () if CALENDAR.isdisjoint(told) else told
+
+    @once
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        return [digits_for(words) for words in self._spacing.sentences()]
+        titles = frozenset[str]() if self.damaged else _TITLES  # « m?me » is no title
+        printed = self._spacing.sentences()
+        if self._spacing.may_tell_hours:
+            printed = [_hours_for(words) for words in printed]
+        found = (words if _SPOKEN.isdisjoint(words) else _as_written(words, titles) for words in printed)
+        return [words for words in found if words]
 
     @once
     def words(self) -> list[str]:
@@ -240,7 +290,7 @@ class Imprint:
         if _SMALL_LETTER.search(text) is None and text == text.upper():
             return frozenset()
         named = words_of(" ".join({*_CAPITAL_INSIDE.findall(text)}))
-        return frozenset([word for word in named if len(word) > 2]) - CALENDAR
+        return frozenset([word for word in named if len(word) > 2]) - CALENDAR - _TITLES
 
     @once
     def facts(self) -> frozenset[str]:

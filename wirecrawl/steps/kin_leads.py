@@ -8,7 +8,7 @@ Law:  names and numbers decide; place and day are the same in many stories, and 
 from __future__ import annotations
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, Imprint, digits_for, says_something
 from wirecrawl.steps.kin_evidence import Evidence
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 
@@ -27,6 +27,15 @@ def same_headline(early: Imprint, late: Imprint) -> bool:
     return len(one) > 1 and one == other
 
 
+def is_announced(early: Imprint, late: Imprint) -> bool:
+    """Whether the headline of the longer one is about what the shorter one says, besides its place."""
+    short, long = sorted((early, late), key=lambda x: len(x.words))
+    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    said = {_stem(word) for word in (*short.words, *short.headline) if says_something(word)}
+    named = {*long.headline}.difference(where, long.headline_days)
+    return any(_stem(word) in said for word in named if says_something(word))
+
+
 def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     """What a few words say must be said by the other's headline and lead, and no name or number be another.
 
@@ -38,16 +47,21 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
         return False
     where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
     said = {word for word in short.words if says_something(word)} - where
-    told = {_stem(word) for word in (*other.words[: 3 * other.lead + TINY], *other.headline)}
+    reach = (
+        3 * other.lead + TINY if is_announced(early, late) else other.lead
+    )  # else it may be one of many items
+    told = {_stem(word) for word in (*other.words[:reach], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
+    on_top = {*other.words[: other.lead], *other.headline}
+    counted = facts <= on_top and any(len(word) > 1 and word[0].isdigit() for word in facts)
+    deeds = [_stem(word) in told for word in said - facts]
+    if not (titled or counted) and 2 * sum(deeds) < len(deeds):
+        return False  # the same people, who do something else
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
-    on_top = {
-        *other.words[: other.lead],
-        *other.headline,
-    }  # so many facts do not agree by chance in one sentence
+    # so many facts do not agree by chance in one sentence
     beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
     return sum(_stem(word) in told for word in said) >= least * len(said)
@@ -78,6 +92,8 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
 
 def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
+    if _tell_other_things(early, late) and _tell_other_things(late, early):
+        return True
     fewer, more = sorted((ev.a.lead, ev.b.lead))
     if more < 0.6 or fewer < 0.4:
         return False
@@ -86,9 +102,23 @@ def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     return min(_count(words) for words in odd) > 1
 
 
+def _tell_other_things(story: Imprint, other: Imprint) -> bool:
+    """A headline with a number that the other story lacks, and none of its words."""
+    said = {_stem(word) for word in story.headline if says_something(word)}
+    numbers = {word for word in said if word[0].isdigit()} - CALENDAR
+    where = {_stem(word) for word in words_of(f"{story.place} {other.place}")}
+    return bool(numbers - {*other.words}) and said.isdisjoint(
+        {_stem(word) for word in other.headline} - where
+    )
+
+
 def tell_two_places(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The text of each names its own place where the other's names the other: not one dateline changed."""
-    one, other = set(words_of(early.place)), set(words_of(late.place))
+    """The text or the headline of each names its own place where the other's names the other."""
+    one, other = set(digits_for(words_of(early.place))), set(digits_for(words_of(late.place)))
+    if one - other <= {*early.headline} - {*late.headline} and other - one <= {*late.headline} - {
+        *early.headline
+    }:
+        return True
     return any(not (one.isdisjoint(a.split()) or other.isdisjoint(b.split())) for a, b in ev.slots)
 
 

@@ -8,9 +8,11 @@ Law:  a link needs evidence of its own. What is repeated must be repeated to the
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint
-from wirecrawl.steps.kin_evidence import Evidence
+from wirecrawl.steps.kin_evidence import Evidence, Face
 
 TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them
@@ -20,7 +22,7 @@ SENTENCE = 8  # words; a shorter one is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
 ODD = 0.34  # share of a story's names that an item of its series may lack
-OWN_SENTENCES = 0.12  # of a series' item
+OWN_SENTENCES = 0.13  # of a series' item
 
 
 def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
@@ -46,11 +48,23 @@ def same_words(early: Imprint, late: Imprint) -> float:
 
 def frame_likeness(early: Imprint, late: Imprint) -> float:
     """How much of a headline stays when its numbers and days are left out: « Chine : … nouveaux cas »."""
-    one, other = _frame(early), _frame(late)
+    one, other = headline_frame(early), headline_frame(late)
     return len(one & other) / max(1, len(one), len(other))
 
 
-def _frame(story: Imprint) -> frozenset[str]:
+def headlines_count_on(early: Imprint, late: Imprint) -> bool:
+    """The same headline but for its numbers and days: « Réserves de sang : 21 jours »."""
+    one, other = early.headline_counts, late.headline_counts
+    return bool(one and other) and one != other and headline_frame(early) == headline_frame(late)
+
+
+def headlines_tell_two_days(early: Imprint, late: Imprint) -> bool:
+    """The same headline but for its day: « Votre horoscope du 20 septembre »."""
+    return bool(early.headline_days and late.headline_days) and headlines_count_on(early, late)
+
+
+def headline_frame(story: Imprint) -> frozenset[str]:
+    """Its words without numbers and days."""
     return frozenset(w for w in story.headline if not w[0].isdigit() and w not in CALENDAR)
 
 
@@ -58,13 +72,23 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same frame with other numbers: no sentence of its own, and about the same people."""
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
     for face, story in ((ev.a, early), (ev.b, late)):
-        if len(face.lost) > OWN_SENTENCES * len(story.sentences):
+        if _own_sentences(face, story) > OWN_SENTENCES * len(story.sentences):
             return False
         if not standing and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
     share = min(ev.a.share, ev.b.share)
     framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
     return framed or min(share, ev.b.lead) >= MOST_OF
+
+
+def _own_sentences(face: Face, story: Imprint) -> int:
+    """Of the sentences that the other lacks, those that lack not only numbers: a row of a table is mostly numbers."""
+    own, starts = 0, [0, *accumulate(map(len, story.sentences))]
+    for n in face.lost:
+        said = [hit for word, hit in zip(story.sentences[n], face.found[starts[n] :], strict=False)
+                if not word[0].isdigit()]  # fmt: skip
+        own += 2 * sum(said) < len(said)
+    return own
 
 
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:

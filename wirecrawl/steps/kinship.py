@@ -13,13 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.imprint import CORRECTING_LABELS, LEAD_WORDS, WEEKDAYS, Imprint
-from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside, told_anew
+from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint, digits_for
+from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_leads import (
     FLASH,
     MOST_OF,
     PART_OF,
     TINY,
+    is_announced,
     is_flash_of,
     leads_contradict,
     leads_tell_the_same,
@@ -28,25 +30,29 @@ from wirecrawl.steps.kin_leads import (
     tell_two_places,
     tells_names,
 )
-from wirecrawl.steps.kin_links import TELLING, frame_likeness, is_plain_item, link, same_words
+from wirecrawl.steps.kin_links import (
+    TELLING,
+    headlines_count_on,
+    headlines_tell_two_days,
+    is_plain_item,
+    link,
+    same_words,
+)
+from wirecrawl.steps.kin_naming import SAME, SHORT, is_item_of, name_relation, says_it_corrects
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 OTHER_DAYS = ("next", "far", "differ")
 NEAR_DAYS = 6  # in a week a weekday comes once; a copy that is farther off is judged by its letters alone
-SHORT = 60  # words; a flash has no room for numbers of its own
 BULLETIN = 150
-ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
-PASSAGE = 30  # words; a piece of fewer is no item
+FACTS = 3  # numbers, and as many names
+WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
+ABOVE = 8  # words: a line that a site prints above what it reprints
 DEEP = 100  # words: what stands deeper is background
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
-SAME = 0.9
-ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
-FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 MOST_CORRECTED = 3  # things that one correction puts right
 NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
-ROUND_UP = 0.3  # share of a round-up that is of other stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     if early.letters == late.letters:
         if not early.letters:
             return NONE
-        if days in OTHER_DAYS and _is_bare_template(late, early):
+        if days in OTHER_DAYS and (_is_bare_template(late, early) or _is_next_bulletin(early, late)):
             return Judgement("series", 1.0, apart=True)
         return Judgement(_same_text(early, late), 1.0)
     if _share_too_little(early, late):
@@ -88,12 +94,17 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return Judgement("series", same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
     if _is_one_event(early, late, evidence, days):
-        name = _named(early, late, evidence)
+        name = name_relation(early, late, evidence)
         few, many = sorted((evidence.a.words, evidence.b.words))
         weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
     relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
-    apart = relation == "series" or min(evidence.a.share, evidence.b.share) >= PART_OF
+    much = min(evidence.a.share, evidence.b.share) >= PART_OF
+    open_ = much and (
+        _may_be_corrected(early, late, evidence, days)
+        or (days not in OTHER_DAYS and is_item_of(late, early, evidence.b, evidence.a))
+    )
+    apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
 
 
@@ -110,8 +121,12 @@ def _days(early: Imprint, late: Imprint) -> str:
     """
     hours = _hours_between(early, late)
     night = hours is not None and hours <= NIGHT_HOURS  # a desk dates its takes anew after midnight
+    if early.told and early.told == late.told:
+        return "same"
+    if headlines_tell_two_days(early, late):
+        return "differ"
     if early.told and late.told:
-        return "same" if early.told == late.told else "night" if night else "differ"
+        return "night" if night else "differ"
     days = [date.fromisoformat(x.told).toordinal() if x.told else x.day for x in (early, late)]
     if not all(days):
         return "far"
@@ -145,6 +160,11 @@ def _is_bare_template(story: Imprint, other: Imprint) -> bool:
     return words < few and len(story.numbers) <= (3 if gap <= 2 or words >= SHORT else 6)
 
 
+def _is_next_bulletin(early: Imprint, late: Imprint) -> bool:
+    """The same few words on another day, under the same headline with another number: that of the one is wrong."""
+    return len(late.words) < BULLETIN and headlines_count_on(early, late)
+
+
 def _same_text(early: Imprint, late: Imprint) -> str:
     if early.source != late.source:
         return "syndicated"
@@ -159,7 +179,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if days == "differ":
         return _is_same_despite_the_day(early, late, ev, small)
-    if days in ("same", "night", "next") and _is_item_of(early, late, ev):
+    if days in ("same", "night", "next") and is_item_of(early, late, ev.a, ev.b):
         return True
     if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
         return True
@@ -167,15 +187,18 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if days == "far" and small.words < SHORT:
         return False
-    if days in ("next", "far") and not (clean and len(small.own_names) <= (days == "next")):
-        return False
+    if days in ("next", "far"):
+        if not clean or len(small.own_names) > (days == "next"):
+            return False
+        if small.share < SAME and _told_by_both(early, late) < FACTS:
+            return False
     if early.place and late.place and early.place != late.place:
         if tell_two_places(early, late, ev):
-            return False
+            return days != "far" and _is_corrected_place(early, late, ev)
         if ev.clashes:
             return _is_corrected_elsewhere(early, late, ev)
         return small.share >= SAME and len(ev.slots) <= 2 and len(small.own_names) <= 2
-    if _says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
+    if says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
         return True
     return not leads_contradict(early, late, ev) and _agree(small, short, ev)
 
@@ -193,26 +216,64 @@ def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small:
         return _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
     return (
-        _says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
+        says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
     )
-
-
-def _says_it_corrects(late: Imprint) -> bool:
-    return late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
 
 
 def _says_much(early: Imprint, late: Imprint) -> bool:
     """So many names and numbers do not agree by chance, nor in a template."""
-    told = [date.fromisoformat(x.told or "").toordinal() for x in (early, late)]
-    rich = len(early.numbers & late.numbers) >= 3 and len(early.names & late.names) >= 3
-    return rich and abs(told[1] - told[0]) == 1 and min(len(early.words), len(late.words)) >= 80
+    if not (early.told and late.told):
+        return False  # two headlines tell two days
+    gap = date.fromisoformat(late.told) - date.fromisoformat(early.told)
+    return _is_rich(early, late) and abs(gap.days) == 1 and min(len(early.words), len(late.words)) >= 80
+
+
+def _may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
+    """One stands in the other but for a thing or two: no proof of two events, if it is said that this corrects.
+
+    Without a dateline, neither is it of another day's reprint whose lead names the same weekday.
+    """
+    if days in OTHER_DAYS:
+        said = days != "differ" and len(ev.slots) <= 1 and _name_one_weekday(early, late)
+    else:
+        said = says_it_corrects(early) or says_it_corrects(late)
+    much = max(ev.a.share, ev.b.share) >= SAME and _told_by_both(early, late) >= FACTS
+    return said and much and len(ev.slots) <= MOST_CORRECTED
+
+
+def _name_one_weekday(early: Imprint, late: Imprint) -> bool:
+    one, other = (WEEKDAYS.intersection(x.words[: x.lead]) for x in (early, late))
+    return bool(one) and one == other and late.day - early.day <= NEAR_DAYS
+
+
+def _told_by_both(early: Imprint, late: Imprint) -> int:
+    return len(early.numbers & late.numbers) + len(early.names & late.names)
+
+
+def _is_rich(early: Imprint, late: Imprint) -> bool:
+    """So many numbers and names do not agree by chance."""
+    return len(early.numbers & late.numbers) >= FACTS and len(early.names & late.names) >= FACTS
 
 
 def _is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
-    rich = len(early.numbers & late.numbers) >= 3 and len(early.names & late.names) >= 3
     same = min(ev.a.share, ev.b.share) >= 0.95 and len(ev.slots) == 1
-    return rich and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
+    return _is_rich(early, late) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
+
+
+def _is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The whole of it again, said to be corrected, and nothing but the place is other."""
+    places = digits_for(words_of(early.place)), digits_for(words_of(late.place))
+    moved = all(
+        set(a.split()) <= {*places[0], *WHERE} and set(b.split()) <= {*places[1], *WHERE} for a, b in ev.slots
+    )
+    whole = min(ev.a.share, ev.b.share) >= SAME and min(ev.a.words, ev.b.words) >= SHORT
+    return (
+        _may_be_corrected(early, late, ev, "same")
+        and moved
+        and whole
+        and not (ev.days or ev.a.lost or ev.b.lost)
+    )
 
 
 def _is_contained(
@@ -223,6 +284,15 @@ def _is_contained(
     titled = one_place and same_headline(early, late)
     if small.words < SHORT:
         if titled and small.share >= PART_OF and small.words >= TINY:
+            return True
+        if (
+            not titled
+            and 2 * small.words <= large.words
+            and small.lead_at > ABOVE
+            and not is_announced(early, late)
+        ):
+            return False  # one line among others
+        if small.rest >= SAME and small.words >= 2 * small.mine.lead - 8 and leads_tell_the_same(early, late):
             return True
         high = small.words >= 12 and small.lead_at <= LEAD_WORDS
         return small.share >= (MOST_OF if high else SAME)
@@ -240,20 +310,13 @@ def _is_contained(
 
 
 def _behind_new(face: Face, story: Imprint) -> float:
-    """The share of what follows a lead written anew, of up to NEW_LEAD sentences that the other lacks."""
+    """The share of what follows a lead of up to NEW_LEAD sentences that the other lacks, its end set aside."""
     new = next((n for n in range(len(story.sentences)) if n not in face.lost), 0)
     if not 0 < new <= NEW_LEAD:
         return 0.0
-    found = face.found[sum(map(len, story.sentences[:new])) :]
+    last = max((n for n in range(new, len(story.sentences)) if n not in face.lost), default=-1)
+    found = face.found[sum(map(len, story.sentences[:new])) : sum(map(len, story.sentences[: last + 1]))]
     return sum(found) / len(found) if len(found) >= PART_OF * face.words else 0.0
-
-
-def _is_item_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The lead of the earlier story and much of the rest stand in the later one in one piece, deep as they may."""
-    kept, words = ev.a.kept, sum(len(early.sentences[n]) for n in ev.a.kept)
-    if not kept or kept[0] or ev.a.against or kept[-1] + 1 - len(kept) > 1:
-        return False
-    return words >= max(ITEM * ev.a.words, PASSAGE) and _is_round_up(early, late, ev)
 
 
 def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
@@ -280,68 +343,3 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
     if len(ev.clashes) > max(2, ODD * len(short.numbers)):
         return False
     return len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2
-
-
-def _named(early: Imprint, late: Imprint, ev: Evidence) -> str:
-    """Which of the joining relations."""
-    if early.source != late.source or (early.agency and late.agency and early.agency != late.agency):
-        return "syndicated"
-    e, l = ev.a, ev.b  # noqa: E741 - early and late
-    if 2 * l.words <= e.words and _is_flash(late):
-        return "urgent-of"
-    if _is_item_of(early, late, ev):
-        return "contains"
-    if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev):
-        return "update"
-    if _says_it_corrects(late):
-        return "correction"
-    if late.lead >= 8 and (max(e.lead, l.lead) < ANEW or (0 in l.lost and len(late.sentences[0]) >= 8)):
-        return "update"  # a lead written anew
-    if (
-        ev.damage
-        and min(e.share, l.share) >= SAME
-        and not (ev.clashes or ev.days or ev.swaps or e.lost or l.lost)
-    ):
-        return "typographic"  # « à » and « où » are lost whole
-    if (
-        l.share >= 0.8
-        and l.words <= 0.85 * e.words
-        and not (l.lost and len(l.lost) * 3 > len(late.sentences))
-    ):
-        return "cut"
-    if e.share >= 0.7 and l.words >= 1.1 * e.words:
-        return "contains" if _is_round_up(early, late, ev) else "update"
-    e_anew, l_anew = told_anew(early, late, ev)
-    if len(l.lost) > l_anew:
-        return "update"
-    if len(e.lost) > e_anew:
-        return "cut"
-    changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
-    if not changed and min(e.share, l.share) == 1:
-        return "correction" if ev.moved else "typographic"
-    if l.words >= 1.08 * e.words:
-        return "update"
-    return "cut" if l.words <= 0.9 * e.words and l.share >= 0.95 else "correction"
-
-
-def _is_flash(story: Imprint) -> bool:
-    if len(story.words) >= SHORT:
-        return False
-    return len(story.paragraphs) == 1 or not FRESH_LABELS.isdisjoint(story.labels)
-
-
-def _is_round_up(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Whether the earlier story is one item of the later one: in one piece, with other matter before and behind.
-
-    An update puts its news on top, or in between, or below; it seldom does two of these around the untouched text.
-    """
-    lost = set(ev.b.lost)
-    found = [n for n in range(len(late.sentences)) if n not in lost]
-    foreign = sum(len(late.sentences[n]) for n in lost)
-    if not found or found[-1] - found[0] + 1 - len(found) > 1:
-        return False
-    before, after = found[0], len(late.sentences) - 1 - found[-1]
-    other_headline = frame_likeness(early, late) < 0.34
-    if foreign < ROUND_UP * ev.b.words:
-        return other_headline and before >= 2 and after >= 2  # items of one line
-    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))

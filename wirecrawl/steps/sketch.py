@@ -27,6 +27,8 @@ EACH = 2  # runs of a paragraph: one that is said again in another story is enou
 LEAD = 3
 PAIRS = 6
 SCENES = 8
+SUBJECT = 2  # words
+STEM = 6  # letters
 BRIEF = 60  # words; without a dateline, a place may be any of the names it tells
 GUESSES = 4
 REACH_HOURS = 8  # between a flash and its story
@@ -69,7 +71,7 @@ def _least(numbers: list[int], most: int) -> list[int]:
 def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
     """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
     told = (*story.facts, " ".join(sorted({*story.headline})))
-    facts = _hashes(story.place, told)[:SCENES]
+    facts = _hashes(story.place, told)[:SCENES] + _hashes(story.place, _subject(story))
     if not story.place and len(story.words) < BRIEF:
         names = sorted(fact for fact in story.facts if not fact[0].isdigit())
         facts += [fact for name in names[:GUESSES] for fact in _hashes(name, told)[:SCENES]]
@@ -78,6 +80,17 @@ def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
         for days in ((story.hour // 24,), days_of(story.hour))
     )
     return own, near
+
+
+def _subject(story: Imprint) -> tuple[str, ...]:
+    """The longest words of a headline that tells no name and no number; a flash and its story have one of them."""
+    first, *rest = story.headline or [""]
+    if not story.place or not story.facts.isdisjoint(rest):
+        return ()
+    said = {
+        word for word in (first, *rest) if len(word) > 4 and word not in EMPTY and word not in story.place
+    }
+    return tuple([word[:STEM] for word in sorted(said, key=lambda word: (-len(word), word))[:SUBJECT]])
 
 
 def _hashes(place: str, told: tuple[str, ...]) -> list[int]:

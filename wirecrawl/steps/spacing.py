@@ -15,25 +15,30 @@ from collections.abc import Sequence
 from wirecrawl.steps.alignment import joined_numbers, words_of
 from wirecrawl.steps.folding import fold, folded_ascii
 
-SENTENCE = re.compile(r"[.!?…»\"”]\s+(?=[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+SENTENCE = re.compile(
+    r"[.!?…»\"”](?<!\bM\.)(?<!\bMM\.)(?<!\bDr\.)(?<!\bPr\.)\s+(?=(?:[-–—•]+\s)?[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])"
+)
 _PART, _END = "\x01", "\x02"  # between parts, and where a sentence ends within one
 _BORDERS = b"\x01\x02"
 _SPACED = bytes(code if chr(code).isalnum() or code in _BORDERS else 32 for code in range(128)) + bytes(128)
-# what a number may be written with: a digit is 0, a point or comma a comma, all that is no space x
+# what a number or a clock may be written with: a digit is 0, a point or comma a comma, all else but h and space x
 _SHAPES = bytes(
-    48 if 48 <= code < 58 else 44 if code in b".," else 32 if code == 32 else 120 for code in range(256)
+    48 if 48 <= code < 58 else 44 if code in b".," else code if code in b" h" else 120 for code in range(256)
 )
 _DAMAGED = re.compile(rb"\?[a-z0-9]")  # « d?clar? » is one word
 
 
 class Spacing:
-    """`headline`, `paragraphs` and `sentences` are split anew each time; parts without a word are left out."""
+    """`headline`, `paragraphs` and `sentences` are split anew each time; parts without a word are left out.
 
-    __slots__ = ("_key", "_printed")
+    `may_tell_hours`: whether « 14h30 » or « 14 h 30 » may be among them.
+    """
+
+    __slots__ = ("_key", "_printed", "may_tell_hours")
 
     def __init__(self, headline: str, paragraphs: Sequence[str]) -> None:
         self._printed = (headline, *paragraphs)
-        self._key = _spaced(self._printed)
+        self._key, self.may_tell_hours = _spaced(self._printed)
 
     def headline(self) -> list[str]:
         if self._key:
@@ -65,15 +70,15 @@ class Spacing:
         return "".join(["".join(words) for words in self.paragraphs()])
 
 
-def _spaced(parts: Sequence[str]) -> str:
-    """The key of all parts, a space for every sign; "" if they are to be folded one by one."""
+def _spaced(parts: Sequence[str]) -> tuple[str, bool]:
+    """The key of all parts, a space for every sign, "" if they are to be folded one by one; and `may_tell_hours`."""
     text, ends = SENTENCE.subn(_END, _PART.join(parts))
     key = folded_ascii(text)
     if key is None or (key.count(b"\x01"), key.count(b"\x02")) != (len(parts) - 1, ends):
-        return ""
+        return "", True
     if b"?" in key and _DAMAGED.search(key):
-        return ""
+        return "", True
     shapes = key.translate(_SHAPES)
     if b"0,0" in shapes or b"0 0" in shapes or b"0  " in shapes:  # « 540.000 », « 540 000 »
         key = joined_numbers(fold(text)).encode("ascii")
-    return key.translate(_SPACED).decode("ascii")
+    return key.translate(_SPACED).decode("ascii"), b"0h" in shapes or b"0 h" in shapes

@@ -1,0 +1,118 @@
+"""Which of the joining relations it is, between two stories that are one event.
+
+In:   two Imprints, the earlier first, and what they say beside each other.
+Out:  `correction`, `update`, `cut`, `urgent-of`, `syndicated`, `contains`, `typographic`.
+Law:  as docs/kinship.md defines them; a label is a hint where the words allow two answers.
+"""
+
+from __future__ import annotations
+
+from wirecrawl.steps.imprint import CORRECTING_LABELS, Imprint
+from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
+from wirecrawl.steps.kin_leads import FLASH
+from wirecrawl.steps.kin_links import frame_likeness
+
+SHORT = 60  # words; a flash has no room for numbers of its own
+ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
+PASSAGE = 30  # words; a piece of fewer is no item
+SAME = 0.9
+MUCH = 0.85  # of the words; a text that is longer is not called cut for its length alone
+ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
+FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
+STRAY = 0.2  # of the sentences of an item
+ROUND_UP = 0.3  # share of a round-up that is of other stories
+
+
+def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> bool:
+    """The lead of a story and much of the rest stand in another in one piece, deep as they may."""
+    # a name of the lead may be found in the line above
+    top = [0] if of_item.lead >= MUCH and 0 in of_item.against else []
+    kept = top + of_item.kept
+    words = sum(len(item.sentences[n]) for n in kept)
+    if not kept or kept[0] or of_item.against != top or kept[-1] + 1 - len(kept) > 1:
+        return False
+    return words >= max(ITEM * of_item.words, PASSAGE) and _is_round_up(item, whole, of_whole)
+
+
+def says_it_corrects(late: Imprint) -> bool:
+    return late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
+
+
+def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
+    """Which of the joining relations."""
+    if early.source != late.source or (early.agency and late.agency and early.agency != late.agency):
+        return "syndicated"
+    e, l = ev.a, ev.b  # noqa: E741 - early and late
+    labelled = l.words <= MUCH * e.words and not FRESH_LABELS.isdisjoint(late.labels)
+    if (2 * l.words <= e.words or labelled) and _is_flash(late):
+        return "urgent-of"
+    if is_item_of(early, late, ev.a, ev.b):
+        return "contains"
+    if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev.b):
+        return "update"
+    if says_it_corrects(late):
+        return "correction"
+    if late.lead >= 8 and (max(e.lead, l.lead) < ANEW or (0 in l.lost and len(late.sentences[0]) >= 8)):
+        return "update"  # a lead written anew
+    as_long = abs(e.words - l.words) <= max(2, 0.05 * e.words)
+    if ev.damage and min(e.share, l.share) >= MUCH and as_long and not (ev.clashes or ev.days or ev.swaps):
+        return "typographic"  # « à » and « où » are lost whole
+    if (
+        l.share >= 0.8
+        and l.words <= MUCH * e.words
+        and not (l.lost and len(l.lost) * 3 > len(late.sentences))
+    ):
+        return "cut"
+    if e.share >= 0.7 and l.words >= 1.1 * e.words:
+        return "contains" if _is_round_up(early, late, ev.b) else "update"
+    e_anew, l_anew = told_anew(early, late, ev)
+    if len(l.lost) > l_anew:
+        return "update"
+    if len(e.lost) > e_anew:
+        return "cut"
+    changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
+    if not changed and min(e.share, l.share) == 1:
+        return "correction" if ev.moved else "typographic"
+    if l.words >= 1.08 * e.words:
+        return "update"
+    return "cut" if l.words <= 0.9 * e.words and l.share >= 0.95 else "correction"
+
+
+def _is_flash(story: Imprint) -> bool:
+    if len(story.words) >= SHORT:
+        return False
+    return len(story.paragraphs) == 1 or not FRESH_LABELS.isdisjoint(story.labels)
+
+
+def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
+    """Whether a story is one item of another, whose face this is: in one piece, other matter before *and* behind.
+
+    An update puts its news on top, or in between, or below; it seldom does two of these around the untouched text.
+    """
+    lost = set(face.lost)
+    found = [n for n in range(len(whole.sentences)) if n not in lost]
+    found = _main_run(found, set(face.kept))
+    foreign = sum(len(whole.sentences[n]) for n in lost)
+    if not found or found[-1] - found[0] + 1 - len(found) > 1:
+        return False
+    before, after = found[0], len(whole.sentences) - 1 - found[-1]
+    other_headline = frame_likeness(item, whole) < 0.34
+    if foreign < ROUND_UP * face.words:
+        return other_headline and before >= 2 and after >= 2  # items of one line
+    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
+
+
+def _main_run(found: list[int], kept: set[int]) -> list[int]:
+    """Of sentences with gaps of two and more between them, the run that is the story, if the rest is next to nothing.
+
+    Another item may have half of its words in common with the story, or a stock sentence.
+    """
+    runs: list[list[int]] = []
+    for n in found:
+        if runs and n - runs[-1][-1] <= 2:
+            runs[-1].append(n)
+        else:
+            runs.append([n])
+    sizes = [sum(n in kept for n in run) for run in runs]
+    most = max(sizes, default=0)
+    return runs[sizes.index(most)] if most and sum(sizes) - most <= STRAY * most else found
