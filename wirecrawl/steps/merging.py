@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from wirecrawl.model.story import Removal
-from wirecrawl.steps.alignment import Alignment, Wording, piece_of
-from wirecrawl.steps.dateline import SENTENCE_ENDS, starts_story
+from wirecrawl.steps.alignment import Alignment, Wording, piece_of, words_of
+from wirecrawl.steps.dateline import SENTENCE_ENDS, split_dateline, starts_story
 from wirecrawl.steps.folding import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -98,8 +98,13 @@ class _Kept:
             return 0
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
-            return self._replace(fuller, self.texts[k])
+            dateline = split_dateline(self.texts[k]).raw
+            behind = start + len(words_of(dateline)) if dateline else start
+            longer = _LOST.search(found.b_found, behind, stop)
+            return self._replace(fuller, self.texts[k] if longer or not dateline else dateline + self.own[fuller])
         words = self.page.of(k, k + 1)
+        if self._is_variant(found, start, stop, k):
+            return 0
         if sum(seen) * 2 < len(seen):
             return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
         taken = 0
@@ -159,6 +164,18 @@ class _Kept:
             return -1
         dateline = starts_story(self.texts[k]) and not starts_story(self.own[n])
         return n if dateline or _LOST.search(found.b_found, start, stop) else -1
+
+    def _is_variant(self, found: Alignment, start: int, stop: int, k: int) -> bool:
+        """Whether paragraph k is the kept one that stands in its place, cut, or with a few other words."""
+        a = found.place_in_a(start)
+        n = self._paragraph_at(a)
+        if n == len(self.own) or self.page.starts[self.run[0] + n] - self.page.starts[self.run[0]] != a:
+            return False
+        if fold(self.own[n]).startswith(fold(self.texts[k])):
+            return True
+        size = self.page.starts[self.run[0] + n + 1] - self.page.starts[self.run[0] + n]
+        before, after = (found.b_found[at : at + 1] in (b"", b"\x01") for at in (start - 1, stop))
+        return max(size, stop - start) < 6 and not sum(found.a_found[a : a + size]) and before and after
 
     def _replace(self, n: int, text: str) -> int:
         gone, self.own[n] = self.own[n], text

@@ -7,6 +7,8 @@ Law:  nothing here knows the page; the thresholds are restarts.py's, tuned and p
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from wirecrawl.steps.alignment import Alignment
 
 
@@ -28,6 +30,14 @@ def is_in_one_place(found: Alignment) -> bool:
 
 def first_place(found: Alignment) -> int:
     return next((b for _, b, size in found.places if size >= 3), 0)
+
+
+def is_commentary(found: Alignment, told: list[bool]) -> bool:
+    """Whether b says what a says bit by bit, with as much of its own between the bits: it answers a, or explains it."""
+    if sum(found.b_found) < 2 * found.b_skipped() < 8 * sum(found.b_found):
+        own = sum(before and not after for before, after in pairwise(told))
+        return own >= 3 or (own == 2 and len(told) <= 6)
+    return False
 
 
 def contradicts(found: Alignment, marked: bool) -> bool:

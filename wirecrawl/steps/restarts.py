@@ -16,19 +16,25 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from wirecrawl.steps.alignment import Alignment, Wording, words_of
 from wirecrawl.steps.dateline import split_dateline, starts_story
-from wirecrawl.steps.restart_signs import contradicts, ends_found, first_place, is_in_one_place, reach
+from wirecrawl.steps.folds import Folds, has_other_paragraphs
+from wirecrawl.steps.restart_signs import contradicts, ends_found, first_place, is_commentary, is_in_one_place, reach
 
 HEAD_WORDS = 20
 DATELINE_WORDS = 14
 SHIFTS = 3  # a copy may lack its first paragraph, or have a summary before it
 MOST_CANDIDATES = 48
 LONG_WORDS = 80  # so many words running on into the second paragraph, to the letter, are no refrain
+FEW_WORDS = 25  # so short a teaser says nothing but what the story says
 LEAD_IN_WORDS = 40  # a headline or a summary between a mark and the restart
 
 
 def find_runs(page: Wording, texts: Sequence[str], marked: Collection[int]) -> list[int]:
-    """The paragraphs at which runs begin."""
-    return _Page(page, texts, marked).runs()
+    """The paragraphs at which runs begin; a line without a word between two runs opens the second."""
+    starts = _Page(page, texts, marked).runs()
+    for n in range(1, len(starts)):
+        while starts[n] - 1 > starts[n - 1] and page.starts[starts[n] - 1] == page.starts[starts[n]]:
+            starts[n] -= 1
+    return starts
 
 
 def may_restart(openings: Sequence[str]) -> bool:
@@ -47,9 +53,15 @@ class _Page:
         self.heads = [page.text[start : start + HEAD_WORDS] for start in page.starts[:-1]]
 
     def runs(self) -> list[int]:
+        candidates = self.candidates()
+        folds = Folds(self.page, self.texts, self.marked, [j for j, _ in candidates]).between(0, self.count)
+        if folds:
+            starts = [0]
+            for first, j, found in folds:
+                starts.append(self._with_lead_in((first, j), j, found, starts[-1]))
+            return self._with_teasers(starts, candidates)
         starts = [0]
         last: tuple[int, Alignment] | None = None
-        candidates = self.candidates()
         for n, (j, shift) in enumerate(candidates):
             if j <= starts[-1] or (last is not None and self._goes_on(*last, j)):
                 continue
@@ -63,6 +75,16 @@ class _Page:
                 last = j, found
                 self.latest = self._with_lead_in(longest, j, found, starts[-1])
                 starts.append(self.latest)
+        return starts
+
+    def _with_teasers(self, starts: list[int], candidates: list[tuple[int, int]]) -> list[int]:
+        """The copies, and what restarts the story at a mark beside them."""
+        for j, shift in candidates:
+            if j in self.marked and j not in starts:
+                first = max(start for start in starts if start < j)
+                last = min((start for start in starts if start > j), default=self.count)
+                if self._restart((first, j), j, shift, last) is not None:
+                    starts = sorted([*starts, j])
         return starts
 
     def _first_restart(
@@ -156,7 +178,7 @@ class _Page:
         if j in self.marked or shift or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
             return False
         likeness = [LCSseq.similarity(self.heads[0], self.heads[k]) for k in (j, j + 1)]
-        return likeness[1] > likeness[0]
+        return likeness[1] > likeness[0] and not starts_story(self.texts[j])
 
     def _is_marked(self, j: int) -> bool:
         """Whether a mark stands before j, or before the headline or summary line that stands before j."""
@@ -173,13 +195,15 @@ class _Page:
         a, b = self.page.of(*run), self.page.of(j, end)
         a, b = a[: reach(len(b))], b[: reach(len(a))]
         marked = self._is_marked(j)
-        found = self.page.align(a, b, max(self._dateline_words(run[0]), self._dateline_words(j)))
+        found = self.page.align(a, b, (self._dateline_words(run[0]), self._dateline_words(j)))
         begins = self.page.starts[min(run[0] + shift, run[1])] - self.page.starts[run[0]]
         if shift < SHIFTS and not self._begins_at(found, begins, j):
             shift = SHIFTS
         if shift == SHIFTS and j not in self.marked:
             return None
         if contradicts(found, marked) and not self._is_corrected(found, run[0], j):
+            return None
+        if is_commentary(found, self._told(found, j)):
             return None
         is_one = self._marked_restart if marked else self._bare_restart
         return found if is_one(found, run, j, shift, end) else None
@@ -220,7 +244,7 @@ class _Page:
         ends = ends_found(found.a_found) or ends_found(found.b_found)
         long_enough = share >= 0.6 and ends and min(a, b) >= 40
         return shared >= 6 and (
-            share >= 0.8 or (long_enough and not self._has_other_paragraphs(found, run, j, 34))
+            share >= 0.8 or (long_enough and not has_other_paragraphs(self.page, found, run, j, 34))
         )
 
     def _bare_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int, end: int) -> bool:
@@ -228,12 +252,14 @@ class _Page:
         whole_a = found.a_share() >= 0.8 and ends_found(found.a_found)
         whole_b = found.b_share() >= 0.8 and ends_found(found.b_found)
         shared, a = found.shared, len(found.a_found)
+        if shared < FEW_WORDS and max(found.a_share(), found.b_share()) < 1.0:
+            return False
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
-            return not self._has_other_paragraphs(found, run, j)
+            return not has_other_paragraphs(self.page, found, run, j)
         lead = self._words((run[0], run[0] + 1))
         if not shift and max((size for _, _, size in found.places[:3]), default=0) >= lead + LONG_WORDS:
             return True
-        if not (whole_a or whole_b) or self._has_other_paragraphs(found, run, j):
+        if not (whole_a or whole_b) or has_other_paragraphs(self.page, found, run, j):
             return False
         if not whole_a and self.refrain:
             return False
@@ -285,26 +311,16 @@ class _Page:
         least = min(len(once), len(again))
         return twice.shared * 10 >= least * 8 and least * 10 > len(lead) * 13
 
-    def _has_other_paragraphs(
-        self, found: Alignment, run: tuple[int, int], j: int, percent: int = 20
-    ) -> bool:
-        """Whether both sides have more than `percent` paragraphs of their own: two stanzas or answers, not copies."""
-        a, b, size = found.places[-1] if found.places else (0, 0, 0)
-        end = b + size + (len(found.a_found) - a - size) * 3 // 2
-        ours = self._unfound(found.a_found, run[0], len(found.a_found))
-        theirs = self._unfound(found.b_found, j, end)
-        least = min(ours, theirs)
-        return least > 0 and least * 100 > percent * min(run[1] - run[0], self.count - j)
-
-    def _unfound(self, seen: bytearray, first: int, end: int) -> int:
-        base = self.page.starts[first]
-        count = 0
-        for k in range(first, self.count):
-            start, stop = self.page.starts[k] - base, self.page.starts[k + 1] - base
-            if start >= min(end, len(seen)):
+    def _told(self, found: Alignment, j: int) -> list[bool]:
+        """Of each paragraph of b up to the last that a has, too, whether it has it."""
+        told: list[bool] = []
+        base, end = self.page.starts[j], found.b_found.rfind(1)
+        for start, stop in pairwise(self.page.starts[j:]):
+            if start - base > end:
                 break
-            count += stop > start and sum(seen[start:stop]) <= (stop - start) * 0.55
-        return count
+            if stop > start:
+                told.append(sum(found.b_found[start - base : stop - base]) * 2 > stop - start)
+        return told
 
     def _with_lead_in(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> int:
         """The start of the run, moved back over a headline or a summary line printed before the restart."""
@@ -312,7 +328,7 @@ class _Page:
         for k in range(j - 1, max(after, j - 3), -1):
             if k in self.marked and starts[j] - starts[k] <= LEAD_IN_WORDS:
                 return k
-        return j - 1 if self._is_headline(run, j, found, after) else j
+        return j - self._is_headline(run, j, found, after)
 
     def _is_headline(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> bool:
         """Whether the paragraph before an unmarked restart is a headline: short, no full stop, the lead's words."""
@@ -322,7 +338,7 @@ class _Page:
         if j in self.marked or run[1] != j or j - 1 <= after or not 4 <= len(words) <= 25:
             return False
         if (
-            self.texts[j - 1].rstrip()[-1:] in '.!?»")…'
+            self.texts[j - 1].rstrip()[-1:] in '.!?»")…;,:'
             or len(told) < len(words)
             or sum(told) * 2 >= len(told)
         ):

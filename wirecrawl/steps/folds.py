@@ -1,0 +1,139 @@
+"""Where a page falls into two copies of one text.
+
+In:   the wording of a page, the paragraphs at which it may restart, and those that have a mark before them.
+Out:  the paragraphs at which its copies begin, the first is 0; nothing where no place parts the page so.
+Law:  all places are weighed before one is taken, and the one that leaves least unexplained is it: a refrain, too,
+      begins as the story does, but what stands before it does not come again behind it.
+
+Only copies of like length are found here, and they must agree nearly to the word. What is left (teasers, copies cut
+early or rewritten) is for restarts.py, which looks at one place after the other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from wirecrawl.steps.alignment import Alignment, Wording, words_of
+from wirecrawl.steps.dateline import split_dateline
+from wirecrawl.steps.restart_signs import contradicts, ends_found
+
+DATELINE_WORDS = 14
+LEAST_WORDS = 12  # shared by the copies
+LEAD_IN_WORDS = 40
+SHIFTS = 3  # a copy may lack its first paragraphs
+MARK_WORDS = 60  # what a mark is worth
+VERSE_WORDS = 12  # fewer in a paragraph, on an average, are verses or rows
+LONG_WORDS = 60  # so many words that agree may hold one figure that does not: it was corrected
+
+
+class Fold(NamedTuple):
+    """The paragraphs from `first` are told again from `start` on."""
+
+    first: int
+    start: int
+    found: Alignment
+
+
+class Folds:
+    """`texts` are the page's paragraphs, `candidates` those that may restart it, in order."""
+
+    def __init__(
+        self, page: Wording, texts: Sequence[str], marked: Collection[int], candidates: Sequence[int]
+    ) -> None:
+        self.page, self.texts, self.marked, self.candidates = page, texts, marked, candidates
+
+    def between(self, first: int, last: int) -> list[Fold]:
+        """Where copies begin behind paragraph `first` and before `last`: of three copies, two."""
+        inside = [j for j in self.candidates if first < j < last]
+        weighed = [(*fold, j) for j in inside if (fold := self._weighed(first, j, last)) is not None]
+        if not weighed:
+            return []
+        _, found, j = max(weighed, key=lambda fold: (fold[0], -fold[2]))
+        if not self._is_fold(found, first, j):
+            return []
+        return [*self.between(first, j), Fold(first, j, found), *self.between(j, last)]
+
+    def _weighed(self, first: int, j: int, last: int) -> tuple[int, Alignment] | None:
+        """The words that both sides of j share, less those that only one has between them."""
+        a, b = self.page.of(first, j), self.page.of(j, last)
+        least, most = sorted((len(a), len(b)))
+        if least < LEAST_WORDS or least * 100 < most * self._least_share(first, j, last, least):
+            return None
+        within = least * 3 // 2 + LEAD_IN_WORDS
+        a, b = a[:within], b[:within]
+        if (Counter(a) & Counter(b)).total() * 10 < least * 8:
+            return None
+        found = self.page.align(a, b, (self._dateline_words(first), self._dateline_words(j)))
+        signed = j in self.marked or found.datelines[1] > 0
+        return found.shared - _gaps(found) + MARK_WORDS * signed, found
+
+    def _least_share(self, first: int, j: int, last: int, words: int) -> int:
+        """How many per cent of the longer side the shorter one, of so many words, must have."""
+        if j not in self.marked and self.page.starts[last] - self.page.starts[first] < VERSE_WORDS * (last - first):
+            return 80  # stanzas come again, and so do rows
+        return 20 if words >= LONG_WORDS else 80
+
+    def _is_fold(self, found: Alignment, first: int, j: int) -> bool:
+        shorter = min(found.a_found, found.b_found, key=len)
+        shared, marked = found.shared, j in self.marked
+        if max(found.a_share(), found.b_share()) < 0.9 or not ends_found(shorter):
+            return False
+        if _gaps(found) * (3 if marked else 5) > shared or not self._begins(found, first, j):
+            return False
+        if not marked and has_other_paragraphs(self.page, found, (first, j), j):
+            return False
+        if found.clashes == 1 and not found.swaps and shared >= LONG_WORDS and (found.agreed or marked):
+            return True
+        return not contradicts(found, marked)
+
+    def _begins(self, found: Alignment, first: int, j: int) -> bool:
+        """Whether b begins with one of the first paragraphs of a."""
+        if not found.places:
+            return False
+        a, b, _ = found.places[0]
+        if not self._is_head(a, first, j):
+            return False
+        return b <= DATELINE_WORDS or (j in self.marked and self._is_head(b, j, len(self.texts)))
+
+    def _is_head(self, word: int, first: int, last: int) -> bool:
+        """Whether a word stands at the head of one of the first paragraphs, or just behind its dateline."""
+        base = self.page.starts[first]
+        heads = [self.page.starts[k] - base for k in range(first, min(first + SHIFTS, last))]
+        return any(abs(word - head) <= DATELINE_WORDS for head in heads)
+
+    def _dateline_words(self, j: int) -> int:
+        dateline = split_dateline(self.texts[j]).raw
+        return len(words_of(dateline)) if dateline else 0
+
+
+def _gaps(found: Alignment) -> int:
+    """How many words stand unfound before the last found one, the datelines aside."""
+    gaps = 0
+    for seen, dateline in zip((found.a_found, found.b_found), found.datelines, strict=True):
+        end = seen.rfind(1) + 1
+        gaps += max(0, end - dateline) - sum(seen[dateline:end])
+    return gaps
+
+
+def has_other_paragraphs(
+    page: Wording, found: Alignment, run: tuple[int, int], j: int, percent: int = 20
+) -> bool:
+    """Whether both sides have more than `percent` paragraphs of their own: two stanzas or answers, not copies."""
+    a, b, size = found.places[-1] if found.places else (0, 0, 0)
+    end = b + size + (len(found.a_found) - a - size) * 3 // 2
+    ours = _unfound(page, found.a_found, run[0], len(found.a_found))
+    theirs = _unfound(page, found.b_found, j, end)
+    least = min(ours, theirs)
+    return least > 0 and least * 100 > percent * min(run[1] - run[0], len(page.starts) - 1 - j)
+
+
+def _unfound(page: Wording, seen: bytearray, first: int, end: int) -> int:
+    count = 0
+    for start, stop in pairwise([start - page.starts[first] for start in page.starts[first:]]):
+        if start >= min(end, len(seen)):
+            break
+        count += stop > start and sum(seen[start:stop]) <= (stop - start) * 0.55
+    return count
