@@ -153,8 +153,8 @@ class _Kept:
             low, high = (self.page.starts[self.run[0] + n + i] - base for i in (0, 1))
             first, last = places[0][0], places[-1][1]
             if low <= first and last <= high:
-                missing = first - low + high - last + found.a_found[first:last].count(0)
-                return n if missing <= 1 + (high - low) // 20 else -1
+                whole = first == low and last >= high - 1 and not found.a_found[first:last].count(0)
+                return n if whole else -1
         return -1
 
     def _fuller_than(self, found: Alignment, start: int, stop: int, k: int) -> int:

@@ -60,6 +60,13 @@ class _Page:
             for first, j, found in folds:
                 starts.append(self._with_lead_in((first, j), j, found, starts[-1]))
             return self._with_teasers(starts, candidates)
+        at_marks = self._sequence([pair for pair in candidates if pair[0] in self.marked])
+        if len(at_marks) > 1:
+            return at_marks
+        return self._sequence(candidates)
+
+    def _sequence(self, candidates: list[tuple[int, int]]) -> list[int]:
+        """One restart after the other."""
         starts = [0]
         last: tuple[int, Alignment] | None = None
         for n, (j, shift) in enumerate(candidates):
@@ -252,7 +259,9 @@ class _Page:
         whole_a = found.a_share() >= 0.8 and ends_found(found.a_found)
         whole_b = found.b_share() >= 0.8 and ends_found(found.b_found)
         shared, a = found.shared, len(found.a_found)
-        if shared < FEW_WORDS and max(found.a_share(), found.b_share()) < 1.0:
+        if found.b_skipped() * 2 > shared or (
+            min(run[1] - run[0], end - j) == 1 and not self._is_retold(found)
+        ):
             return False
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
             return not has_other_paragraphs(self.page, found, run, j)
@@ -277,6 +286,13 @@ class _Page:
             or (mutual and self.count == 2)
             or self._is_teaser(found, run, j)
         )
+
+    def _is_retold(self, found: Alignment) -> bool:
+        """Whether a paragraph says the same again, not the like: verses and rows differ in a word or a figure."""
+        share = max(found.a_share(), found.b_share())
+        if found.shared < FEW_WORDS:
+            return share == 1.0
+        return share >= 0.95 and (found.shared >= 2 * FEW_WORDS or not (found.swaps or found.clashes))
 
     def _is_enough(self, found: Alignment, run: tuple[int, int], j: int, end: int, mutual: bool) -> bool:
         """How much must be shared: a flash little, a flattened copy most, several paragraphs as much as prose has."""
