@@ -52,36 +52,44 @@ class Folds:
         if not weighed:
             return []
         _, found, j = max(weighed, key=lambda fold: (fold[0], -fold[2]))
-        if not self._is_fold(found, first, j):
+        fold = Fold(first, j, found)
+        if not self._is_like_in_length(fold, last) or not self._is_fold(found, first, j):
             return []
-        return [*self.between(first, j), Fold(first, j, found), *self.between(j, last)]
+        return [*self.between(first, j), fold, *self.between(j, last)]
 
     def _weighed(self, first: int, j: int, last: int) -> tuple[int, Alignment] | None:
         """The words that both sides of j share, less those that only one has between them."""
         a, b = self.page.of(first, j), self.page.of(j, last)
         least, most = sorted((len(a), len(b)))
-        if least < LEAST_WORDS or least * 100 < most * self._least_share(first, j, last, least):
+        if least < LEAST_WORDS or least * 5 < most:
             return None
         within = least * 3 // 2 + LEAD_IN_WORDS
         a, b = a[:within], b[:within]
         if (Counter(a) & Counter(b)).total() * 10 < least * 8:
             return None
         found = self.page.align(a, b, (self._dateline_words(first), self._dateline_words(j)))
-        signed = j in self.marked or found.datelines[1] > 0
-        return found.shared - _gaps(found) + MARK_WORDS * signed, found
+        signed = self._is_signed(j, found)
+        told, gaps = _told(found)
+        return told - gaps + MARK_WORDS * signed, found
 
-    def _least_share(self, first: int, j: int, last: int, words: int) -> int:
-        """How many per cent of the longer side the shorter one, of so many words, must have."""
-        if j not in self.marked and self.page.starts[last] - self.page.starts[first] < VERSE_WORDS * (last - first):
-            return 80  # stanzas come again, and so do rows
-        return 20 if words >= LONG_WORDS else 80
+    def _is_signed(self, j: int, found: Alignment) -> bool:
+        """Whether a mark or a dateline says that something begins at paragraph j."""
+        return j in self.marked or found.datelines[1] > 0
+
+    def _is_like_in_length(self, fold: Fold, last: int) -> bool:
+        """Stanzas come again, and so do rows: without a sign, copies of them are of nearly one length."""
+        words = self.page.starts
+        a, b = words[fold.start] - words[fold.first], words[last] - words[fold.start]
+        verses = a + b < VERSE_WORDS * (last - fold.first) and not self._is_signed(fold.start, fold.found)
+        return min(a, b) * 10 >= max(a, b) * (2 if min(a, b) >= LONG_WORDS and not verses else 8)
 
     def _is_fold(self, found: Alignment, first: int, j: int) -> bool:
         shorter = min(found.a_found, found.b_found, key=len)
         shared, marked = found.shared, j in self.marked
         if max(found.a_share(), found.b_share()) < 0.9 or not ends_found(shorter):
             return False
-        if _gaps(found) * (3 if marked else 5) > shared or not self._begins(found, first, j):
+        told, gaps = _told(found)
+        if told * 10 < shared * 7 or gaps * (3 if marked else 5) > told or not self._begins(found, first, j):
             return False
         if not marked and has_other_paragraphs(self.page, found, (first, j), j):
             return False
@@ -109,13 +117,23 @@ class Folds:
         return len(words_of(dateline)) if dateline else 0
 
 
-def _gaps(found: Alignment) -> int:
-    """How many words stand unfound before the last found one, the datelines aside."""
-    gaps = 0
-    for seen, dateline in zip((found.a_found, found.b_found), found.datelines, strict=True):
-        end = seen.rfind(1) + 1
-        gaps += max(0, end - dateline) - sum(seen[dateline:end])
-    return gaps
+def _told(found: Alignment) -> tuple[int, int]:
+    """How many words a and b share, and how many only one has between them; the datelines aside.
+
+    What would cost more words between than it adds is left out at the end: a last line is found at its last place,
+    and a refrain has many.
+    """
+    a_end, b_end = found.datelines
+    best = told = gaps = 0
+    kept = 0, 0
+    for a, b, size in found.places:
+        for seen, start, end in ((found.a_found, a_end, a), (found.b_found, b_end, b)):
+            gaps += max(0, end - start) - sum(seen[start:end])
+        told += size
+        if told - gaps >= best:
+            best, kept = told - gaps, (told, gaps)
+        a_end, b_end = a + size, b + size
+    return kept
 
 
 def has_other_paragraphs(

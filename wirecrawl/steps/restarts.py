@@ -182,10 +182,14 @@ class _Page:
 
     def _is_before_better(self, j: int, shift: int) -> bool:
         """A short paragraph looks like a restart when the restart right behind it shows through."""
-        if j in self.marked or shift or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
+        if j in self.marked or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
+            return False
+        if starts_story(self.texts[j]) or starts_story(self.texts[j + 1]):
+            return not starts_story(self.texts[j])
+        if shift:
             return False
         likeness = [LCSseq.similarity(self.heads[0], self.heads[k]) for k in (j, j + 1)]
-        return likeness[1] > likeness[0] and not starts_story(self.texts[j])
+        return likeness[1] > likeness[0]
 
     def _is_marked(self, j: int) -> bool:
         """Whether a mark stands before j, or before the headline or summary line that stands before j."""
@@ -359,5 +363,7 @@ class _Page:
             or sum(told) * 2 >= len(told)
         ):
             return False
+        if words in self.page.of(run[0], j - 1) or words in self.page.of(j, self.count):
+            return False  # a line of the story
         opening = set(self.page.of(j, j + 1)[:120])  # of the lead alone, not of rows
         return sum(word in opening for word in words) * 2 >= len(words)
