@@ -21,6 +21,8 @@ from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.restart_signs import contradicts, ends_found
 
 DATELINE_WORDS = 14
+LEAD_WORDS = 8
+MOVED_PARAGRAPHS = 4
 LEAST_WORDS = 12  # shared by the copies
 LEAD_IN_WORDS = 40
 SHIFTS = 3  # a copy may lack its first paragraphs
@@ -53,7 +55,7 @@ class Folds:
             return []
         _, found, j = max(weighed, key=lambda fold: (fold[0], -fold[2]))
         fold = Fold(first, j, found)
-        if not self._is_like_in_length(fold, last) or not self._is_fold(found, first, j):
+        if not self._is_like_in_length(fold, last) or not self._is_fold(found, first, j, last):
             return []
         return [*self.between(first, j), fold, *self.between(j, last)]
 
@@ -70,7 +72,19 @@ class Folds:
         found = self.page.align(a, b, (self._dateline_words(first), self._dateline_words(j)))
         signed = self._is_signed(j, found)
         told, gaps = _told(found)
-        return told - gaps + MARK_WORDS * signed, found
+        weight = told - gaps
+        return max(weight, (weight + self._reordered(first, j, last)) // 2) + MARK_WORDS * signed, found
+
+    def _reordered(self, first: int, j: int, last: int) -> int:
+        """The words of the shorter side if all its paragraphs stand on the other, in another order: rows sorted anew."""
+        sides = [
+            Counter([self.page.of(k, k + 1)[self._dateline_words(k) * (k == side[0]) :] for k in range(*side)])
+            for side in ((first, j), (j, last))
+        ]
+        words = [self.page.starts[j] - self.page.starts[first], self.page.starts[last] - self.page.starts[j]]
+        if min(words) * 10 < max(words) * 8 or min(j - first, last - j) < MOVED_PARAGRAPHS:
+            return 0
+        return min(words) if sides[0] <= sides[1] or sides[1] <= sides[0] else 0
 
     def _is_signed(self, j: int, found: Alignment) -> bool:
         """Whether a mark or a dateline says that something begins at paragraph j."""
@@ -83,7 +97,9 @@ class Folds:
         verses = a + b < VERSE_WORDS * (last - fold.first) and not self._is_signed(fold.start, fold.found)
         return min(a, b) * 10 >= max(a, b) * (2 if min(a, b) >= LONG_WORDS and not verses else 8)
 
-    def _is_fold(self, found: Alignment, first: int, j: int) -> bool:
+    def _is_fold(self, found: Alignment, first: int, j: int, last: int) -> bool:
+        if self._is_reordered(found, first, j, last):
+            return True
         shorter = min(found.a_found, found.b_found, key=len)
         shared, marked = found.shared, j in self.marked
         if max(found.a_share(), found.b_share()) < 0.9 or not ends_found(shorter):
@@ -96,6 +112,12 @@ class Folds:
         if found.clashes == 1 and not found.swaps and shared >= LONG_WORDS and (found.agreed or marked):
             return True
         return not contradicts(found, marked)
+
+    def _is_reordered(self, found: Alignment, first: int, j: int, last: int) -> bool:
+        """Whether b begins as a does, and has its paragraphs in another order."""
+        lead = self.page.of(j, j + 1)
+        told = len(lead) >= LEAD_WORDS or self._is_signed(j, found)
+        return told and self._begins(found, first, j) and self._reordered(first, j, last) > 0
 
     def _begins(self, found: Alignment, first: int, j: int) -> bool:
         """Whether b begins with one of the first paragraphs of a."""

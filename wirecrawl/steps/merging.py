@@ -20,6 +20,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _LOST = re.compile(
     rb"\x00{6,}"
 )  # fewer words in a row are a variant of what stands there, not a text of its own
+_UNFOUND = re.compile(rb"\x00+")
 _DATELINE_WORDS = 14
 _WORD = re.compile(r"[^\W_]")
 _MOST_BANNER = 3
@@ -105,7 +106,11 @@ class _Kept:
         words = self.page.of(k, k + 1)
         if self._is_variant(found, start, stop, k):
             return 0
-        if sum(seen) * 2 < len(seen):
+        corrected = len(_UNFOUND.findall(seen[_DATELINE_WORDS * (k == first) :]))
+        # three words corrected in a line, or every tenth: a paragraph like it, not the same
+        if sum(seen) * 2 < len(seen) or (
+            corrected > max(2, len(seen) // 10) and words not in self.words
+        ):
             return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
         taken = 0
         for lost in _LOST.finditer(seen):
