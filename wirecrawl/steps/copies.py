@@ -130,7 +130,7 @@ def _echoes(texts: list[str]) -> bool:
             if at >= 0 and _is_echo(heads, probe, at, place, shifts):
                 return True
         start = end + 1
-    return tried < 6 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
+    return tried < 6 or any(text[-30:].isupper() for text in texts) or any(map(str.istitle, texts))
 
 
 def _is_echo(heads: str, probe: str, at: int, place: int, shifts: list[int]) -> bool:
@@ -153,12 +153,12 @@ def _echoes_inside(texts: list[str]) -> bool:
 
 def _split_inside(page: Wording, texts: list[str]) -> tuple[list[str], list[int]]:
     """A restart inside a paragraph: two copies flattened into one. The paragraph cut there, and the runs, if so."""
-    dateline = len(words_of(split_dateline(texts[0]).raw))
     for place in (0, 6):
         probe = page.text[place : place + 8]
         at = page.text.find(probe, place + 8) - place if len(probe) == 8 else -1
-        if dateline <= place and page.text[at : at + place] != page.text[:place]:
-            at += dateline
+        if at > 0 and page.text[at : at + place] != page.text[:place]:
+            dateline = len(words_of(split_dateline(texts[0]).raw))
+            at += dateline if dateline <= place else 0
         k = bisect_right(page.starts, at) - 1
         if at > 0 and page.starts[k] < at:
             first = at - page.starts[k]

@@ -18,13 +18,13 @@ from typing import NamedTuple
 
 from wirecrawl.steps.alignment import Alignment, Wording, words_of
 from wirecrawl.steps.dateline import split_dateline
+from wirecrawl.steps.lead_ins import LEAD_IN_WORDS
 from wirecrawl.steps.restart_signs import contradicts, ends_found
 
 DATELINE_WORDS = 14
 LEAD_WORDS = 8
 MOVED_PARAGRAPHS = 4
 LEAST_WORDS = 12  # shared by the copies
-LEAD_IN_WORDS = 40
 SHIFTS = 3  # a copy may lack its first paragraphs
 MARK_WORDS = 60  # what a mark is worth
 VERSE_WORDS = 12  # fewer in a paragraph, on an average, are verses or rows
@@ -43,42 +43,59 @@ class Folds:
     """`texts` are the page's paragraphs, `candidates` those that may restart it, in order."""
 
     def __init__(
-        self, page: Wording, texts: Sequence[str], marked: Collection[int], candidates: Sequence[int]
+        self, page: Wording, texts: Sequence[str], marked: Collection[int], candidates: Sequence[int] = ()
     ) -> None:
         self.page, self.texts, self.marked, self.candidates = page, texts, marked, candidates
+        self.datelines: dict[int, int] = {}  # how many words each has
 
     def between(self, first: int, last: int) -> list[Fold]:
         """Where copies begin behind paragraph `first` and before `last`: of three copies, two."""
-        inside = [j for j in self.candidates if first < j < last]
-        weighed = [(*fold, j) for j in inside if (fold := self._weighed(first, j, last)) is not None]
-        if not weighed:
+        best: tuple[int, int, Alignment] | None = None
+        for bound, j in sorted(self._bounds(first, last), key=lambda pair: (-pair[0], pair[1])):
+            least = best[0] if best else 0
+            if bound <= least:
+                break
+            seen = self._weighed(first, j, last, least)
+            if seen is not None and (seen[0] > least or not best):
+                best = seen[0], j, seen[1]
+        if best is None:
             return []
-        _, found, j = max(weighed, key=lambda fold: (fold[0], -fold[2]))
+        _, j, found = best
         fold = Fold(first, j, found)
         if not self._is_like_in_length(fold, last) or not self._is_fold(found, first, j, last):
             return []
         return [*self.between(first, j), fold, *self.between(j, last)]
 
-    def _weighed(self, first: int, j: int, last: int) -> tuple[int, Alignment] | None:
-        """The words that both sides of j share, less those that only one has between them."""
+    def _bounds(self, first: int, last: int) -> list[tuple[int, int]]:
+        """The places to weigh, and what each can weigh at most."""
+        words = self.page.starts
+        sides = [
+            (words[j] - words[first], words[last] - words[j], j) for j in self.candidates if first < j < last
+        ]
+        return [
+            (min(a, b) + MARK_WORDS * self._is_signed(j), j)
+            for a, b, j in sides
+            if min(a, b) >= LEAST_WORDS and min(a, b) * 5 >= max(a, b)
+        ]
+
+    def _weighed(self, first: int, j: int, last: int, floor: int) -> tuple[int, Alignment] | None:
+        """The words that both sides of j share, less those that only one has between them; None if below `floor`."""
         a, b = self.page.of(first, j), self.page.of(j, last)
-        least, most = sorted((len(a), len(b)))
-        if least < LEAST_WORDS or least * 5 < most:
-            return None
+        least, bonus = min(len(a), len(b)), MARK_WORDS * self._is_signed(j)
         within = least * 3 // 2 + LEAD_IN_WORDS
         a, b = a[:within], b[:within]
-        if (Counter(a) & Counter(b)).total() * 10 < least * 8:
+        common = (Counter(a) & Counter(b)).total()
+        if common * 10 < least * 8 or common + bonus <= floor:
             return None
-        found = self.page.align(a, b, (self._dateline_words(first), self._dateline_words(j)))
-        signed = self._is_signed(j, found)
+        found = self.page.align(a, b, (self.dateline_words(first), self.dateline_words(j)))
         told, gaps = _told(found)
         weight = told - gaps
-        return max(weight, (weight + self._reordered(first, j, last)) // 2) + MARK_WORDS * signed, found
+        return max(weight, (weight + self._reordered(first, j, last)) // 2) + bonus, found
 
     def _reordered(self, first: int, j: int, last: int) -> int:
-        """The words of the shorter side if all its paragraphs stand on the other, in another order: rows sorted anew."""
+        """The words of the shorter side if all its paragraphs stand on the other: rows were sorted anew."""
         sides = [
-            Counter([self.page.of(k, k + 1)[self._dateline_words(k) * (k == side[0]) :] for k in range(*side)])
+            Counter([self.page.of(k, k + 1)[self.dateline_words(k) * (k == side[0]) :] for k in range(*side)])
             for side in ((first, j), (j, last))
         ]
         words = [self.page.starts[j] - self.page.starts[first], self.page.starts[last] - self.page.starts[j]]
@@ -86,16 +103,19 @@ class Folds:
             return 0
         return min(words) if sides[0] <= sides[1] or sides[1] <= sides[0] else 0
 
-    def _is_signed(self, j: int, found: Alignment) -> bool:
+    def _is_signed(self, j: int) -> bool:
         """Whether a mark or a dateline says that something begins at paragraph j."""
-        return j in self.marked or found.datelines[1] > 0
+        return j in self.marked or self.dateline_words(j) > 0
 
     def _is_like_in_length(self, fold: Fold, last: int) -> bool:
-        """Stanzas come again, and so do rows: without a sign, copies of them are of nearly one length."""
+        """Stanzas come again, so do rows and a lone lead: without a sign, copies of them are of nearly one length."""
         words = self.page.starts
         a, b = words[fold.start] - words[fold.first], words[last] - words[fold.start]
-        verses = a + b < VERSE_WORDS * (last - fold.first) and not self._is_signed(fold.start, fold.found)
-        return min(a, b) * 10 >= max(a, b) * (2 if min(a, b) >= LONG_WORDS and not verses else 8)
+        lead = words[fold.start + 1] - words[fold.start]
+        verses = a + b < VERSE_WORDS * (last - fold.first) and lead < VERSE_WORDS
+        alone = min(fold.start - fold.first, last - fold.start) == 1
+        returns = (verses or alone) and not self._is_signed(fold.start)
+        return min(a, b) * 10 >= max(a, b) * (2 if min(a, b) >= LONG_WORDS and not returns else 8)
 
     def _is_fold(self, found: Alignment, first: int, j: int, last: int) -> bool:
         if self._is_reordered(found, first, j, last):
@@ -109,14 +129,14 @@ class Folds:
             return False
         if not marked and has_other_paragraphs(self.page, found, (first, j), j):
             return False
-        if found.clashes == 1 and not found.swaps and shared >= LONG_WORDS and (found.agreed or marked):
+        if found.clashes == 1 and not found.swaps and shared >= LONG_WORDS and found.agreed:
             return True
         return not contradicts(found, marked)
 
     def _is_reordered(self, found: Alignment, first: int, j: int, last: int) -> bool:
         """Whether b begins as a does, and has its paragraphs in another order."""
         lead = self.page.of(j, j + 1)
-        told = len(lead) >= LEAD_WORDS or self._is_signed(j, found)
+        told = len(lead) >= LEAD_WORDS or self._is_signed(j)
         return told and self._begins(found, first, j) and self._reordered(first, j, last) > 0
 
     def _begins(self, found: Alignment, first: int, j: int) -> bool:
@@ -134,9 +154,13 @@ class Folds:
         heads = [self.page.starts[k] - base for k in range(first, min(first + SHIFTS, last))]
         return any(abs(word - head) <= DATELINE_WORDS for head in heads)
 
-    def _dateline_words(self, j: int) -> int:
-        dateline = split_dateline(self.texts[j]).raw
-        return len(words_of(dateline)) if dateline else 0
+    def dateline_words(self, j: int) -> int:
+        """How many words of paragraph j are its dateline."""
+        known = self.datelines.get(j)
+        if known is None:
+            dateline = split_dateline(self.texts[j]).raw
+            known = self.datelines[j] = len(words_of(dateline)) if dateline else 0
+        return known
 
 
 def _told(found: Alignment) -> tuple[int, int]:

@@ -102,15 +102,15 @@ class _Kept:
             dateline = split_dateline(self.texts[k]).raw
             behind = start + len(words_of(dateline)) if dateline else start
             longer = _LOST.search(found.b_found, behind, stop)
-            return self._replace(fuller, self.texts[k] if longer or not dateline else dateline + self.own[fuller])
+            return self._replace(
+                fuller, self.texts[k] if longer or not dateline else dateline + self.own[fuller]
+            )
         words = self.page.of(k, k + 1)
         if self._is_variant(found, start, stop, k):
             return 0
         corrected = len(_UNFOUND.findall(seen[_DATELINE_WORDS * (k == first) :]))
         # three words corrected in a line, or every tenth: a paragraph like it, not the same
-        if sum(seen) * 2 < len(seen) or (
-            corrected > max(2, len(seen) // 10) and words not in self.words
-        ):
+        if sum(seen) * 2 < len(seen) or (corrected > max(2, len(seen) // 10) and words not in self.words):
             return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
         taken = 0
         for lost in _LOST.finditer(seen):
@@ -179,7 +179,7 @@ class _Kept:
         if fold(self.own[n]).startswith(fold(self.texts[k])):
             return True
         size = self.page.starts[self.run[0] + n + 1] - self.page.starts[self.run[0] + n]
-        before, after = (found.b_found[at : at + 1] in (b"", b"\x01") for at in (start - 1, stop))
+        before, after = (bytes(found.b_found[at : at + 1]) in (b"", b"\x01") for at in (start - 1, stop))
         return max(size, stop - start) < 6 and not sum(found.a_found[a : a + size]) and before and after
 
     def _replace(self, n: int, text: str) -> int:

@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from wirecrawl.steps.alignment import Alignment
 
+FEW_WORDS = 25  # so short a teaser says nothing but what the story says
+
 
 def reach(words: int) -> int:
     """How far the other side may need to be read to find so many words: paragraphs of its own may stand between."""
@@ -40,8 +42,18 @@ def is_commentary(found: Alignment, told: list[bool]) -> bool:
     return False
 
 
+def is_retold(found: Alignment) -> bool:
+    """Whether a paragraph says the same again, not the like: verses and rows differ in a word or a figure."""
+    share = max(found.a_share(), found.b_share())
+    if found.shared < FEW_WORDS:
+        return share == 1.0
+    return share >= 0.95 and (found.shared >= 2 * FEW_WORDS or not (found.swaps or found.clashes))
+
+
 def contradicts(found: Alignment, marked: bool) -> bool:
     """Another day's figures, another match: the same form, not the same story."""
+    if marked and found.clashes == 1 and not found.swaps:
+        return False  # one figure was corrected
     clashes, numbers = found.clashes, found.clashes + found.agreed
     if clashes * 3 > numbers or (clashes >= 3 and clashes * 5 > numbers):
         return True

@@ -14,18 +14,25 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from wirecrawl.steps.alignment import Alignment, Wording, words_of
+from wirecrawl.steps.alignment import Alignment, Wording
 from wirecrawl.steps.dateline import split_dateline, starts_story
 from wirecrawl.steps.folds import Folds, has_other_paragraphs
-from wirecrawl.steps.restart_signs import contradicts, ends_found, first_place, is_commentary, is_in_one_place, reach
+from wirecrawl.steps.lead_ins import LEAD_IN_WORDS, Restart, opening_of
+from wirecrawl.steps.restart_signs import (
+    contradicts,
+    ends_found,
+    first_place,
+    is_commentary,
+    is_in_one_place,
+    is_retold,
+    reach,
+)
 
 HEAD_WORDS = 20
 DATELINE_WORDS = 14
 SHIFTS = 3  # a copy may lack its first paragraph, or have a summary before it
 MOST_CANDIDATES = 48
 LONG_WORDS = 80  # so many words running on into the second paragraph, to the letter, are no refrain
-FEW_WORDS = 25  # so short a teaser says nothing but what the story says
-LEAD_IN_WORDS = 40  # a headline or a summary between a mark and the restart
 
 
 def find_runs(page: Wording, texts: Sequence[str], marked: Collection[int]) -> list[int]:
@@ -48,17 +55,19 @@ class _Page:
         self.texts = texts
         self.marked = marked
         self.count = len(texts)
+        self.folds = Folds(page, texts, marked)
         self.latest = 0  # where the open run begins
         self.refrain = False  # the first paragraph came again and was no restart
         self.heads = [page.text[start : start + HEAD_WORDS] for start in page.starts[:-1]]
 
     def runs(self) -> list[int]:
         candidates = self.candidates()
-        folds = Folds(self.page, self.texts, self.marked, [j for j, _ in candidates]).between(0, self.count)
+        self.folds.candidates = [j for j, _ in candidates]
+        folds = self.folds.between(0, self.count)
         if folds:
             starts = [0]
             for first, j, found in folds:
-                starts.append(self._with_lead_in((first, j), j, found, starts[-1]))
+                starts.append(self._opening((first, j), j, found, starts[-1]))
             return self._with_teasers(starts, candidates)
         at_marks = self._sequence([pair for pair in candidates if pair[0] in self.marked])
         if len(at_marks) > 1:
@@ -67,7 +76,7 @@ class _Page:
 
     def _sequence(self, candidates: list[tuple[int, int]]) -> list[int]:
         """One restart after the other."""
-        starts = [0]
+        starts, self.latest, self.refrain = [0], 0, False
         last: tuple[int, Alignment] | None = None
         for n, (j, shift) in enumerate(candidates):
             if j <= starts[-1] or (last is not None and self._goes_on(*last, j)):
@@ -80,9 +89,12 @@ class _Page:
                 self.refrain = self.refrain or self._repeats_first(j)
             elif found is not None:
                 last = j, found
-                self.latest = self._with_lead_in(longest, j, found, starts[-1])
+                self.latest = self._opening(longest, j, found, starts[-1])
                 starts.append(self.latest)
         return starts
+
+    def _opening(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> int:
+        return opening_of(self.page, self.texts, self.marked, Restart(run, j, found, after))
 
     def _with_teasers(self, starts: list[int], candidates: list[tuple[int, int]]) -> list[int]:
         """The copies, and what restarts the story at a mark beside them."""
@@ -184,8 +196,10 @@ class _Page:
         """A short paragraph looks like a restart when the restart right behind it shows through."""
         if j in self.marked or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
             return False
-        if starts_story(self.texts[j]) or starts_story(self.texts[j + 1]):
-            return not starts_story(self.texts[j])
+        if self.folds.dateline_words(j):
+            return False
+        if self.folds.dateline_words(j + 1):
+            return True
         if shift:
             return False
         likeness = [LCSseq.similarity(self.heads[0], self.heads[k]) for k in (j, j + 1)]
@@ -206,7 +220,7 @@ class _Page:
         a, b = self.page.of(*run), self.page.of(j, end)
         a, b = a[: reach(len(b))], b[: reach(len(a))]
         marked = self._is_marked(j)
-        found = self.page.align(a, b, (self._dateline_words(run[0]), self._dateline_words(j)))
+        found = self.page.align(a, b, (self.folds.dateline_words(run[0]), self.folds.dateline_words(j)))
         begins = self.page.starts[min(run[0] + shift, run[1])] - self.page.starts[run[0]]
         if shift < SHIFTS and not self._begins_at(found, begins, j):
             shift = SHIFTS
@@ -226,15 +240,11 @@ class _Page:
         dateline = split_dateline(self.texts[first]).raw
         return dateline != "" and self.texts[j].startswith(dateline)
 
-    def _dateline_words(self, j: int) -> int:
-        dateline = split_dateline(self.texts[j]).raw
-        return len(words_of(dateline)) if dateline else 0
-
     def _begins_at(self, found: Alignment, begins: int, j: int) -> bool:
         """Whether the beginning of b is found at word `begins` of a, give or take a dateline."""
         own = HEAD_WORDS if j in self.marked else min(HEAD_WORDS, self._words((j, j + 1)))
         own = min(own, len(found.a_found))
-        head = found.b_found[min(self._dateline_words(j), own - 1) : own]
+        head = found.b_found[min(self.folds.dateline_words(j), own - 1) : own]
         if sum(head) * 10 < len(head) * 7:
             return False
         return any(b < HEAD_WORDS and abs(a - begins - b) <= DATELINE_WORDS for a, b, _ in found.places[:4])
@@ -250,7 +260,7 @@ class _Page:
             if first_place(found) > LEAD_IN_WORDS:
                 return False
             return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * 3 <= a
-        if self._words(run) < 12 * (run[1] - run[0]) and (share < 0.9 or found.swaps):
+        if 1 < run[1] - run[0] > self._words(run) / 12 and (share < 0.9 or found.swaps):
             return False
         ends = ends_found(found.a_found) or ends_found(found.b_found)
         long_enough = share >= 0.6 and ends and min(a, b) >= 40
@@ -263,9 +273,7 @@ class _Page:
         whole_a = found.a_share() >= 0.8 and ends_found(found.a_found)
         whole_b = found.b_share() >= 0.8 and ends_found(found.b_found)
         shared, a = found.shared, len(found.a_found)
-        if found.b_skipped() * 2 > shared or (
-            min(run[1] - run[0], end - j) == 1 and not self._is_retold(found)
-        ):
+        if found.b_skipped() * 2 > shared or (min(run[1] - run[0], end - j) == 1 and not is_retold(found)):
             return False
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
             return not has_other_paragraphs(self.page, found, run, j)
@@ -290,13 +298,6 @@ class _Page:
             or (mutual and self.count == 2)
             or self._is_teaser(found, run, j)
         )
-
-    def _is_retold(self, found: Alignment) -> bool:
-        """Whether a paragraph says the same again, not the like: verses and rows differ in a word or a figure."""
-        share = max(found.a_share(), found.b_share())
-        if found.shared < FEW_WORDS:
-            return share == 1.0
-        return share >= 0.95 and (found.shared >= 2 * FEW_WORDS or not (found.swaps or found.clashes))
 
     def _is_enough(self, found: Alignment, run: tuple[int, int], j: int, end: int, mutual: bool) -> bool:
         """How much must be shared: a flash little, a flattened copy most, several paragraphs as much as prose has."""
@@ -341,29 +342,3 @@ class _Page:
             if stop > start:
                 told.append(sum(found.b_found[start - base : stop - base]) * 2 > stop - start)
         return told
-
-    def _with_lead_in(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> int:
-        """The start of the run, moved back over a headline or a summary line printed before the restart."""
-        starts = self.page.starts
-        for k in range(j - 1, max(after, j - 3), -1):
-            if k in self.marked and starts[j] - starts[k] <= LEAD_IN_WORDS:
-                return k
-        return j - self._is_headline(run, j, found, after)
-
-    def _is_headline(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> bool:
-        """Whether the paragraph before an unmarked restart is a headline: short, no full stop, the lead's words."""
-        words = self.page.of(j - 1, j)
-        start = self.page.starts[j - 1] - self.page.starts[run[0]]
-        told = found.a_found[start : start + len(words)]
-        if j in self.marked or run[1] != j or j - 1 <= after or not 4 <= len(words) <= 25:
-            return False
-        if (
-            self.texts[j - 1].rstrip()[-1:] in '.!?»")…;,:'
-            or len(told) < len(words)
-            or sum(told) * 2 >= len(told)
-        ):
-            return False
-        if words in self.page.of(run[0], j - 1) or words in self.page.of(j, self.count):
-            return False  # a line of the story
-        opening = set(self.page.of(j, j + 1)[:120])  # of the lead alone, not of rows
-        return sum(word in opening for word in words) * 2 >= len(words)
