@@ -130,7 +130,7 @@ def _echoes(texts: list[str]) -> bool:
             if at >= 0 and _is_echo(heads, probe, at, place, shifts):
                 return True
         start = end + 1
-    return tried < 6 or any(text[-30:].isupper() for text in texts) or any(map(str.istitle, texts))
+    return tried < 6 or any(map(str.isupper, [text[-30:] for text in texts])) or any(map(str.istitle, texts))
 
 
 def _is_echo(heads: str, probe: str, at: int, place: int, shifts: list[int]) -> bool:

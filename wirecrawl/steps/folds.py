@@ -62,7 +62,9 @@ class Folds:
             return []
         _, j, found = best
         fold = Fold(first, j, found)
-        if not self._is_like_in_length(fold, last) or not self._is_fold(found, first, j, last):
+        if not self._is_like_in_length(fold, last):
+            return []
+        if not self._is_in_order(found, first, j) and not self._is_reordered(found, first, j, last):
             return []
         return [*self.between(first, j), fold, *self.between(j, last)]
 
@@ -79,7 +81,7 @@ class Folds:
         ]
 
     def _weighed(self, first: int, j: int, last: int, floor: int) -> tuple[int, Alignment] | None:
-        """The words that both sides of j share, less those that only one has between them; None if below `floor`."""
+        """The words both sides of j share, less those between them that do not agree; None if below `floor`."""
         a, b = self.page.of(first, j), self.page.of(j, last)
         least, bonus = min(len(a), len(b)), MARK_WORDS * self._is_signed(j)
         within = least * 3 // 2 + LEAD_IN_WORDS
@@ -89,8 +91,10 @@ class Folds:
             return None
         found = self.page.align(a, b, (self.dateline_words(first), self.dateline_words(j)))
         told, gaps = _told(found)
-        weight = told - gaps
-        return max(weight, (weight + self._reordered(first, j, last)) // 2) + bonus, found
+        weight = told - gaps - found.clashes - found.swaps
+        if weight * 10 < least * 9:
+            weight = max(weight, (weight + self._reordered(first, j, last)) // 2)
+        return weight + bonus, found
 
     def _reordered(self, first: int, j: int, last: int) -> int:
         """The words of the shorter side if all its paragraphs stand on the other: rows were sorted anew."""
@@ -98,9 +102,15 @@ class Folds:
             Counter([self.page.of(k, k + 1)[self.dateline_words(k) * (k == side[0]) :] for k in range(*side)])
             for side in ((first, j), (j, last))
         ]
-        words = [self.page.starts[j] - self.page.starts[first], self.page.starts[last] - self.page.starts[j]]
+        page = self.page
+        words = [page.starts[j] - page.starts[first], page.starts[last] - page.starts[j]]
         if min(words) * 10 < max(words) * 8 or min(j - first, last - j) < MOVED_PARAGRAPHS:
             return 0
+        sides = [
+            Counter([page.of(k, k + 1) for k in range(start + 1, end)])
+            + Counter([page.of(start, start + 1)[self.dateline_words(start) :]])
+            for start, end in ((first, j), (j, last))
+        ]
         return min(words) if sides[0] <= sides[1] or sides[1] <= sides[0] else 0
 
     def _is_signed(self, j: int) -> bool:
@@ -117,9 +127,8 @@ class Folds:
         returns = (verses or alone) and not self._is_signed(fold.start)
         return min(a, b) * 10 >= max(a, b) * (2 if min(a, b) >= LONG_WORDS and not returns else 8)
 
-    def _is_fold(self, found: Alignment, first: int, j: int, last: int) -> bool:
-        if self._is_reordered(found, first, j, last):
-            return True
+    def _is_in_order(self, found: Alignment, first: int, j: int) -> bool:
+        """Whether the shorter side is told by the other, from its beginning to its end, in order."""
         shorter = min(found.a_found, found.b_found, key=len)
         shared, marked = found.shared, j in self.marked
         if max(found.a_share(), found.b_share()) < 0.9 or not ends_found(shorter):
