@@ -80,9 +80,9 @@ class Alignment:
         return _share(self.b_found, self.datelines[1])
 
     def b_skipped(self) -> int:
-        """Words of `b` not found, before the last one found."""
-        end = self.places[-1][1] if self.places else 0
-        return end - sum(self.b_found[:end])
+        """Words of `b` not found, before the last one found, its dateline aside."""
+        end, start = self.places[-1][1] if self.places else 0, self.datelines[1]
+        return max(0, end - start) - sum(self.b_found[start:end])
 
     def place_in_a(self, b_word: int) -> int:
         """Where in `a` the word before `b_word` of `b` ends; 0 when nothing before it is shared."""

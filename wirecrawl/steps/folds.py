@@ -130,7 +130,7 @@ class Folds:
     def _is_in_order(self, found: Alignment, first: int, j: int) -> bool:
         """Whether the shorter side is told by the other, from its beginning to its end, in order."""
         shorter = min(found.a_found, found.b_found, key=len)
-        shared, marked = found.shared, j in self.marked
+        shared, marked = found.shared, self._is_signed(j)
         if max(found.a_share(), found.b_share()) < 0.9 or not ends_found(shorter):
             return False
         told, gaps = _told(found)

@@ -55,6 +55,7 @@ class _Page:
         self.texts = texts
         self.marked = marked
         self.count = len(texts)
+        self.worded = sum(start < end for start, end in pairwise(page.starts))  # « * * * » has no word
         self.folds = Folds(page, texts, marked)
         self.latest = 0  # where the open run begins
         self.refrain = False  # the first paragraph came again and was no restart
@@ -243,7 +244,7 @@ class _Page:
     def _begins_at(self, found: Alignment, begins: int, j: int) -> bool:
         """Whether the beginning of b is found at word `begins` of a, give or take a dateline."""
         own = HEAD_WORDS if j in self.marked else min(HEAD_WORDS, self._words((j, j + 1)))
-        own = min(own, len(found.a_found))
+        own = max(1, min(own, len(found.a_found) - found.datelines[0] + found.datelines[1]))
         head = found.b_found[min(self.folds.dateline_words(j), own - 1) : own]
         if sum(head) * 10 < len(head) * 7:
             return False
@@ -295,14 +296,14 @@ class _Page:
         return self._is_enough(found, run, j, end, mutual) and (
             run[1] - run[0] > 1
             or not whole_a
-            or (mutual and self.count == 2)
+            or (mutual and self.worded == 2)
             or self._is_teaser(found, run, j)
         )
 
     def _is_enough(self, found: Alignment, run: tuple[int, int], j: int, end: int, mutual: bool) -> bool:
         """How much must be shared: a flash little, a flattened copy most, several paragraphs as much as prose has."""
         shared, a = found.shared, len(found.a_found)
-        if mutual and self.count == 2:
+        if mutual and self.worded == 2:
             return shared >= 6
         paragraphs = min(run[1] - run[0], end - j)
         if shared < 12 or (found.swaps and shared < 12 * paragraphs):
