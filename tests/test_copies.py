@@ -61,6 +61,18 @@ CRY = "Nous irons ensemble au bout du chemin, et nul ne nous en détournera."
 SPEECH = [CRY, REST[0], CRY, REST[1], CRY, REST[2], CRY]
 SONG = [*CHORUS, REST[0], *CHORUS, REST[1], *CHORUS]
 
+BARE = LEAD.partition(" -- ")[2]
+VOW = "Nous irons ensemble au bout du chemin."
+VOWS = [f"Nous irons {text}" for text in REST]
+WELLS = [
+    f"Le canton de {city} compte {dry} puits à sec et {dry + 9} puits rouverts, ont fait savoir les services des eaux."
+    for city, dry in (("Dakar", 12), ("Tunis", 31), ("Rabat", 7), ("Niamey", 16), ("Alger", 4))
+]
+OTHER_WELLS = WELLS[2].replace("Rabat", "Lagos").replace(" 7 ", " 58 ").replace(" 16 ", " 81 ")
+SWIM = "Dans la nuit, {} a rejoint le port à la nage."
+SWIMS = [SWIM.format("Ali Ba"), f"{SWIM.format('Awa Sy')} {REST[0]}", *REST[1:]]
+QUAKE = "Séisme de magnitude 5,6 près de Rabat."
+
 
 def p(*texts: str) -> list[Block]:
     return [Block("p", text) for text in texts]
@@ -160,6 +172,36 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         1,
     ),
     ("anaphora after its own sentence", p(*ANAPHORA), ANAPHORA, 1),
+    ("the same sentence about another", p(*SWIMS), SWIMS, 1),
+    ("a rule between two flashes", p(QUAKE, "* * *", QUAKE.replace("é", "e")), [QUAKE], 2),
+    ("in capitals after the dateline", p(COUNT, f"{COUNT[:24]}{COUNT[24:].upper()}"), [COUNT], 2),
+    ("an editor's line between", [*p(BARE, *ROWS), Block("editor"), *p(BARE, *ROWS[:2])], [BARE, *ROWS], 2),
+    ("cut in a row", [*p(LEAD, *ROWS), Block("box"), *p(LEAD, *ROWS[:3], ROWS[3][:4])], [LEAD, *ROWS], 2),
+    (
+        "a teaser that alone has the dateline, before an anaphora",
+        [*p(f"LOME, 7 juin (Xinhua) -- {VOW}"), Block("headline"), *p(VOW, *VOWS)],
+        [f"LOME, 7 juin (Xinhua) -- {VOW}", *VOWS],
+        2,
+    ),
+    (
+        "the dateline of the other copy, and no word of its own lead",
+        [*p(BARE.replace("rapport", "mémoire"), *REST), Block("box"), *p(LEAD, *REST[:2])],
+        [LEAD.replace("rapport", "mémoire"), *REST],
+        2,
+    ),
+    (
+        "a row with three other words is another row",
+        [*p(*WELLS), Block("box"), *p(*WELLS[:2], OTHER_WELLS, *WELLS[3:])],
+        [*WELLS[:2], OTHER_WELLS, *WELLS[2:]],
+        2,
+    ),
+    ("flattened into one, the dateline once", p(" ".join([*STORY, BARE, *REST])), [" ".join(STORY)], 2),
+    (
+        "a story that closes with its opening, and a copy cut before",
+        p(*STORY, BARE, BARE, *REST[:3]),
+        [*STORY, BARE],
+        2,
+    ),
     ("long refrain", p(*SONG), SONG, 1),
     (
         "another match, same form",

@@ -99,20 +99,17 @@ class _Kept:
             return 0
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
-            dateline = split_dateline(self.texts[k]).raw
-            behind = start + len(words_of(dateline)) if dateline else start
-            longer = _LOST.search(found.b_found, behind, stop)
-            return self._replace(
-                fuller, self.texts[k] if longer or not dateline else dateline + self.own[fuller]
-            )
+            return self._replace(fuller, self.texts[k])
+        taken = self._lend_dateline(found, start, k)
         words = self.page.of(k, k + 1)
         if self._is_variant(found, start, stop, k):
-            return 0
+            return taken
         corrected = len(_UNFOUND.findall(seen[_DATELINE_WORDS * (k == first) :]))
         # three words corrected in a line, or every tenth: a paragraph like it, not the same
         if sum(seen) * 2 < len(seen) or (corrected > max(2, len(seen) // 10) and words not in self.words):
-            return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
-        taken = 0
+            return (
+                taken if self._is_elsewhere(found, words) else taken + self._add(found, start, self.texts[k])
+            )
         for lost in _LOST.finditer(seen):
             if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
                 continue
@@ -163,12 +160,28 @@ class _Kept:
         return -1
 
     def _fuller_than(self, found: Alignment, start: int, stop: int, k: int) -> int:
-        """The kept paragraph of which paragraph k says all, and more: that one was cut, or has no dateline; or -1."""
+        """The kept paragraph of which paragraph k says all, and more: that one was cut; or -1."""
         n = self._told_by(found, start, stop)
         if n < 0 or letters_of(self.texts[k]) <= letters_of(self.own[n]):
             return -1
-        dateline = starts_story(self.texts[k]) and not starts_story(self.own[n])
-        return n if dateline or _LOST.search(found.b_found, start, stop) else -1
+        dateline = split_dateline(self.texts[k]).raw
+        behind = start + len(words_of(dateline)) if dateline else start
+        return n if _LOST.search(found.b_found, behind, stop) else -1
+
+    def _lend_dateline(self, found: Alignment, start: int, k: int) -> int:
+        """Put the dateline of paragraph k before the kept one that says the same without; its length, or 0."""
+        dateline = split_dateline(self.texts[k]).raw
+        behind = start + len(words_of(dateline)) if dateline else start
+        said = next(((a, b) for a, b, _ in found.places if b >= behind), None)
+        if not dateline or said is None or said[1] - behind > 2:
+            return 0
+        n = self._paragraph_at(said[0] - 2)
+        base = self.page.starts[self.run[0]]
+        if n == len(self.own) or abs(self.page.starts[self.run[0] + n] - base - said[0]) > 2:
+            return 0
+        if starts_story(self.own[n]):
+            return 0
+        return self._replace(n, dateline + self.own[n])
 
     def _is_variant(self, found: Alignment, start: int, stop: int, k: int) -> bool:
         """Whether paragraph k is the kept one that stands in its place, cut, or with a few other words."""

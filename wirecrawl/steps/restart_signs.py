@@ -35,11 +35,11 @@ def first_place(found: Alignment) -> int:
 
 
 def is_commentary(found: Alignment, told: list[bool]) -> bool:
-    """Whether b says what a says bit by bit, with as much of its own between the bits: it answers a, or explains it."""
-    if sum(found.b_found) < 2 * found.b_skipped() < 8 * sum(found.b_found):
-        own = sum(before and not after for before, after in pairwise(told))
-        return own >= 3 or (own == 2 and len(told) <= 6)
-    return False
+    """Whether b says what a says bit by bit, with much of its own between the bits: it answers a, or explains it."""
+    own = sum(before and not after for before, after in pairwise(told))
+    if own < 2 or own * 5 < (sum(told) - 1) * 3 or (own == 2 and len(told) > 6):
+        return False
+    return sum(found.b_found) < 4 * found.b_skipped()
 
 
 def is_retold(found: Alignment) -> bool:
