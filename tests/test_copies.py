@@ -71,6 +71,7 @@ WELLS = [
 OTHER_WELLS = WELLS[2].replace("Rabat", "Lagos").replace(" 7 ", " 58 ").replace(" 16 ", " 81 ")
 SWIM = "Dans la nuit, {} a rejoint le port à la nage."
 SWIMS = [SWIM.format("Ali Ba"), f"{SWIM.format('Awa Sy')} {REST[0]}", *REST[1:]]
+CRIED = [f"LOME, 7 juin (Xinhua) -- {CRY}", f"{CRY} {REST[0]}", *SPEECH[2:]]
 QUAKE = "Séisme de magnitude 5,6 près de Rabat."
 
 
@@ -173,6 +174,8 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
     ),
     ("anaphora after its own sentence", p(*ANAPHORA), ANAPHORA, 1),
     ("the same sentence about another", p(*SWIMS), SWIMS, 1),
+    ("a cry with its dateline, then within the first paragraph", p(*CRIED), CRIED, 1),
+    ("the first copy lacks the lead", p(*REST, *STORY), STORY, 2),
     ("a rule between two flashes", p(QUAKE, "* * *", QUAKE.replace("é", "e")), [QUAKE], 2),
     ("in capitals after the dateline", p(COUNT, f"{COUNT[:24]}{COUNT[24:].upper()}"), [COUNT], 2),
     ("an editor's line between", [*p(BARE, *ROWS), Block("editor"), *p(BARE, *ROWS[:2])], [BARE, *ROWS], 2),

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from wirecrawl.steps.alignment import Alignment, Wording
+from wirecrawl.steps.dateline import starts_story
 
 LEAD_IN_WORDS = 40  # a headline or a summary between a mark and the restart
 _CLOSED = '.!?»")…;,:'
@@ -31,6 +32,10 @@ def opening_of(page: Wording, texts: Sequence[str], marked: Collection[int], res
     for k in range(j - 1, max(restart.after, j - 3), -1):
         if k in marked and page.starts[j] - page.starts[k] <= LEAD_IN_WORDS:
             return k
+    if not starts_story(texts[j]):
+        for k in range(j - 1, max(restart.after, j - 3), -1):
+            if starts_story(texts[k]):
+                return k  # the copy before lacks its first paragraph
     return j - (j not in marked and _is_headline(page, texts, restart))
 
 

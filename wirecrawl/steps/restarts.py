@@ -319,7 +319,7 @@ class _Page:
         """One paragraph, then a text that begins with it: a teaser, unless it opens other paragraphs too."""
         if found.a_share() < 0.85:
             return False
-        lead = self.page.of(*run)
+        lead = self.page.of(*run)[self.folds.dateline_words(run[0]) :]
         others = [
             k
             for k in range(j + 1, self.count)
