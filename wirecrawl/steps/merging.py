@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rapidfuzz.distance import LCSseq
+
 from wirecrawl.model.story import Removal
 from wirecrawl.steps.alignment import Alignment, Wording, piece_of, words_of
 from wirecrawl.steps.dateline import SENTENCE_ENDS, split_dateline, starts_story
@@ -24,6 +26,7 @@ _UNFOUND = re.compile(rb"\x00+")
 _DATELINE_WORDS = 14
 _WORD = re.compile(r"[^\W_]")
 _MOST_BANNER = 3
+_HEAD_WORDS = 8
 
 
 def letters_of(text: str) -> int:
@@ -100,7 +103,7 @@ class _Kept:
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
             return self._replace(fuller, self.texts[k])
-        taken = self._lend_dateline(found, start, k)
+        taken = self._lend_dateline(k)
         words = self.page.of(k, k + 1)
         if self._is_variant(found, start, stop, k):
             return taken
@@ -168,20 +171,17 @@ class _Kept:
         behind = start + len(words_of(dateline)) if dateline else start
         return n if _LOST.search(found.b_found, behind, stop) else -1
 
-    def _lend_dateline(self, found: Alignment, start: int, k: int) -> int:
-        """Put the dateline of paragraph k before the kept one that says the same without; its length, or 0."""
+    def _lend_dateline(self, k: int) -> int:
+        """Put the dateline of paragraph k before the kept lead that begins the same without; its length, or 0."""
         dateline = split_dateline(self.texts[k]).raw
-        behind = start + len(words_of(dateline)) if dateline else start
-        said = next(((a, b) for a, b, _ in found.places if b >= behind), None)
-        if not dateline or said is None or said[1] - behind > 2:
+        if not dateline or any(map(starts_story, self.own[:_MOST_BANNER])):
             return 0
-        n = self._paragraph_at(said[0] - 2)
-        base = self.page.starts[self.run[0]]
-        if n == len(self.own) or abs(self.page.starts[self.run[0] + n] - base - said[0]) > 2:
-            return 0
-        if starts_story(self.own[n]):
-            return 0
-        return self._replace(n, dateline + self.own[n])
+        head = self.page.of(k, k + 1)[len(words_of(dateline)) :][:_HEAD_WORDS]
+        for n in range(min(_MOST_BANNER, len(self.own))):
+            own = self.page.text[self.page.starts[self.run[0] + n] :][: len(head)]
+            if LCSseq.similarity(head, own) * 5 > len(head) * 3:
+                return self._replace(n, dateline + self.own[n])
+        return 0
 
     def _is_variant(self, found: Alignment, start: int, stop: int, k: int) -> bool:
         """Whether paragraph k is the kept one that stands in its place, cut, or with a few other words."""

@@ -313,7 +313,7 @@ class _Page:
         if end - j == 1 and found.a_share() < 0.8:
             lead = self._words((run[0], run[0] + 1))
             return shared * 10 >= a * 6 and sum(found.a_found[lead:]) * 2 >= a - lead
-        return mutual or (shared >= 25 and shared >= 12 * min(paragraphs, 8))
+        return mutual or (shared >= 40 and shared >= 12 * min(paragraphs, 8))
 
     def _is_teaser(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
         """One paragraph, then a text that begins with it: a teaser, unless it opens other paragraphs too."""
