@@ -46,6 +46,7 @@ class Folds:
         self, page: Wording, texts: Sequence[str], marked: Collection[int], candidates: Sequence[int] = ()
     ) -> None:
         self.page, self.texts, self.marked, self.candidates = page, texts, marked, candidates
+        self.likely: int | None = None  # the best place of all, were its sides of like length
         self.datelines: dict[int, int] = {}  # how many words each has
 
     def between(self, first: int, last: int) -> list[Fold]:
@@ -63,6 +64,8 @@ class Folds:
         _, j, found = best
         fold = Fold(first, j, found)
         if not self._is_like_in_length(fold, last):
+            if self._is_in_order(found, first, j):
+                self.likely = j
             return []
         if not self._is_in_order(found, first, j) and not self._is_reordered(found, first, j, last):
             return []

@@ -73,7 +73,8 @@ class _Page:
         at_marks = self._sequence([pair for pair in candidates if pair[0] in self.marked])
         if len(at_marks) > 1:
             return at_marks
-        return self._sequence(candidates)
+        likely = self.folds.likely
+        return self._sequence([pair for pair in candidates if likely is None or pair[0] == likely])
 
     def _sequence(self, candidates: list[tuple[int, int]]) -> list[int]:
         """One restart after the other."""
