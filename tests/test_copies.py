@@ -74,6 +74,25 @@ SWIMS = [SWIM.format("Ali Ba"), f"{SWIM.format('Awa Sy')} {REST[0]}", *REST[1:]]
 CRIED = [f"LOME, 7 juin (Xinhua) -- {CRY}", f"{CRY} {REST[0]}", *SPEECH[2:]]
 QUAKE = "Séisme de magnitude 5,6 près de Rabat."
 
+ANSWER = "Souviens-toi de ton peuple."
+LITANY = [
+    ANSWER,
+    *(
+        text
+        for line in (
+            "Pour les malades de Cassoly, il pleut sur la gare abandonnée.",
+            "Pour les marins de Orsanne, le vent du large ouvre les volets.",
+            "Pour ceux de Quarouble, les pommes roulent sous l'escalier.",
+            "Pour les enfants de Villeneuve-sur-Orge, demain viendra par le même chemin.",
+            "Pour les marins de Marsolac, le vent du large ouvre les volets.",
+            "Pour les malades de Montclair, on a repeint la barque en rouge.",
+            "Pour les enfants de Orsanne, la lampe tremble et puis se tait.",
+            "Pour les marins de Quarouble, il pleut sur la gare abandonnée.",
+        )
+        for text in (line, ANSWER)
+    ),
+]
+
 
 def p(*texts: str) -> list[Block]:
     return [Block("p", text) for text in texts]
@@ -230,6 +249,13 @@ def test_the_table(blocks: list[Block], paragraphs: list[str], copies: int) -> N
     """One line a case: only a run that restarts the story goes, a lone repeat stays."""
     got = collapse(blocks)
     assert (list(got.paragraphs), got.copies) == (paragraphs, copies)
+
+
+def test_no_line_of_a_litany_goes_with_a_copy_cut_early() -> None:
+    """Half a litany, then all of it, without a mark: whatever goes, each line stands as often as in the litany."""
+    dateline = "ABIDJAN, 16 mars (Xinhua) --"
+    got = collapse(p(f"{dateline}{ANSWER.upper()}", *LITANY[1:11], *LITANY))
+    assert not Counter(LITANY) - Counter(text.removeprefix(dateline) for text in got.paragraphs)
 
 
 def test_every_removal_says_why_and_how_much() -> None:
