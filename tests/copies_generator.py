@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
 
+from tests.copies_refrains import AGAIN, REFRAINS
 from tests.copies_sentences import PLACES, Writer
 from wirecrawl.model.story import Block
 
@@ -176,6 +177,7 @@ DOUBLED: dict[str, Callable[[Writer, list[str]], Runs | tuple[Runs, list[str]]]]
     "each-lacks-another": _each_lacks_another,
     "dateline-in-the-shorter": _fuller_elsewhere,
     "summary-before-restart": _summary,
+    **REFRAINS,
 }
 
 
@@ -271,6 +273,7 @@ SINGLE: dict[str, Callable[[Writer, list[str]], list[str]]] = {
     ],
     "poem": lambda w, s: [f"Sur mes cahiers de {w.pick(PLACES)}, j'écris ton nom" for _ in range(12)],
     "press-review": lambda w, s: [f"{w.dateline()}{p}" for p in s],
+    **AGAIN,
 }
 
 

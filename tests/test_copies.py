@@ -61,6 +61,38 @@ CRY = "Nous irons ensemble au bout du chemin, et nul ne nous en détournera."
 SPEECH = [CRY, REST[0], CRY, REST[1], CRY, REST[2], CRY]
 SONG = [*CHORUS, REST[0], *CHORUS, REST[1], *CHORUS]
 
+BARE = LEAD.partition(" -- ")[2]
+VOW = "Nous irons ensemble au bout du chemin."
+VOWS = [f"Nous irons {text}" for text in REST]
+WELLS = [
+    f"Le canton de {city} compte {dry} puits à sec et {dry + 9} puits rouverts, ont fait savoir les services des eaux."
+    for city, dry in (("Dakar", 12), ("Tunis", 31), ("Rabat", 7), ("Niamey", 16), ("Alger", 4))
+]
+OTHER_WELLS = WELLS[2].replace("Rabat", "Lagos").replace(" 7 ", " 58 ").replace(" 16 ", " 81 ")
+SWIM = "Dans la nuit, {} a rejoint le port à la nage."
+SWIMS = [SWIM.format("Ali Ba"), f"{SWIM.format('Awa Sy')} {REST[0]}", *REST[1:]]
+CRIED = [f"LOME, 7 juin (Xinhua) -- {CRY}", f"{CRY} {REST[0]}", *SPEECH[2:]]
+QUAKE = "Séisme de magnitude 5,6 près de Rabat."
+
+ANSWER = "Souviens-toi de ton peuple."
+LITANY = [
+    ANSWER,
+    *(
+        text
+        for line in (
+            "Pour les malades de Cassoly, il pleut sur la gare abandonnée.",
+            "Pour les marins de Orsanne, le vent du large ouvre les volets.",
+            "Pour ceux de Quarouble, les pommes roulent sous l'escalier.",
+            "Pour les enfants de Villeneuve-sur-Orge, demain viendra par le même chemin.",
+            "Pour les marins de Marsolac, le vent du large ouvre les volets.",
+            "Pour les malades de Montclair, on a repeint la barque en rouge.",
+            "Pour les enfants de Orsanne, la lampe tremble et puis se tait.",
+            "Pour les marins de Quarouble, il pleut sur la gare abandonnée.",
+        )
+        for text in (line, ANSWER)
+    ),
+]
+
 
 def p(*texts: str) -> list[Block]:
     return [Block("p", text) for text in texts]
@@ -160,6 +192,38 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         1,
     ),
     ("anaphora after its own sentence", p(*ANAPHORA), ANAPHORA, 1),
+    ("the same sentence about another", p(*SWIMS), SWIMS, 1),
+    ("a cry with its dateline, then within the first paragraph", p(*CRIED), CRIED, 1),
+    ("the first copy lacks the lead", p(*REST, *STORY), STORY, 2),
+    ("a rule between two flashes", p(QUAKE, "* * *", QUAKE.replace("é", "e")), [QUAKE], 2),
+    ("in capitals after the dateline", p(COUNT, f"{COUNT[:24]}{COUNT[24:].upper()}"), [COUNT], 2),
+    ("an editor's line between", [*p(BARE, *ROWS), Block("editor"), *p(BARE, *ROWS[:2])], [BARE, *ROWS], 2),
+    ("cut in a row", [*p(LEAD, *ROWS), Block("box"), *p(LEAD, *ROWS[:3], ROWS[3][:4])], [LEAD, *ROWS], 2),
+    (
+        "a teaser that alone has the dateline, before an anaphora",
+        [*p(f"LOME, 7 juin (Xinhua) -- {VOW}"), Block("headline"), *p(VOW, *VOWS)],
+        [f"LOME, 7 juin (Xinhua) -- {VOW}", *VOWS],
+        2,
+    ),
+    (
+        "the dateline of the other copy, and no word of its own lead",
+        [*p(BARE.replace("rapport", "mémoire"), *REST), Block("box"), *p(LEAD, *REST[:2])],
+        [LEAD.replace("rapport", "mémoire"), *REST],
+        2,
+    ),
+    (
+        "a row with three other words is another row",
+        [*p(*WELLS), Block("box"), *p(*WELLS[:2], OTHER_WELLS, *WELLS[3:])],
+        [*WELLS[:2], OTHER_WELLS, *WELLS[2:]],
+        2,
+    ),
+    ("flattened into one, the dateline once", p(" ".join([*STORY, BARE, *REST])), [" ".join(STORY)], 2),
+    (
+        "a story that closes with its opening, and a copy cut before",
+        p(*STORY, BARE, BARE, *REST[:3]),
+        [*STORY, BARE],
+        2,
+    ),
     ("long refrain", p(*SONG), SONG, 1),
     (
         "another match, same form",
@@ -185,6 +249,13 @@ def test_the_table(blocks: list[Block], paragraphs: list[str], copies: int) -> N
     """One line a case: only a run that restarts the story goes, a lone repeat stays."""
     got = collapse(blocks)
     assert (list(got.paragraphs), got.copies) == (paragraphs, copies)
+
+
+def test_no_line_of_a_litany_goes_with_a_copy_cut_early() -> None:
+    """Half a litany, then all of it, without a mark: whatever goes, each line stands as often as in the litany."""
+    dateline = "ABIDJAN, 16 mars (Xinhua) --"
+    got = collapse(p(f"{dateline}{ANSWER.upper()}", *LITANY[1:11], *LITANY))
+    assert not Counter(LITANY) - Counter(text.removeprefix(dateline) for text in got.paragraphs)
 
 
 def test_every_removal_says_why_and_how_much() -> None:

@@ -54,7 +54,8 @@ class Alignment:
     """Which words of `a` and of `b` are found in the other, and where they contradict each other.
 
     `places` are the shared stretches (start in a, start in b, length) in order; `clashes` counts numbers that
-    differ at the same place, `agreed` numbers that do not, `swaps` words replaced by other words.
+    differ at the same place, `agreed` numbers that do not, `swaps` words replaced by other words; `datelines` are so
+    many words at the start that count for nothing where they are not found.
     """
 
     a_found: bytearray
@@ -63,6 +64,7 @@ class Alignment:
     clashes: int = 0
     agreed: int = 0
     swaps: int = 0
+    datelines: tuple[int, int] = (0, 0)
 
     @property
     def shared(self) -> int:
@@ -70,15 +72,15 @@ class Alignment:
         return min(sum(self.a_found), sum(self.b_found))
 
     def a_share(self) -> float:
-        return sum(self.a_found) / len(self.a_found) if self.a_found else 0.0
+        return _share(self.a_found, self.datelines[0])
 
     def b_share(self) -> float:
-        return sum(self.b_found) / len(self.b_found) if self.b_found else 0.0
+        return _share(self.b_found, self.datelines[1])
 
     def b_skipped(self) -> int:
-        """Words of `b` not found, before the last one found."""
-        end = self.places[-1][1] if self.places else 0
-        return end - sum(self.b_found[:end])
+        """Words of `b` not found, before the last one found, its dateline aside."""
+        end, start = self.places[-1][1] if self.places else 0, self.datelines[1]
+        return max(0, end - start) - sum(self.b_found[start:end])
 
     def place_in_a(self, b_word: int) -> int:
         """Where in `a` the word before `b_word` of `b` ends; 0 when nothing before it is shared."""
@@ -114,13 +116,13 @@ class Wording:
         """The words of `part` written out, without spaces."""
         return "".join([self._names.words[name] for name in part])
 
-    def align(self, a: str, b: str, dateline_words: int = 0) -> Alignment:
-        """Lay `b` beside `a`; what differs in the first `dateline_words` words contradicts nothing."""
-        result = Alignment(bytearray(len(a)), bytearray(len(b)), self._places(a, b))
+    def align(self, a: str, b: str, datelines: tuple[int, int] = (0, 0)) -> Alignment:
+        """Lay `b` beside `a`; what differs in their `datelines` (so many words at the start) contradicts nothing."""
+        result = Alignment(bytearray(len(a)), bytearray(len(b)), self._places(a, b), datelines=datelines)
         i = j = 0
         for a_start, b_start, size in [*result.places, (len(a), len(b), 0)]:
             if a_start > i and b_start > j:
-                self._judge_gap(result, a[i:a_start], b[j:b_start], i, j, dateline_words)
+                self._judge_gap(result, a[i:a_start], b[j:b_start], (i, j), datelines)
             i, j = a_start + size, b_start + size
             result.a_found[a_start:i] = result.b_found[b_start:j] = b"\x01" * size
         numbers = {name for name in set(a) if self._names.words[name][0].isdigit()}
@@ -143,7 +145,9 @@ class Wording:
         ]
         return without_chance_hits(found, len(a), len(b))
 
-    def _judge_gap(self, result: Alignment, a: str, b: str, a_start: int, b_start: int, free: int) -> None:
+    def _judge_gap(
+        self, result: Alignment, a: str, b: str, places: tuple[int, int], datelines: tuple[int, int]
+    ) -> None:
         """Words that differ at the same place: mistyped, contradicting, or simply other."""
         if len(a) > GAP_WORDS or len(b) > GAP_WORDS:
             return
@@ -151,11 +155,13 @@ class Wording:
         ours, theirs = [words[name] for name in a], [words[name] for name in b]
         ours_joined, theirs_joined = self.letters(a), self.letters(b)
         likeness = Indel.normalized_similarity(ours_joined, theirs_joined)
-        at_start = a_start == 0 or b_start == 0 or min(a_start, b_start) < free
+        a_start, b_start = places
+        at_end = b_start + len(b) == len(result.b_found)  # « MONTCL » is cut, not another word
+        at_start = a_start == 0 or b_start == 0 or a_start < datelines[0] or b_start < datelines[1]
         if _numbers(ours) and _numbers(theirs) and _numbers(ours) != _numbers(theirs):
             result.clashes += not at_start
         elif likeness < MISTYPED and min(len(ours_joined), len(theirs_joined)) >= 3:
-            result.swaps += not at_start
+            result.swaps += not (at_start or (at_end and ours_joined.startswith(theirs_joined)))
         if likeness >= MISTYPED:
             result.a_found[a_start : a_start + len(a)] = b"\x01" * len(a)
             result.b_found[b_start : b_start + len(b)] = b"\x01" * len(b)
@@ -185,6 +191,12 @@ def piece_of(paragraph: str, first: int, last: int) -> str:
     start = printed[first].start() if first else 0
     end = printed[last].start() if last < len(printed) else len(paragraph)
     return paragraph[start:end].strip()
+
+
+def _share(found: bytearray, dateline: int) -> float:
+    told = sum(found)
+    least = len(found) - (dateline - sum(found[:dateline]) if dateline else 0)
+    return told / least if least > 0 else 0.0
 
 
 def _numbers(words: list[str]) -> list[str]:

@@ -17,13 +17,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from wirecrawl.model.story import Block, Removal
-from wirecrawl.steps.alignment import Wording, piece_of
+from wirecrawl.steps.alignment import Wording, piece_of, words_of
+from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.merging import merge_runs
 from wirecrawl.steps.restarts import find_runs, may_restart
 
-_MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end"})
+_MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end", "editor"})
 MOST_CHARS = 400_000  # a longer page is read as it stands, unless it is the same to the letter
 MOST_PASSES = 40
+LEAST_ALIKE = 0.65  # an unmarked run of which the kept one lacks more is no copy of it
 _STRIDE = 8
 _SLACK = 6  # letters that typing errors may add or take between two probes
 _PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
@@ -78,6 +80,9 @@ def _collapse(texts: list[str], marked: Collection[int], passes: int = MOST_PASS
         page = Wording(texts) if len(starts) > 1 else page
     if len(starts) > 1:
         story, removed = merge_runs(page, texts, starts)
+        if any(run["similarity"] is not None and run["similarity"] < LEAST_ALIKE for run in removed):
+            starts = [j for j in starts if j == 0 or j in marked]
+            story, removed = merge_runs(page, texts, starts)
         if sum(map(len, story)) < sum(map(len, texts)):
             rest = _collapse(story, (), passes - 1)
             return Collapsed(rest.paragraphs, rest.copies + len(starts) - 1, (*removed, *rest.removed))
@@ -125,7 +130,7 @@ def _echoes(texts: list[str]) -> bool:
             if at >= 0 and _is_echo(heads, probe, at, place, shifts):
                 return True
         start = end + 1
-    return tried < 6 or any(map(str.isupper, texts)) or any(map(str.istitle, texts))
+    return tried < 6 or any(map(str.isupper, [text[-30:] for text in texts])) or any(map(str.istitle, texts))
 
 
 def _is_echo(heads: str, probe: str, at: int, place: int, shifts: list[int]) -> bool:
@@ -151,6 +156,9 @@ def _split_inside(page: Wording, texts: list[str]) -> tuple[list[str], list[int]
     for place in (0, 6):
         probe = page.text[place : place + 8]
         at = page.text.find(probe, place + 8) - place if len(probe) == 8 else -1
+        if at > 0 and page.text[at : at + place] != page.text[:place]:
+            dateline = len(words_of(split_dateline(texts[0]).raw))
+            at += dateline if dateline <= place else 0
         k = bisect_right(page.starts, at) - 1
         if at > 0 and page.starts[k] < at:
             first = at - page.starts[k]

@@ -11,18 +11,22 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rapidfuzz.distance import LCSseq
+
 from wirecrawl.model.story import Removal
-from wirecrawl.steps.alignment import Alignment, Wording, piece_of
-from wirecrawl.steps.dateline import SENTENCE_ENDS, starts_story
+from wirecrawl.steps.alignment import Alignment, Wording, piece_of, words_of
+from wirecrawl.steps.dateline import SENTENCE_ENDS, split_dateline, starts_story
 from wirecrawl.steps.folding import fold
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LOST = re.compile(
     rb"\x00{6,}"
 )  # fewer words in a row are a variant of what stands there, not a text of its own
+_UNFOUND = re.compile(rb"\x00+")
 _DATELINE_WORDS = 14
 _WORD = re.compile(r"[^\W_]")
 _MOST_BANNER = 3
+_HEAD_WORDS = 8
 
 
 def letters_of(text: str) -> int:
@@ -99,10 +103,16 @@ class _Kept:
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
             return self._replace(fuller, self.texts[k])
+        taken = self._lend_dateline(k)
         words = self.page.of(k, k + 1)
-        if sum(seen) * 2 < len(seen):
-            return 0 if self._is_elsewhere(found, words) else self._add(found, start, self.texts[k])
-        taken = 0
+        if self._is_variant(found, start, stop, k):
+            return taken
+        corrected = len(_UNFOUND.findall(seen[_DATELINE_WORDS * (k == first) :]))
+        # three words corrected in a line, or every tenth: a paragraph like it, not the same
+        if sum(seen) * 2 < len(seen) or (corrected > max(2, len(seen) // 10) and words not in self.words):
+            return (
+                taken if self._is_elsewhere(found, words) else taken + self._add(found, start, self.texts[k])
+            )
         for lost in _LOST.finditer(seen):
             if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
                 continue
@@ -148,17 +158,42 @@ class _Kept:
             low, high = (self.page.starts[self.run[0] + n + i] - base for i in (0, 1))
             first, last = places[0][0], places[-1][1]
             if low <= first and last <= high:
-                missing = first - low + high - last + found.a_found[first:last].count(0)
-                return n if missing <= 1 + (high - low) // 20 else -1
+                whole = first == low and last >= high - 1 and not found.a_found[first:last].count(0)
+                return n if whole else -1
         return -1
 
     def _fuller_than(self, found: Alignment, start: int, stop: int, k: int) -> int:
-        """The kept paragraph of which paragraph k says all, and more: that one was cut, or has no dateline; or -1."""
+        """The kept paragraph of which paragraph k says all, and more: that one was cut; or -1."""
         n = self._told_by(found, start, stop)
         if n < 0 or letters_of(self.texts[k]) <= letters_of(self.own[n]):
             return -1
-        dateline = starts_story(self.texts[k]) and not starts_story(self.own[n])
-        return n if dateline or _LOST.search(found.b_found, start, stop) else -1
+        dateline = split_dateline(self.texts[k]).raw
+        behind = start + len(words_of(dateline)) if dateline else start
+        return n if _LOST.search(found.b_found, behind, stop) else -1
+
+    def _lend_dateline(self, k: int) -> int:
+        """Put the dateline of paragraph k before the kept lead that begins the same without; its length, or 0."""
+        dateline = split_dateline(self.texts[k]).raw
+        if not dateline or any(map(starts_story, self.own[:_MOST_BANNER])):
+            return 0
+        head = self.page.of(k, k + 1)[len(words_of(dateline)) :][:_HEAD_WORDS]
+        for n in range(min(_MOST_BANNER, len(self.own))):
+            own = self.page.text[self.page.starts[self.run[0] + n] :][: len(head)]
+            if LCSseq.similarity(head, own) * 5 > len(head) * 3:
+                return self._replace(n, dateline + self.own[n])
+        return 0
+
+    def _is_variant(self, found: Alignment, start: int, stop: int, k: int) -> bool:
+        """Whether paragraph k is the kept one that stands in its place, cut, or with a few other words."""
+        a = found.place_in_a(start)
+        n = self._paragraph_at(a)
+        if n == len(self.own) or self.page.starts[self.run[0] + n] - self.page.starts[self.run[0]] != a:
+            return False
+        if fold(self.own[n]).startswith(fold(self.texts[k])):
+            return True
+        size = self.page.starts[self.run[0] + n + 1] - self.page.starts[self.run[0] + n]
+        before, after = (bytes(found.b_found[at : at + 1]) in (b"", b"\x01") for at in (start - 1, stop))
+        return max(size, stop - start) < 6 and not sum(found.a_found[a : a + size]) and before and after
 
     def _replace(self, n: int, text: str) -> int:
         gone, self.own[n] = self.own[n], text

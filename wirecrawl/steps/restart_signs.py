@@ -7,7 +7,11 @@ Law:  nothing here knows the page; the thresholds are restarts.py's, tuned and p
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from wirecrawl.steps.alignment import Alignment
+
+FEW_WORDS = 25  # so short a teaser says nothing but what the story says
 
 
 def reach(words: int) -> int:
@@ -30,8 +34,26 @@ def first_place(found: Alignment) -> int:
     return next((b for _, b, size in found.places if size >= 3), 0)
 
 
+def is_commentary(found: Alignment, told: list[bool]) -> bool:
+    """Whether b says what a says bit by bit, with much of its own between the bits: it answers a, or explains it."""
+    own = sum(before and not after for before, after in pairwise(told))
+    if own < 2 or own * 5 < (sum(told) - 1) * 3 or (own == 2 and len(told) > 6):
+        return False
+    return sum(found.b_found) < 4 * found.b_skipped()
+
+
+def is_retold(found: Alignment) -> bool:
+    """Whether a paragraph says the same again, not the like: verses and rows differ in a word or a figure."""
+    share = max(found.a_share(), found.b_share())
+    if found.shared < FEW_WORDS:
+        return share == 1.0
+    return share >= 0.95 and (found.shared >= 2 * FEW_WORDS or not (found.swaps or found.clashes))
+
+
 def contradicts(found: Alignment, marked: bool) -> bool:
     """Another day's figures, another match: the same form, not the same story."""
+    if marked and found.clashes == 1 and not found.swaps:
+        return False  # one figure was corrected
     clashes, numbers = found.clashes, found.clashes + found.agreed
     if clashes * 3 > numbers or (clashes >= 3 and clashes * 5 > numbers):
         return True

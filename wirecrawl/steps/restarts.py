@@ -14,21 +14,34 @@ from itertools import pairwise
 
 from rapidfuzz.distance import Indel, LCSseq
 
-from wirecrawl.steps.alignment import Alignment, Wording, words_of
+from wirecrawl.steps.alignment import Alignment, Wording
 from wirecrawl.steps.dateline import split_dateline, starts_story
-from wirecrawl.steps.restart_signs import contradicts, ends_found, first_place, is_in_one_place, reach
+from wirecrawl.steps.folds import Folds, has_other_paragraphs
+from wirecrawl.steps.lead_ins import LEAD_IN_WORDS, Restart, opening_of
+from wirecrawl.steps.restart_signs import (
+    contradicts,
+    ends_found,
+    first_place,
+    is_commentary,
+    is_in_one_place,
+    is_retold,
+    reach,
+)
 
 HEAD_WORDS = 20
 DATELINE_WORDS = 14
 SHIFTS = 3  # a copy may lack its first paragraph, or have a summary before it
 MOST_CANDIDATES = 48
 LONG_WORDS = 80  # so many words running on into the second paragraph, to the letter, are no refrain
-LEAD_IN_WORDS = 40  # a headline or a summary between a mark and the restart
 
 
 def find_runs(page: Wording, texts: Sequence[str], marked: Collection[int]) -> list[int]:
-    """The paragraphs at which runs begin."""
-    return _Page(page, texts, marked).runs()
+    """The paragraphs at which runs begin; a line without a word between two runs opens the second."""
+    starts = _Page(page, texts, marked).runs()
+    for n in range(1, len(starts)):
+        while starts[n] - 1 > starts[n - 1] and page.starts[starts[n] - 1] == page.starts[starts[n]]:
+            starts[n] -= 1
+    return starts
 
 
 def may_restart(openings: Sequence[str]) -> bool:
@@ -42,14 +55,31 @@ class _Page:
         self.texts = texts
         self.marked = marked
         self.count = len(texts)
+        self.worded = sum(start < end for start, end in pairwise(page.starts))  # « * * * » has no word
+        self.folds = Folds(page, texts, marked)
         self.latest = 0  # where the open run begins
         self.refrain = False  # the first paragraph came again and was no restart
         self.heads = [page.text[start : start + HEAD_WORDS] for start in page.starts[:-1]]
 
     def runs(self) -> list[int]:
-        starts = [0]
-        last: tuple[int, Alignment] | None = None
         candidates = self.candidates()
+        self.folds.candidates = [j for j, _ in candidates]
+        folds = self.folds.between(0, self.count)
+        if folds:
+            starts = [0]
+            for first, j, found in folds:
+                starts.append(self._opening((first, j), j, found, starts[-1]))
+            return self._with_teasers(starts, candidates)
+        at_marks = self._sequence([pair for pair in candidates if pair[0] in self.marked])
+        if len(at_marks) > 1:
+            return at_marks
+        likely = self.folds.likely
+        return self._sequence([pair for pair in candidates if likely is None or pair[0] == likely])
+
+    def _sequence(self, candidates: list[tuple[int, int]]) -> list[int]:
+        """One restart after the other."""
+        starts, self.latest, self.refrain = [0], 0, False
+        last: tuple[int, Alignment] | None = None
         for n, (j, shift) in enumerate(candidates):
             if j <= starts[-1] or (last is not None and self._goes_on(*last, j)):
                 continue
@@ -61,8 +91,21 @@ class _Page:
                 self.refrain = self.refrain or self._repeats_first(j)
             elif found is not None:
                 last = j, found
-                self.latest = self._with_lead_in(longest, j, found, starts[-1])
+                self.latest = self._opening(longest, j, found, starts[-1])
                 starts.append(self.latest)
+        return starts
+
+    def _opening(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> int:
+        return opening_of(self.page, self.texts, self.marked, Restart(run, j, found, after))
+
+    def _with_teasers(self, starts: list[int], candidates: list[tuple[int, int]]) -> list[int]:
+        """The copies, and what restarts the story at a mark beside them."""
+        for j, shift in candidates:
+            if j in self.marked and j not in starts:
+                first = max(start for start in starts if start < j)
+                last = min((start for start in starts if start > j), default=self.count)
+                if self._restart((first, j), j, shift, last) is not None:
+                    starts = sorted([*starts, j])
         return starts
 
     def _first_restart(
@@ -153,7 +196,13 @@ class _Page:
 
     def _is_before_better(self, j: int, shift: int) -> bool:
         """A short paragraph looks like a restart when the restart right behind it shows through."""
-        if j in self.marked or shift or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
+        if j in self.marked or j + 1 >= self.count or self._words((j, j + 1)) >= HEAD_WORDS:
+            return False
+        if self.folds.dateline_words(j):
+            return False
+        if self.folds.dateline_words(j + 1):
+            return True
+        if shift:
             return False
         likeness = [LCSseq.similarity(self.heads[0], self.heads[k]) for k in (j, j + 1)]
         return likeness[1] > likeness[0]
@@ -173,13 +222,15 @@ class _Page:
         a, b = self.page.of(*run), self.page.of(j, end)
         a, b = a[: reach(len(b))], b[: reach(len(a))]
         marked = self._is_marked(j)
-        found = self.page.align(a, b, max(self._dateline_words(run[0]), self._dateline_words(j)))
+        found = self.page.align(a, b, (self.folds.dateline_words(run[0]), self.folds.dateline_words(j)))
         begins = self.page.starts[min(run[0] + shift, run[1])] - self.page.starts[run[0]]
         if shift < SHIFTS and not self._begins_at(found, begins, j):
             shift = SHIFTS
         if shift == SHIFTS and j not in self.marked:
             return None
         if contradicts(found, marked) and not self._is_corrected(found, run[0], j):
+            return None
+        if is_commentary(found, self._told(found, j)):
             return None
         is_one = self._marked_restart if marked else self._bare_restart
         return found if is_one(found, run, j, shift, end) else None
@@ -191,15 +242,11 @@ class _Page:
         dateline = split_dateline(self.texts[first]).raw
         return dateline != "" and self.texts[j].startswith(dateline)
 
-    def _dateline_words(self, j: int) -> int:
-        dateline = split_dateline(self.texts[j]).raw
-        return len(words_of(dateline)) if dateline else 0
-
     def _begins_at(self, found: Alignment, begins: int, j: int) -> bool:
         """Whether the beginning of b is found at word `begins` of a, give or take a dateline."""
         own = HEAD_WORDS if j in self.marked else min(HEAD_WORDS, self._words((j, j + 1)))
-        own = min(own, len(found.a_found))
-        head = found.b_found[min(self._dateline_words(j), own - 1) : own]
+        own = max(1, min(own, len(found.a_found) - found.datelines[0] + found.datelines[1]))
+        head = found.b_found[min(self.folds.dateline_words(j), own - 1) : own]
         if sum(head) * 10 < len(head) * 7:
             return False
         return any(b < HEAD_WORDS and abs(a - begins - b) <= DATELINE_WORDS for a, b, _ in found.places[:4])
@@ -215,12 +262,12 @@ class _Page:
             if first_place(found) > LEAD_IN_WORDS:
                 return False
             return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * 3 <= a
-        if self._words(run) < 12 * (run[1] - run[0]) and (share < 0.9 or found.swaps):
+        if 1 < run[1] - run[0] > self._words(run) / 12 and (share < 0.9 or found.swaps):
             return False
         ends = ends_found(found.a_found) or ends_found(found.b_found)
         long_enough = share >= 0.6 and ends and min(a, b) >= 40
         return shared >= 6 and (
-            share >= 0.8 or (long_enough and not self._has_other_paragraphs(found, run, j, 34))
+            share >= 0.8 or (long_enough and not has_other_paragraphs(self.page, found, run, j, 34))
         )
 
     def _bare_restart(self, found: Alignment, run: tuple[int, int], j: int, shift: int, end: int) -> bool:
@@ -228,12 +275,14 @@ class _Page:
         whole_a = found.a_share() >= 0.8 and ends_found(found.a_found)
         whole_b = found.b_share() >= 0.8 and ends_found(found.b_found)
         shared, a = found.shared, len(found.a_found)
+        if found.b_skipped() * 2 > shared or (min(run[1] - run[0], end - j) == 1 and not is_retold(found)):
+            return False
         if shared >= 60 and min(found.a_share(), found.b_share()) >= 0.85:
-            return not self._has_other_paragraphs(found, run, j)
+            return not has_other_paragraphs(self.page, found, run, j)
         lead = self._words((run[0], run[0] + 1))
         if not shift and max((size for _, _, size in found.places[:3]), default=0) >= lead + LONG_WORDS:
             return True
-        if not (whole_a or whole_b) or self._has_other_paragraphs(found, run, j):
+        if not (whole_a or whole_b) or has_other_paragraphs(self.page, found, run, j):
             return False
         if not whole_a and self.refrain:
             return False
@@ -248,14 +297,14 @@ class _Page:
         return self._is_enough(found, run, j, end, mutual) and (
             run[1] - run[0] > 1
             or not whole_a
-            or (mutual and self.count == 2)
+            or (mutual and self.worded == 2)
             or self._is_teaser(found, run, j)
         )
 
     def _is_enough(self, found: Alignment, run: tuple[int, int], j: int, end: int, mutual: bool) -> bool:
         """How much must be shared: a flash little, a flattened copy most, several paragraphs as much as prose has."""
         shared, a = found.shared, len(found.a_found)
-        if mutual and self.count == 2:
+        if mutual and self.worded == 2:
             return shared >= 6
         paragraphs = min(run[1] - run[0], end - j)
         if shared < 12 or (found.swaps and shared < 12 * paragraphs):
@@ -265,13 +314,13 @@ class _Page:
         if end - j == 1 and found.a_share() < 0.8:
             lead = self._words((run[0], run[0] + 1))
             return shared * 10 >= a * 6 and sum(found.a_found[lead:]) * 2 >= a - lead
-        return mutual or (shared >= 25 and shared >= 12 * min(paragraphs, 8))
+        return mutual or (shared >= 40 and shared >= 12 * min(paragraphs, 8))
 
     def _is_teaser(self, found: Alignment, run: tuple[int, int], j: int) -> bool:
         """One paragraph, then a text that begins with it: a teaser, unless it opens other paragraphs too."""
         if found.a_share() < 0.85:
             return False
-        lead = self.page.of(*run)
+        lead = self.page.of(*run)[self.folds.dateline_words(run[0]) :]
         others = [
             k
             for k in range(j + 1, self.count)
@@ -285,47 +334,13 @@ class _Page:
         least = min(len(once), len(again))
         return twice.shared * 10 >= least * 8 and least * 10 > len(lead) * 13
 
-    def _has_other_paragraphs(
-        self, found: Alignment, run: tuple[int, int], j: int, percent: int = 20
-    ) -> bool:
-        """Whether both sides have more than `percent` paragraphs of their own: two stanzas or answers, not copies."""
-        a, b, size = found.places[-1] if found.places else (0, 0, 0)
-        end = b + size + (len(found.a_found) - a - size) * 3 // 2
-        ours = self._unfound(found.a_found, run[0], len(found.a_found))
-        theirs = self._unfound(found.b_found, j, end)
-        least = min(ours, theirs)
-        return least > 0 and least * 100 > percent * min(run[1] - run[0], self.count - j)
-
-    def _unfound(self, seen: bytearray, first: int, end: int) -> int:
-        base = self.page.starts[first]
-        count = 0
-        for k in range(first, self.count):
-            start, stop = self.page.starts[k] - base, self.page.starts[k + 1] - base
-            if start >= min(end, len(seen)):
+    def _told(self, found: Alignment, j: int) -> list[bool]:
+        """Of each paragraph of b up to the last that a has, too, whether it has it."""
+        told: list[bool] = []
+        base, end = self.page.starts[j], found.b_found.rfind(1)
+        for start, stop in pairwise(self.page.starts[j:]):
+            if start - base > end:
                 break
-            count += stop > start and sum(seen[start:stop]) <= (stop - start) * 0.55
-        return count
-
-    def _with_lead_in(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> int:
-        """The start of the run, moved back over a headline or a summary line printed before the restart."""
-        starts = self.page.starts
-        for k in range(j - 1, max(after, j - 3), -1):
-            if k in self.marked and starts[j] - starts[k] <= LEAD_IN_WORDS:
-                return k
-        return j - 1 if self._is_headline(run, j, found, after) else j
-
-    def _is_headline(self, run: tuple[int, int], j: int, found: Alignment, after: int) -> bool:
-        """Whether the paragraph before an unmarked restart is a headline: short, no full stop, the lead's words."""
-        words = self.page.of(j - 1, j)
-        start = self.page.starts[j - 1] - self.page.starts[run[0]]
-        told = found.a_found[start : start + len(words)]
-        if j in self.marked or run[1] != j or j - 1 <= after or not 4 <= len(words) <= 25:
-            return False
-        if (
-            self.texts[j - 1].rstrip()[-1:] in '.!?»")…'
-            or len(told) < len(words)
-            or sum(told) * 2 >= len(told)
-        ):
-            return False
-        opening = set(self.page.of(j, j + 1)[:120])  # of the lead alone, not of rows
-        return sum(word in opening for word in words) * 2 >= len(words)
+            if stop > start:
+                told.append(sum(found.b_found[start - base : stop - base]) * 2 > stop - start)
+        return told
