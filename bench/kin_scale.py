@@ -22,7 +22,7 @@ from typing import NamedTuple
 import orjson
 
 from bench.kin_made import made_story
-from wirecrawl.kin import KinIndex
+from wirecrawl.kin.index import KinIndex
 from wirecrawl.model.story import Story, to_line
 
 BATCH = 256

@@ -21,9 +21,9 @@ from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
 from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.model.capture import Capture
-from wirecrawl.repair import repair
 from wirecrawl.replay import replay_into
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.repair import repair
+from wirecrawl.upkeep.verify import verify
 
 RECORDS = 100
 Damage = Callable[[bytes, random.Random], bytes]

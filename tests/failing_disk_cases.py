@@ -31,7 +31,7 @@ from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
-from wirecrawl.verify import capture_files, verify
+from wirecrawl.upkeep.verify import capture_files, verify
 
 STORIES = 12
 ARCHIVE = "archive"

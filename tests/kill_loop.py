@@ -26,7 +26,7 @@ from tests.archive_state import State, Watcher, state_differences, state_of
 from tests.staged_wire import Scenario, StagedWire, made_scenario
 from tests.started import Process
 from tests.wire import CRAWL_TIMEOUT_S, Crawled, crawl, finish_crawl, start_crawl
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 CONCURRENCY = 8  # as many again wait between the wire and the disk
 REFETCHED_MOST = 2 * CONCURRENCY

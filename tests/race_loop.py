@@ -20,7 +20,7 @@ from tests.seeds import run_seeds
 from tests.wire import ledger_lines, month_lines, stories_of
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
-from wirecrawl.verify import is_held, verify
+from wirecrawl.upkeep.verify import is_held, verify
 
 PAIRS = (
     ("crawl", "crawl"),

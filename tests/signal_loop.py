@@ -19,7 +19,7 @@ from tests.seeds import run_seeds
 from tests.started import Process
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 COMMANDS = ("crawl", "crawl", "replay", "repair", "rebuild", "export")
 STORIES = 120

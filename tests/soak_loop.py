@@ -36,7 +36,7 @@ from tests.soak_wire import INSIDE, TAKEN_OVER, SoakWire
 from tests.started import ROOT
 from tests.wire import differences
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 SCHEDULER_MB, CRAWL_MB = 3.0, 15.0  # how much more the last third of the samples may have than the first
 CRAWL_HANDLES = 4

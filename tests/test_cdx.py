@@ -188,7 +188,7 @@ def test_captures_come_with_their_own_address_and_instant(tmp_path: Path) -> Non
 def test_what_is_held_is_not_fetched_again(tmp_path: Path) -> None:
     """Nor is a capture that came with somebody's WARC, when the ledger was made anew."""
     from wirecrawl.account import Account
-    from wirecrawl.rebuild import rebuild
+    from wirecrawl.upkeep.rebuild import rebuild
 
     with Wayback(CAPTURES) as wire:
         from_cdx(tmp_path, wire)

@@ -18,7 +18,7 @@ from tests.pages import FOOTER, HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017, te
 from tests.test_replay import write_warc
 from wirecrawl import flow
 from wirecrawl.cli import cli, run
-from wirecrawl.views import Words, clock_line
+from wirecrawl.views.stories import Words, clock_line
 
 _MAIN = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
 OTHER = "137249999"
@@ -386,12 +386,12 @@ def test_what_nobody_foresaw_is_1_on_one_line_and_a_traceback_only_when_asked(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Users are shown a line to report, developers the place."""
-    import wirecrawl.views
+    import wirecrawl.views.stories
 
     def broken(*_: object) -> None:
         raise RuntimeError("imprévu")
 
-    monkeypatch.setattr(wirecrawl.views, "source_rows", broken)
+    monkeypatch.setattr(wirecrawl.views.stories, "source_rows", broken)
     assert run(["sources"]) == 1
     err = capsys.readouterr().err
     assert "RuntimeError: imprévu" in err and "--debug" in err and "Traceback" not in err

@@ -18,8 +18,8 @@ from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
 from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.verdict import judge
 from wirecrawl.errors import ArchiveError, NoRoom, UsageError
-from wirecrawl.screen import sum_line
 from wirecrawl.sources import source_named
+from wirecrawl.views.screen import sum_line
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 SOURCE = source_named("xinhua_fr")

@@ -18,7 +18,9 @@ from tests.test_ledger import opened
 from tests.test_ledger import reading as reading_of
 from tests.test_publish import add, come_again
 from tests.test_versions import reading
-from wirecrawl.diff import (
+from wirecrawl.model.story import to_line
+from wirecrawl.publish import publish
+from wirecrawl.views.diff import (
     Change,
     compare,
     compare_texts,
@@ -27,8 +29,6 @@ from wirecrawl.diff import (
     split_sentences,
     split_words,
 )
-from wirecrawl.model.story import to_line
-from wirecrawl.publish import publish
 
 NB, NNB = "\u00a0", "\u202f"
 ENGLISH = {**os.environ, "LC_ALL": "C.UTF-8"}

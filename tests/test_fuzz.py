@@ -26,7 +26,7 @@ from wirecrawl.account import Account
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, Listing, Reject
 from wirecrawl.replay import replay_lines
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 EXECUTIONS = 20_000
 _EACH = EXECUTIONS // len(TARGETS) // 2 + 1

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bench.kin_made import made_story
 from tests.kinship.families import Shelf
 from tests.test_kinship import TEXT, told
-from wirecrawl import kin_sieve
-from wirecrawl.kin_sieve import Sieves
+from wirecrawl.kin import sieve as kin_sieve
+from wirecrawl.kin.sieve import Sieves
 from wirecrawl.steps import lettering
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import _CAPITAL_INSIDE, Imprint

@@ -195,7 +195,7 @@ def test_notices_of_every_hour_are_compared_within_a_night(monkeypatch: pytest.M
         asked["pairs"] += 1
         return judge(a, b)
 
-    monkeypatch.setattr("wirecrawl.kin_prints.judge", counted)
+    monkeypatch.setattr("wirecrawl.kin.prints.judge", counted)
     shelf = Shelf()
     line = "Le bac circule normalement."
     notices = [told([line], number=n, hours=n, dateline="-") for n in range(300)]

@@ -18,7 +18,7 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.lock import LOCK_NAME, Lock
 from wirecrawl.errors import ArchiveBusy
 from wirecrawl.publish import publish
-from wirecrawl.verify import is_held
+from wirecrawl.upkeep.verify import is_held
 
 # The superuser may write anywhere, unless this is taken from him.
 _AS_ANYBODY = ["setpriv", "--bounding-set", "-dac_override"] if os.getuid() == 0 else []

@@ -17,8 +17,8 @@ from tests.test_ledger import opened
 from tests.test_publish import add
 from wirecrawl.archive.months import DayCount
 from wirecrawl.cli import run
-from wirecrawl.picture import picture_of
 from wirecrawl.publish import publish
+from wirecrawl.views.picture import picture_of
 
 _SVG = "{http://www.w3.org/2000/svg}"
 Squares = dict[str, tuple[int, str]]  # day → (stories, class)

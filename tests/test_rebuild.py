@@ -28,9 +28,9 @@ from wirecrawl.cli import run as wirecrawl
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 from wirecrawl.errors import ArchiveBusy, ArchiveError, LedgerUnusable
-from wirecrawl.rebuild import rebuild
 from wirecrawl.replay import replay_into
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.rebuild import rebuild
+from wirecrawl.upkeep.verify import verify
 
 ANSWER = "SELECT id, page, source, url, day, state FROM frontier ORDER BY id, page"
 

@@ -34,15 +34,15 @@ from wirecrawl.cli import run as wirecrawl
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import handwritten
 from wirecrawl.demo.templates import print_page
+from wirecrawl.kin.relate import kin_faults, settle_kin
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Story, to_line, with_kin
 from wirecrawl.progress import Log
 from wirecrawl.publish import publish, settle_dirty, settle_stories
-from wirecrawl.relate import kin_faults, settle_kin
 from wirecrawl.replay import replay_lines
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 MARCH = "stories/xinhua_fr/2024/2024-03.jsonl"
 EARLIER = "versions/xinhua_fr/2024/2024-03.jsonl"
@@ -300,7 +300,7 @@ def test_filling_in_is_committed_by_parts_and_goes_on(
     """Stopped on the way, what is judged stays judged; a large archive is told how far it is."""
     wanted = shelved(tmp_path, [FIRST, COPY, CUT, told(OTHER, number=4)])
     sql(tmp_path, *(f"DROP TABLE {name}" for name in NEW_IN_4), "UPDATE meta SET value = '3'")
-    monkeypatch.setattr("wirecrawl.relate.BATCH", 1)
+    monkeypatch.setattr("wirecrawl.kin.relate.BATCH", 1)
 
     class Stopped(Log):
         every_s = 0.0
@@ -327,7 +327,7 @@ def test_of_many_stories_a_sample_is_judged(
     family: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the index and its rows agree on is still held against the texts."""
-    monkeypatch.setattr("wirecrawl.relate.ANEW_MOST", 0)
+    monkeypatch.setattr("wirecrawl.kin.relate.ANEW_MOST", 0)
     assert verify_kin(family) == []
     shutil.copytree(family, tmp_path / "archive")
     sql(tmp_path / "archive", *BROKEN["both"].split(";"))

@@ -24,8 +24,8 @@ from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.cli import run as wirecrawl
 from wirecrawl.errors import ArchiveBusy, LedgerUnusable, NoRoom
 from wirecrawl.model.capture import Capture
-from wirecrawl.repair import repair
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.repair import repair
+from wirecrawl.upkeep.verify import verify
 
 PLACE = "captures/xinhua_fr/2026/"
 

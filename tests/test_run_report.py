@@ -41,7 +41,7 @@ from wirecrawl.demo.templates import print_page
 from wirecrawl.demo.wire import Wire
 from wirecrawl.model.report import EXIT_WORDS, HostReport, RobotsReport, RunReport, SourceReport
 from wirecrawl.replay import replay_into
-from wirecrawl.screen import COLUMNS, LINES, runs_view, screen
+from wirecrawl.views.screen import COLUMNS, LINES, runs_view, screen
 
 SCHEMA = json.loads((ROOT / "docs/report.schema.json").read_text(encoding="utf-8"))
 HOST = "french.news.cn"

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from tests.kinship.families import Shelf
 from tests.test_kinship import TEXT
-from wirecrawl.kin import WINDOW_DAYS
-from wirecrawl.kin_prints import verdict_of
+from wirecrawl.kin.index import WINDOW_DAYS
+from wirecrawl.kin.prints import verdict_of
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
@@ -148,7 +148,7 @@ def test_copies_cost_no_row_for_each_pair(monkeypatch: pytest.MonkeyPatch, hours
         asked.append(a)
         return judge(a, b)
 
-    monkeypatch.setattr("wirecrawl.kin_prints.judge", counted)
+    monkeypatch.setattr("wirecrawl.kin.prints.judge", counted)
     shelf, count = Shelf(), 120
     stories = [copied(n, 0, None if hours is None else n * hours, False, 0, 0, 0) for n in range(count)]
     for start in range(0, count, 40):

@@ -23,7 +23,7 @@ from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 from wirecrawl.errors import ArchiveError
 from wirecrawl.progress import Progress
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 
 @pytest.fixture

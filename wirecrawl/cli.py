@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from wirecrawl import __version__, answers, console, timetable, upkeep
-from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
-from wirecrawl.options import (
+from wirecrawl import __version__
+from wirecrawl.commands import answers, console, timetable, upkeep
+from wirecrawl.commands.options import (
     common,
     crawl_options,
     examples,
     replay_options,
     source_option,
 )
+from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
 from wirecrawl.plain import tell
 
 if TYPE_CHECKING:
@@ -225,8 +226,8 @@ def replay(
 
 def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
     """The end of a replay, on stderr."""
-    from wirecrawl.screen import screen
-    from wirecrawl.views import Words
+    from wirecrawl.views.screen import screen
+    from wirecrawl.views.stories import Words
 
     for line in account.faults.lines(kept=kept, only_unreadable=quiet):
         tell(line)
@@ -240,8 +241,8 @@ def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
 
 def _explain(given: list[Path], source: str | None, as_json: bool) -> int:
     """Every page explained on stdout; 4 if something is unreadable, 1 if a page breaks the program."""
-    from wirecrawl.explain import explain, explanation_lines, pages_of
     from wirecrawl.progress import has_colour
+    from wirecrawl.views.explain import explain, explanation_lines, pages_of
 
     code = 0
     for number, page in enumerate(pages_of(given)):

@@ -36,8 +36,8 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import DayCount
 from wirecrawl.errors import UsageError
 from wirecrawl.model.story import FIELDS
-from wirecrawl.picture import picture_of
 from wirecrawl.publish import Take, other_takes, story_lines
+from wirecrawl.views.picture import picture_of
 
 Format = Literal["jsonl", "csv", "svg"]
 FORMATS: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".svg": "svg"}

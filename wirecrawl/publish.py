@@ -21,8 +21,8 @@ from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import Month, Shelved, manifest_line
 from wirecrawl.archive.seals import seal_files
+from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.story import SCHEMA_VERSION
-from wirecrawl.relate import settle_kin
 from wirecrawl.sources import SOURCES
 from wirecrawl.versions import Absence, current_of, settle
 

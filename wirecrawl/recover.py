@@ -27,11 +27,11 @@ from wirecrawl.archive.visits import MISSING, SHORT, Visit, birth_of
 from wirecrawl.archive.warc import cut_back
 from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.archive.warc_record import read_fields
+from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry, Reading, Reject
 from wirecrawl.outcome import Input, Outcome, look
 from wirecrawl.publish import settle_dirty
-from wirecrawl.relate import settle_kin
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
 from wirecrawl.versions import SUSPECT

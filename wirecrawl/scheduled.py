@@ -12,9 +12,9 @@ import signal
 import sys
 from pathlib import Path
 
-from wirecrawl import console
 from wirecrawl.archive.durable import replacing
 from wirecrawl.cli import interrupted, run
+from wirecrawl.commands import console
 from wirecrawl.schedule.children import STOPPING
 
 

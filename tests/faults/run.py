@@ -30,7 +30,7 @@ from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.demo.stories import expected_fields
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.limits import BODY_LIMIT_BYTES
-from wirecrawl.verify import verify
+from wirecrawl.upkeep.verify import verify
 
 ARCHIVE, SAVED, OTHER = "archive", "saved", "other"
 PEAK_LIMIT_MB = 300

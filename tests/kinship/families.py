@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tests.kinship.planted import Planted, Score, score
-from wirecrawl.kin import KinIndex
+from wirecrawl.kin.index import KinIndex
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin
 

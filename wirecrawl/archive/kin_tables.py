@@ -1,4 +1,4 @@
-"""The tables of the index of kin, which stands above the archive (wirecrawl/kin.py) and is kept in its ledger.
+"""The tables of the index of kin, which stands above the archive (wirecrawl/kin/index.py) and is kept in its ledger.
 
 In:   nothing.
 Out:  the SQL that makes them.

@@ -29,12 +29,12 @@ from wirecrawl.archive.warc import Answer, CaptureWriter, Fields
 from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
+from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Reading, Reject
 from wirecrawl.outcome import Input, look, outcome_of
 from wirecrawl.publish import settle_stories
 from wirecrawl.recover import store
-from wirecrawl.relate import settle_kin
 from wirecrawl.report import UNREADABLE
 from wirecrawl.sources.base import Source
 

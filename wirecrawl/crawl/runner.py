@@ -38,13 +38,13 @@ from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.stopping import Stops
 from wirecrawl.crawl.verdict import judge, tell, tell_dry_run
 from wirecrawl.errors import ArchiveError, UsageError
+from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.report import RunReport
 from wirecrawl.plain import OneLine
 from wirecrawl.plain import tell as tell_line
 from wirecrawl.progress import progress_on
 from wirecrawl.publish import publish
 from wirecrawl.recover import recover
-from wirecrawl.relate import settle_kin
 from wirecrawl.sources import source_named
 from wirecrawl.sources.base import Source
 

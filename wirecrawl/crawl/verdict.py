@@ -19,8 +19,8 @@ from wirecrawl.model.report import RunReport
 from wirecrawl.plain import plain_line
 from wirecrawl.plain import tell as tell_line
 from wirecrawl.report import UNREADABLE, counted
-from wirecrawl.screen import reason_lines, screen
-from wirecrawl.views import Words
+from wirecrawl.views.screen import reason_lines, screen
+from wirecrawl.views.stories import Words
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.backfill import CellCounts

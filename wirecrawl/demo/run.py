@@ -31,7 +31,7 @@ from wirecrawl.export import export
 from wirecrawl.publish import story_lines
 from wirecrawl.replay import replay_lines
 from wirecrawl.report import counted
-from wirecrawl.views import Words, story_view
+from wirecrawl.views.stories import Words, story_view
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.options import CrawlResult

@@ -13,8 +13,15 @@ from typing import Any
 
 import click
 
-from wirecrawl import console
-from wirecrawl.options import as_json_option, common, examples, since_option, take_option, until_option
+from wirecrawl.commands import console
+from wirecrawl.commands.options import (
+    as_json_option,
+    common,
+    examples,
+    since_option,
+    take_option,
+    until_option,
+)
 from wirecrawl.plain import tell
 
 
@@ -24,7 +31,7 @@ from wirecrawl.plain import tell
 def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     """The wires, their eras and clocks, and how well each era's pages are known."""
     from wirecrawl.sources import SOURCES
-    from wirecrawl.views import source_rows, sources_view
+    from wirecrawl.views.stories import source_rows, sources_view
 
     rows = source_rows(SOURCES.values())
     console.print_json(rows) if as_json else console.print_lines(sources_view(rows))
@@ -82,9 +89,9 @@ def export(dest: str, sources: tuple[str, ...], archive: Path, quiet: bool, **as
 def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, quiet: bool) -> None:
     """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
     from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.kin_view import family_of, kin_lines
     from wirecrawl.progress import has_colour
-    from wirecrawl.views import Words, find_story, story_view, versions_of, versions_view
+    from wirecrawl.views.kin import family_of, kin_lines
+    from wirecrawl.views.stories import Words, find_story, story_view, versions_of, versions_view
 
     if lists and kin:
         raise click.UsageError("--versions and --kin are two things to show")
@@ -117,9 +124,9 @@ def diff(
 ) -> None:
     """What changed between two versions of a story: its fields, and its text sentence by sentence, word by word."""
     from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.diff import compare, diff_lines
     from wirecrawl.progress import has_colour
-    from wirecrawl.views import version_pair, versions_of
+    from wirecrawl.views.diff import compare, diff_lines
+    from wirecrawl.views.stories import version_pair, versions_of
 
     with Ledger.open_readonly(archive) as ledger:
         old, new = version_pair(versions_of(ledger, story_id), since, until)
@@ -146,10 +153,10 @@ def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Pat
     """What is in the archive: stories by year and layout, captures by role, rejects, warnings, cells, what is owed."""
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.archive.reports import RUNS_SHOWN, last_reports
-    from wirecrawl.kin_view import kin_stats_view
-    from wirecrawl.screen import runs_view
     from wirecrawl.sources import source_named
-    from wirecrawl.views import Words, stats_view
+    from wirecrawl.views.kin import kin_stats_view
+    from wirecrawl.views.screen import runs_view
+    from wirecrawl.views.stories import Words, stats_view
 
     if kin and runs:
         raise click.UsageError("--kin and --runs are two questions")

@@ -13,9 +13,9 @@ from typing import Any
 
 import click
 
-from wirecrawl import console
+from wirecrawl.commands import console
+from wirecrawl.commands.options import as_json_option, common, examples
 from wirecrawl.errors import UsageError
-from wirecrawl.options import as_json_option, common, examples
 from wirecrawl.plain import tell
 
 _KINDS = ("systemd", "cron", "k8s", "scrapyd")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import combinations, combinations_with_replacement, product
 
-from wirecrawl.kin_prints import Prints, Row, twin_of
+from wirecrawl.kin.prints import Prints, Row, twin_of
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kin_leads import tells_names
 from wirecrawl.steps.kin_links import headline_frame

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import click
 
-from wirecrawl import console
-from wirecrawl.options import as_json_option, common, examples, workers_option
+from wirecrawl.commands import console
+from wirecrawl.commands.options import as_json_option, common, examples, workers_option
 from wirecrawl.plain import tell
 
 _wait = click.option(
@@ -39,7 +39,7 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
     run that is at work is not disturbed. Exit 0: all sound; 1: faults were found.
     """
     from wirecrawl.progress import progress_on
-    from wirecrawl.verify import verify as check
+    from wirecrawl.upkeep.verify import verify as check
 
     with closing(progress_on(sys.stderr, "verify", quiet=quiet)) as progress:
         found = check(archive, progress)
@@ -66,8 +66,8 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
     """
     from wirecrawl.archive.reports import typed
     from wirecrawl.progress import progress_on
-    from wirecrawl.rebuild import repair_with_rebuild
-    from wirecrawl.repair import repair as mend
+    from wirecrawl.upkeep.rebuild import repair_with_rebuild
+    from wirecrawl.upkeep.repair import repair as mend
 
     with closing(progress_on(sys.stderr, "repair", quiet=quiet)) as progress:
         if rebuilds:
@@ -99,7 +99,7 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
     from wirecrawl.account import Account
     from wirecrawl.archive.reports import typed
     from wirecrawl.progress import progress_on
-    from wirecrawl.rebuild import rebuild as make_anew
+    from wirecrawl.upkeep.rebuild import rebuild as make_anew
 
     with closing(progress_on(sys.stderr, "rebuild", quiet=quiet)) as progress:
         account = Account(progress)

@@ -18,7 +18,7 @@ import orjson
 from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.related import Told
-from wirecrawl.kin import KinIndex
+from wirecrawl.kin.index import KinIndex
 from wirecrawl.model.story import Story
 from wirecrawl.progress import Progress
 from wirecrawl.steps.families import Kin

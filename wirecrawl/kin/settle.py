@@ -11,8 +11,8 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from wirecrawl.kin_prints import Prints, Row
-from wirecrawl.kin_twins import Twins
+from wirecrawl.kin.prints import Prints, Row
+from wirecrawl.kin.twins import Twins
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.kinship import JOINING
 

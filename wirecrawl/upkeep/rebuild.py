@@ -38,12 +38,12 @@ from wirecrawl.outcome import Input, look
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import further_pages
-from wirecrawl.repair import Mended, mend_captures, repair
 from wirecrawl.replay import Due, read_owed
-from wirecrawl.shelves import keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.standins import STANDINS
-from wirecrawl.verify import capture_files
+from wirecrawl.upkeep.repair import Mended, mend_captures, repair
+from wirecrawl.upkeep.shelves import keep_aside, move_aside, projection_of, stray_files
+from wirecrawl.upkeep.verify import capture_files
 
 FORGOTTEN = (
     "tries, waiting times, revisits, what robots.txt was, back-fill cells and rows of a web archive's index are not "

@@ -25,15 +25,15 @@ from wirecrawl.archive.reports import FOLDER as REPORTS
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
+from wirecrawl.kin.relate import kin_faults, settle_kin
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import recover
-from wirecrawl.relate import kin_faults, settle_kin
-from wirecrawl.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.sources import SOURCES
-from wirecrawl.verify import CAPTURES, REBUILD, capture_files, verify
+from wirecrawl.upkeep.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
+from wirecrawl.upkeep.verify import CAPTURES, REBUILD, capture_files, verify
 
 
 @dataclass(slots=True)

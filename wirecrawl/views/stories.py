@@ -18,13 +18,13 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.diff import compare
 from wirecrawl.errors import UsageError
 from wirecrawl.publish import absences_of, story_lines
 from wirecrawl.report import table
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
 from wirecrawl.versions import GONE, SUSPECT, story_history
+from wirecrawl.views.diff import compare
 
 WIDTH = 78
 _LIKE = 0.7

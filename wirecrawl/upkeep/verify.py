@@ -21,10 +21,10 @@ from wirecrawl.archive.pieces import is_ours
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_of
 from wirecrawl.errors import ArchiveError, LedgerUnusable, NoRoom, Unreadable
+from wirecrawl.kin.relate import kin_faults
 from wirecrawl.model.capture import Capture
 from wirecrawl.progress import Progress
-from wirecrawl.relate import kin_faults
-from wirecrawl.shelves import Checked, Flaw, check_shelves
+from wirecrawl.upkeep.shelves import Checked, Flaw, check_shelves
 
 REPAIR, REBUILD = "wirecrawl repair", "wirecrawl rebuild"
 CAPTURES = "captures"

@@ -19,9 +19,9 @@ import orjson
 
 from wirecrawl.archive.faults import named_sql_error
 from wirecrawl.archive.kin_tables import KIN_TABLES
-from wirecrawl.kin_prints import Prints, Row, digest_of, form_of
-from wirecrawl.kin_settle import RELATIONS, Link, Settling, Unsettled
-from wirecrawl.kin_sieve import Sieves
+from wirecrawl.kin.prints import Prints, Row, digest_of, form_of
+from wirecrawl.kin.settle import RELATIONS, Link, Settling, Unsettled
+from wirecrawl.kin.sieve import Sieves
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint

@@ -1,0 +1,1 @@
+"""What each command asks and says; `cli` puts them together."""

@@ -1,0 +1,1 @@
+"""What the archive does for itself: check, mend, make anew."""

@@ -1,0 +1,1 @@
+"""What a reader sees: stories, families, changes, a run's screen."""
