@@ -1,7 +1,7 @@
 """wirecrawl: the crawler and archive for francophone wire stories.
 
     discover → fetch → keep → read ──────────────────→ settle ────────→ kin ─────────→ publish
-     sources    crawl   archive  sources + steps:         versions:       kin, relate:   publish, export:
+     sources    crawl   archive  sources + steps:         versions:       kin:            publish, export:
                                  one capture in, one      all readings    families       months, feed,
                                  Reading or Reject out    of one id       over the set   one file
 
