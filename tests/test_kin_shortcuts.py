@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from random import Random
 from zlib import crc32
@@ -76,6 +77,21 @@ def test_all_is_the_same_whatever_the_sieve_remembers(monkeypatch: pytest.Monkey
             shelf.put(stories[first : first + 50])
         shelves.append((shelf.kin(), shelf.index.held()))
     assert shelves[0] == shelves[1] == shelves[2]
+
+
+def test_no_object_waits_for_the_collector() -> None:
+    """While stories are put it is off, so whatever they leave must go by itself; then it is as it was."""
+    shelf = Shelf()
+    shelf.put([told(TEXT, number=0)])
+    gc.collect()
+    gc.disable()
+    try:
+        shelf.put([made_story(n) for n in range(300)])
+        assert gc.collect() == 0 and not gc.isenabled()
+    finally:
+        gc.enable()
+    shelf.put([made_story(300)])
+    assert gc.isenabled()
 
 
 def test_characters_given_out_anew_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
