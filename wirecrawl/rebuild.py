@@ -27,7 +27,7 @@ from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
-from wirecrawl.archive.pieces import is_ours, sound_length
+from wirecrawl.archive.pieces import findable, is_ours, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read
 from wirecrawl.archive.warc_reader import read_warc
@@ -159,7 +159,8 @@ class _Reading:
             # acknowledged is not the torn tail of a run that was killed
             length = sound_length(path) if is_ours(path) else size_bytes
             folder = file.split("/")[1]
-            for number, record in enumerate(from_our_disk(read_file(path, file), path)):
+            records = findable(from_our_disk(read_file(path, file), path), path)
+            for number, record in enumerate(records):
                 if isinstance(record, Capture):
                     role = flow.role_of(record)
                     source = folder if folder in SOURCES else None

@@ -20,10 +20,10 @@ from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
-from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, plain_heads, sound_length
+from wirecrawl.archive.pieces import DAMAGED, Moved, findable, is_ours, mend_file, plain_heads, sound_length
 from wirecrawl.archive.reports import FOLDER as REPORTS
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.seals import digest_read, seal_files
+from wirecrawl.archive.seals import digest_read, put_back, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry
@@ -72,6 +72,9 @@ def repair(
             what = f"the ledger is damaged: {' '.join(damage[0].split())}"
             raise LedgerUnusable(what, where=str(root), next_step=f"{REBUILD}, or wirecrawl repair --rebuild")
         ledger.begin_run("repair")
+        seals = {file: seal for file in ledger.files() if (seal := ledger.seal_of(file))}
+        for name, to in put_back(root, seals, capture_files(root)):
+            mended.done.append(f"{name}: is {to}, by its seal; named so again")
         mend_captures(root, mended, progress)
         _Rows(root, ledger, mended).reconcile(progress)
         _Rest(root, ledger, mended, progress).mend()
@@ -129,7 +132,7 @@ class _Rows:
     def _file(self, file: str, length: int) -> None:
         path = self.root / file
         records = from_our_disk(read_file(path, file), path) if path.is_file() else ()
-        found = [one for one in records if isinstance(one, Capture)]
+        found = [one for one in findable(records, path) if isinstance(one, Capture)]
         held = self.ledger.captures_in(file)
         there = {one.offset: one.digest for one in found}
         astray = [one for one in held if there.get(one.offset) != one.digest]
