@@ -396,3 +396,12 @@ def test_a_name_that_a_stranger_holds_is_not_taken(root: Path) -> None:
     assert second.with_name("sauvegarde.warc.gz").exists()
     kept = [path.read_bytes() for path in root.rglob("*") if path.is_file()]
     assert b"not a capture" in kept
+
+
+@pytest.mark.parametrize("command", ["repair", "repair --rebuild", "rebuild", "verify", "stats"])
+def test_where_no_archive_is_none_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """A folder's name with a typing error is told; it is not made, and nothing is « mended » in it."""
+    assert wirecrawl([*command.split(), "--archive", str(tmp_path / "archvie")]) == 1
+    assert "there " in capsys.readouterr().err and list(tmp_path.iterdir()) == []

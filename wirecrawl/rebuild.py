@@ -87,14 +87,9 @@ def rebuild(
     still in its place.
     """
     done = Rebuilt()
+    _need_captures(root)
     lock = Lock(root, command, wait_s)
     try:
-        if not capture_files(root):
-            raise ArchiveError(
-                "there are no captures to make a ledger from",
-                where=str(root),
-                next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, brings some",
-            )
         workshop = root / _WORKSHOP
         _clear(workshop)  # of a rebuild that died
         with Mending(workshop / LEDGER_NAME, "write", command=command) as ledger:
@@ -110,11 +105,22 @@ def rebuild(
     return done
 
 
+def _need_captures(root: Path) -> None:
+    """Raises ArchiveError before a folder is made, or locked, in which there is nothing to read."""
+    if not capture_files(root):
+        raise ArchiveError(
+            "there are no captures to make a ledger from",
+            where=str(root),
+            next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, brings some",
+        )
+
+
 def repair_with_rebuild(
     root: Path, progress: Progress, *, workers: int = 1, command: str = "repair", wait_s: float = 0.0
 ) -> Mended:
     """Mends the captures, makes the ledger anew from them, then mends what is left. Raises as `rebuild`."""
     first = Mended()
+    _need_captures(root)
     lock = Lock(root, command, wait_s)
     try:
         gone = mend_captures(root, first, progress)

@@ -16,7 +16,7 @@ from pathlib import Path
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.captures import Seal
-from wirecrawl.archive.database import LEDGER_NAME
+from wirecrawl.archive.database import LEDGER_NAME, no_archive
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
@@ -63,9 +63,12 @@ class Mended:
 def repair(
     root: Path, progress: Progress | None = None, *, command: str = "repair", wait_s: float = 0.0
 ) -> Mended:
-    """Mends the archive at `root`. Raises ArchiveBusy, NoRoom, LedgerUnusable (then `rebuild` mends it)."""
+    """Mends the archive at `root`. Raises ArchiveError where none is, ArchiveBusy, NoRoom, LedgerUnusable (then
+    `rebuild` mends it)."""
     progress = progress or Progress()
     mended = Mended()
+    if not (root / LEDGER_NAME).exists() and not capture_files(root):
+        raise no_archive(root)
     with Mending.open(root, command=command, wait_s=wait_s) as ledger:
         damage = ledger.integrity(1)
         if damage:
