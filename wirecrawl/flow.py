@@ -31,6 +31,7 @@ Step = Callable[[Reading], Reading]
 Outcome = Reading | Listing | Reject | None
 
 _NULS = 4  # at most so many in its first 4,096 characters: a page that was damaged, and still is one
+_BYLINE = re.compile(r"(?:par|de notre|de nos)\s", re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}$")
 
 
@@ -98,6 +99,7 @@ def dateline(reading: Reading) -> Reading:
     """Place, day and agency off the first paragraph; then the digest of what is left."""
     banner = banner_of(reading.body)
     reading.removed += [Removal(reason="banner", chars=len(banner), similarity=None)] if banner else []
+    reading.byline += [banner] if _BYLINE.match(banner) and banner not in reading.byline else []
     head, line, rest = reading.body[len(banner) + bool(banner) :].partition("\n")
     found = split_dateline(head, reading.published_day)
     if found.raw:

@@ -11,9 +11,11 @@ docs/facts.md (datelines of Xinhua, AFP, ATS); no year is printed, and the day m
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from wirecrawl.model.story import Block
 from wirecrawl.steps.dateforms import MONTHS, fold
 
 FARTHEST_AHEAD = timedelta(days=2)
@@ -96,6 +98,11 @@ def split_dateline(paragraph: str, published_day: str | None = None) -> Dateline
 def starts_story(paragraph: str) -> bool:
     """Whether the paragraph begins with a dateline."""
     return _match(paragraph) is not None
+
+
+def is_above_story(line: str, ahead: Sequence[Block]) -> bool:
+    """Whether the line stands right above the paragraph whose dateline begins the story."""
+    return bool(ahead) and ahead[0].kind == "p" and starts_story(ahead[0].text) and not starts_story(line)
 
 
 def banner_of(body: str) -> str:
