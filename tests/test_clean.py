@@ -108,6 +108,7 @@ FURNITURE = [
     ("010020070770000000000000011107421372400011", "tracking"),
     ("[Editor: huaxia]", "editor"),
     ("(Rédacteur : Awa Konaté)", "editor"),
+    ("[Éditrice : Awa Konaté]", "editor"),
     ("French.xinhuanet.com | Publié le 2018-06-08 à 09:42", "date"),
     ("Publié le 2015-07-10 à 14:56 | french.xinhuanet.com", "date"),
     ("Fin", "end"),

@@ -335,17 +335,17 @@ def test_the_tables_of_today_are_those_of_a_new_ledger(tmp_path: Path) -> None:
 
 
 def _in_one_member(root: Path, number: int) -> tuple[Path, list[bytes]]:
-    """« gzip old.warc » put among the captures: three pages in one gzip member; and their ids."""
+    """« gzip old.warc » put among the captures: three pages in one gzip member, a fourth behind it; and their ids."""
     warcs = []
-    for page in range(number, number + 3):
+    for page in range(number, number + 4):
         folder = root.parent / str(page)
         saved = root.parent / f"{page}.htm"
         saved.write_text(page_2017(number=str(page)), encoding="utf-8")
         replay_into(folder, [saved], Account())
-        warcs.append(gzip.decompress(capture_file(folder).read_bytes()))
+        warcs.append(capture_file(folder).read_bytes())
     path = capture_file(root).with_name("old.warc.gz")
-    path.write_bytes(gzip.compress(b"".join(warcs)))
-    return path, [b"c_%d" % page for page in range(number, number + 3)]
+    path.write_bytes(gzip.compress(gzip.decompress(b"".join(warcs[:3]))) + warcs[3])
+    return path, [b"c_%d" % page for page in range(number, number + 4)]
 
 
 def test_a_member_with_many_records_stops_neither_repair_nor_rebuild(
