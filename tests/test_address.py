@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 
-from wirecrawl.model.address import straight
+from wirecrawl.model.address import straight, unwrapped
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.xinhua_lists import _joined
 
@@ -84,3 +84,15 @@ def test_a_request_can_be_made_of_every_address_that_is_listed(link: str) -> Non
     assert straight(url) == url or "%" in url
     if SOURCES["xinhua_fr"].address(url).role in ("story", "list"):
         assert "@" not in urlsplit(Request(url).url).netloc
+
+
+@pytest.mark.parametrize(
+    "before", ["https://web.archive.org", "http://web.archive.org:80", "//web.archive.org", ""]
+)
+def test_a_link_in_a_web_archives_copy_is_the_wires(before: str) -> None:
+    """The archive turns every link of a page to itself; what the wire printed stands behind it."""
+    link = "http://french.news.cn/2018-06/07/c_137236985.htm"
+    for kind in ("", "im_", "id_"):
+        assert unwrapped(f"{before}/web/20180608101112{kind}/{link}") == link
+    assert unwrapped(link) == link
+    assert unwrapped(f"http://french.news.cn/partage?u={link}") == f"http://french.news.cn/partage?u={link}"

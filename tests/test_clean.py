@@ -108,6 +108,7 @@ FURNITURE = [
     ("010020070770000000000000011107421372400011", "tracking"),
     ("[Editor: huaxia]", "editor"),
     ("(Rédacteur : Awa Konaté)", "editor"),
+    ("[Éditrice : Awa Konaté]", "editor"),
     ("French.xinhuanet.com | Publié le 2018-06-08 à 09:42", "date"),
     ("Publié le 2015-07-10 à 14:56 | french.xinhuanet.com", "date"),
     ("Fin", "end"),
@@ -218,6 +219,17 @@ def test_the_mobile_copy_gives_no_second_image() -> None:
     """Image and caption stand in both copies and are one image."""
     pair = [Block("image", "a.jpg"), Block("p", "Vue du port. (Xinhua/Ali Ba)")]
     assert len(cleaned_of([*pair, Block("box"), *pair], [], []).images) == 1
+
+
+def test_a_caption_without_credit_stands_between_its_image_and_the_dateline() -> None:
+    """What stands there is no body: the dateline begins the story. Between an image and any other text it is."""
+    caption = "Des conteurs répètent au bord du fleuve, le 7 juin 2018."
+    told = Block("p", f"BAMAKO, 7 juin (Xinhua) -- {SENTENCE}")
+    cleaned = cleaned_of([Block("image", "a.jpg"), Block("p", caption), told], [], [])
+    assert cleaned.images == ({"url": "a.jpg", "caption": caption, "credit": None},)
+    assert [block.text for block in cleaned.blocks if block.kind == "p"] == [told.text]
+    kept = [told, Block("image", "a.jpg"), Block("p", caption), Block("p", SENTENCE)]
+    assert [block for block in cleaned_of(kept, [], []).blocks if block.kind == "p"][1].text == caption
 
 
 def test_a_caption_without_image_in_a_bare_text() -> None:

@@ -284,6 +284,10 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
         (["crawl", "xinhua_fr", "--max-stories", "9" * 30], ["--max-stories 999", "above 0"]),
         (["replay", "bonne.html", "--output", "nulle/part.jsonl"], ["nulle/part.jsonl", "mkdir"]),
         (["replay", "bonne.html", "--output", "bonne.html"], ["would replace the input"]),
+        (
+            ["replay", "bonne.html", "--output", "sortie.csv"],
+            ["sortie.csv", "JSON Lines", "wirecrawl export"],
+        ),
         (["replay"], ["PATH", "wirecrawl replay --help"]),
         (["reply", "bonne.html"], ["reply", "replay", "wirecrawl --help"]),
         (["crawl", "xinhua_fr", "--since", "hier"], ["--since 'hier'", "2018-06-07"]),

@@ -228,6 +228,13 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     assert "nothing was written" in found.err
 
 
+def test_a_quiet_dry_run_says_addresses_and_nothing_else(tmp_path: Path) -> None:
+    """--quiet leaves what is asked for on stdout, and stderr empty."""
+    with FaultyWire(stories=2) as wire:
+        found = crawl(tmp_path / "archive", wire.connect_to, dry_run=True, quiet=True)
+    assert len(found.out.split()) == 2 and found.err == ""
+
+
 def test_a_dry_run_says_what_the_next_crawl_asks_for(tmp_path: Path) -> None:
     """Neither what is held nor what was rejected for good is among it."""
     with FaultyWire(stories=4) as wire:

@@ -25,7 +25,7 @@ from wirecrawl.demo.run import MARKER, PLAN, SHOWN, main
 from wirecrawl.demo.site import Plan, Site
 from wirecrawl.demo.stories import Draft, expected_fields, handwritten
 from wirecrawl.demo.wire import Wire
-from wirecrawl.errors import UsageError
+from wirecrawl.errors import ArchiveError, UsageError
 
 WIRECRAWL = str(Path(sys.executable).with_name("wirecrawl"))
 FIELDS = tuple(expected_fields(made_story(0)))
@@ -192,6 +192,13 @@ def test_a_folder_no_demo_made_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="was not made by a demo"):
         main(tmp_path, quiet=True)
     assert (tmp_path / "demo" / "mine.txt").read_text() == "à moi"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """Under a file, or where this user may not write: one line that says so, and no bug."""
+    (tmp_path / "fichier").write_text("à moi")
+    with pytest.raises(ArchiveError, match="cannot be written"):
+        main(tmp_path / "fichier", quiet=True)
 
 
 def test_a_demo_makes_its_own_folder_afresh(demo: Demo, tmp_path: Path) -> None:

@@ -153,6 +153,28 @@ def test_a_line_above_the_dateline_is_a_banner(line: str) -> None:
             assert {"reason": "banner", "chars": len(line), "similarity": None} in found.removed
 
 
+def test_who_wrote_it_is_told_by_the_line_above_the_dateline() -> None:
+    """« Par Ali Ba » is the byline; a menu is not."""
+    for line, is_byline in (("Par Ali Ba et Awa Konaté", True), ("Menu Monde Sport", False)):
+        assert (line in story(pages.page_2022((line, *pages.PARAGRAPHS))).byline) == is_byline
+
+
+def test_an_image_that_is_loaded_later_has_its_address() -> None:
+    """`src` holds a grey pixel, `data-src` the picture."""
+    image = '<img src="data:image/gif;base64,R0lGOD" data-src="http://french.news.cn/a.jpg">'
+    found = story(pages.page_2022(pages.PARAGRAPHS).replace("<p>", f"<p>{image}</p><p>", 1))
+    assert [one["url"] for one in found.images] == ["http://french.news.cn/a.jpg"]
+
+
+def test_a_web_archives_copy_names_the_wires_own_addresses() -> None:
+    """Images and the canonical address as the wire printed them, not as the archive leads to itself."""
+    own, wrapped = "http://french.news.cn/a.jpg", "/web/20180608101112im_/http://french.news.cn/a.jpg"
+    head = f'<link rel="canonical" href="https://web.archive.org/web/20180608101112/{own}">'
+    page = pages.page_2017(pages.PARAGRAPHS, head=head).replace("<p>", f'<p><img src="{wrapped}"></p><p>', 1)
+    found = story(page)
+    assert (found.canonical_url, [one["url"] for one in found.images]) == (own, [own])
+
+
 def test_a_digest_of_datelines_keeps_its_headings() -> None:
     """Where several datelines follow, a line above the first is a heading of the digest, and stays."""
     digest = ("Afrique", *pages.PARAGRAPHS, "Asie", f"HANOI, 8 juin (Xinhua) -- {pages.HEADLINE}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import signal
 import sqlite3
@@ -331,3 +332,39 @@ def test_the_tables_of_today_are_those_of_a_new_ledger(tmp_path: Path) -> None:
     db.executescript(tables_sql())
     db.close()
     assert tables(tmp_path / "fresh.sqlite") == tables(tmp_path / "ledger.sqlite")
+
+
+def _in_one_member(root: Path, number: int) -> tuple[Path, list[bytes]]:
+    """« gzip old.warc » put among the captures: three pages in one gzip member, a fourth behind it; and their ids."""
+    warcs = []
+    for page in range(number, number + 4):
+        folder = root.parent / str(page)
+        saved = root.parent / f"{page}.htm"
+        saved.write_text(page_2017(number=str(page)), encoding="utf-8")
+        replay_into(folder, [saved], Account())
+        warcs.append(capture_file(folder).read_bytes())
+    path = capture_file(root).with_name("old.warc.gz")
+    path.write_bytes(gzip.compress(gzip.decompress(b"".join(warcs[:3]))) + warcs[3])
+    return path, [b"c_%d" % page for page in range(number, number + 4)]
+
+
+def test_a_member_with_many_records_stops_neither_repair_nor_rebuild(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its first record is found by its byte; the others are named with the command that copies them, which does."""
+    path, ids = _in_one_member(root, 137900001)
+    assert wirecrawl(["repair", "--archive", str(root)]) == 1
+    rebuilt = Account()
+    rebuild(root, rebuilt)
+    assert (rebuilt.unreadable, rebuilt.exit_code) == (1, 4)
+    assert kinds(root) == {"unknown-capture"}
+    capsys.readouterr()
+    assert wirecrawl(["verify", "--archive", str(root)]) == 1
+    assert f"wirecrawl replay {path}" in capsys.readouterr().out
+    assert wirecrawl(["replay", str(path), "--archive", str(root), "--quiet"]) == 0
+    assert kinds(root) == set()
+    lines = b"".join(published(root).values())
+    assert all(lines.count(b'"xinhua_fr:%b","url"' % id_) == 1 for id_ in ids)
+    before = published(root)
+    rebuild(root, Account())
+    assert published(root) == before and kinds(root) == set()

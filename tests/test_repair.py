@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -16,6 +17,7 @@ import pytest
 
 from tests.broken_archives import MENDABLE, MONTH, poke, record
 from tests.damage_loop import capture_file, make_archive, places, stories
+from tests.pages import page_2017
 from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.pieces import Piece, filler, mend_file, pieces, sound_length
@@ -344,3 +346,62 @@ def test_recovery_after_a_lost_ledger_cuts_no_sound_record(root: Path) -> None:
     wirecrawl(["replay", str(page), "--archive", str(root), "--quiet"])
     assert path.stat().st_size == size
     assert len(places(path)) == sound - 1
+
+
+def _two_files(root: Path) -> tuple[Path, Path]:
+    """An archive with a second capture file of its own, sealed as the first is."""
+    page = root.parent / "page.htm"
+    page.write_text(page_2017(number="137888888"), encoding="utf-8")
+    assert wirecrawl(["replay", str(page), "--archive", str(root), "--quiet"]) == 0
+    first, second = sorted((root / PLACE).glob("*.warc.gz"))
+    return first, second
+
+
+def _renamed(first: Path, second: Path) -> None:
+    second.rename(second.with_name("sauvegarde.warc.gz"))
+
+
+def _swapped(first: Path, second: Path) -> None:
+    aside = first.with_name("aside")
+    first.rename(aside)
+    second.rename(first)
+    aside.rename(second)
+
+
+def _folder_renamed(first: Path, second: Path) -> None:
+    first.parent.rename(first.parent.with_name("2026 (copie)"))
+
+
+@pytest.mark.parametrize("change", [_renamed, _swapped, _folder_renamed])
+def test_captures_under_another_name_get_their_own_back(
+    root: Path, change: Callable[[Path, Path], None]
+) -> None:
+    """Nothing is lost by a rename: no page is owed again for it, and the stories stay as they were."""
+    first, second = _two_files(root)
+    before, held = stories(root), {path: path.read_bytes() for path in (first, second)}
+    change(first, second)
+    done = repair(root)
+    assert (done.exit_code, done.lost) == (0, 0) and any("by its seal" in line for line in done.done), done
+    assert {path: path.read_bytes() for path in (first, second)} == held
+    assert stories(root) == before and kinds(root) == set()
+    assert repair(root).done == []
+
+
+def test_a_name_that_a_stranger_holds_is_not_taken(root: Path) -> None:
+    """A file of somebody else under the name of a capture file: it is not overwritten by what belongs there."""
+    _, second = _two_files(root)
+    second.rename(second.with_name("sauvegarde.warc.gz"))
+    second.write_bytes(b"not a capture")
+    repair(root)
+    assert second.with_name("sauvegarde.warc.gz").exists()
+    kept = [path.read_bytes() for path in root.rglob("*") if path.is_file()]
+    assert b"not a capture" in kept
+
+
+@pytest.mark.parametrize("command", ["repair", "repair --rebuild", "rebuild", "verify", "stats"])
+def test_where_no_archive_is_none_is_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    """A folder's name with a typing error is told; it is not made, and nothing is « mended » in it."""
+    assert wirecrawl([*command.split(), "--archive", str(tmp_path / "archvie")]) == 1
+    assert "there " in capsys.readouterr().err and list(tmp_path.iterdir()) == []

@@ -93,3 +93,18 @@ def test_nothing_but_other_pages_is_exit_3(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_bytes(print_page(DRAFTS[5]))
     with FaultyWire() as wire:
         assert crawl(tmp_path / "a", wire.connect_to, from_lists=[str(tmp_path / "page.html")]).exit_code == 3
+
+
+def test_a_list_saved_from_a_web_archive_shows_the_wires_addresses(tmp_path: Path) -> None:
+    """The archive leads every link of its copy to itself: it is the wire's page that is asked for, once."""
+    own = DRAFTS[0].url()
+    archive = "https://web.archive.org/web/20180608101112/"
+    links = [f"{archive}{own}", f"/web/20180608101112/{own}"]
+    text = "".join(f'<li><a href="{link}">Un titre</a></li>' for link in links)
+    saver = f"<!-- saved from url=(0090){archive}http://french.news.cn/monde/index.htm -->"
+    page = f"{saver}\n<html><body>{text}</body></html>"
+    (tmp_path / "liste.html").write_text(page, encoding="utf-8")
+    (tmp_path / "reponse.js").write_bytes(b"/**/" + node_list(DRAFTS[1:2], "pgnum=1&cnt=9&callback=jq_12"))
+    saved = SavedLists(SOURCE, [str(tmp_path)])
+    shown = [entry.url for _, listing in saved.read() for entry in listing.entries]
+    assert shown == [own, DRAFTS[1].url()]

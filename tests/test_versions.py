@@ -105,6 +105,30 @@ def test_a_page_that_comes_later_is_no_version() -> None:
     assert story.body == "Un.\nDeux." and story.version == 1 and story.complete
 
 
+def test_a_page_more_is_a_new_version() -> None:
+    """The wire goes on with a story that was whole: what it said until then stays a version."""
+    whole = [reading("Un.", 1, of=2), reading("Deux.", 2, page=2, of=2)]
+    again = [
+        reading("Un.", 40, of=3),
+        reading("Deux.", 41, page=2, of=3),
+        reading("Trois.", 42, page=3, of=3),
+    ]
+    first, second = settle([*whole, *again])
+    assert (first.body, first.complete) == ("Un.\nDeux.", True)
+    assert (second.version, second.body, second.complete) == (2, "Un.\nDeux.\nTrois.", True)
+    later = replace(again[2], fetched_at="2026-11-24T05:00:00Z")
+    assert [story.body for story in settle([*whole, *again[:2], later])] == [first.body, second.body]
+
+
+def test_a_page_fewer_is_a_new_version_if_most_of_the_text_is_left() -> None:
+    """The wire takes the last page away; a page that forgot its paging takes nothing away."""
+    whole = [reading(text, n, page=n, of=3) for n, text in enumerate(("Un et un.", "Deux.", "Trois."), 1)]
+    _, second = settle([*whole, reading("Un et un.", 40, of=2), reading("Deux.", 41, page=2, of=2)])
+    assert (second.version, second.body, second.complete) == (2, "Un et un.\nDeux.", True)
+    (story,) = settle([*whole, reading("Un et un.", 40)])
+    assert story.body == "Un et un.\nDeux.\nTrois."
+
+
 def test_page_two_alone_is_a_story_that_is_not_whole() -> None:
     """Without page 1 the text of page 2 is kept, and said to be incomplete."""
     (story,) = settle([reading("Deux.", 1, page=2, of=2)])

@@ -241,6 +241,14 @@ def test_a_packed_page_is_not_called_html(tmp_path: Path, writer: CaptureWriter)
     assert (kept.content_type, kept.body()) == ("text/html", PAGE)
 
 
+def test_the_first_segment_of_a_record_is_a_part(tmp_path: Path) -> None:
+    """WARC 1.1 §5.18: a record that others continue ends early, and what it holds is no whole page."""
+    block = http(PAGE[:200], "Content-Type: text/html")
+    data = record(block, fields=[("WARC-Segment-Number", "1")])
+    (found,), _ = read_bytes(tmp_path, gzip.compress(data))
+    assert found.truncated == "unspecified"
+
+
 def test_someone_elses_response_keeps_its_headers_and_date(tmp_path: Path, writer: CaptureWriter) -> None:
     """What another crawler recorded is not rewritten: status line, headers, WARC-Date."""
     block = http(

@@ -205,6 +205,9 @@ def replay(
         )
     if as_json and output == "-":
         raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
+    if output and Path(output).suffix.lower() in (".csv", ".svg"):
+        what = "--output writes JSON Lines; other formats are made of an archive"
+        raise UsageError(what, where=output, next_step="without --output, then wirecrawl export")
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
     report = report_on(given, source, workers)

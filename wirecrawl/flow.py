@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urljoin, urlsplit
 
 import wirecrawl
 from wirecrawl.errors import Rejected, UnknownSource, Unreadable
+from wirecrawl.model.address import unwrapped
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject, Removal
 from wirecrawl.sources import SOURCES, source_named
@@ -31,6 +33,7 @@ Step = Callable[[Reading], Reading]
 Outcome = Reading | Listing | Reject | None
 
 _NULS = 4  # at most so many in its first 4,096 characters: a page that was damaged, and still is one
+_BYLINE = re.compile(r"(?:par|de notre|de nos)\s", re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<[a-zA-Z!/][^<>]{0,2000}$")
 
 
@@ -98,6 +101,7 @@ def dateline(reading: Reading) -> Reading:
     """Place, day and agency off the first paragraph; then the digest of what is left."""
     banner = banner_of(reading.body)
     reading.removed += [Removal(reason="banner", chars=len(banner), similarity=None)] if banner else []
+    reading.byline += [banner] if _BYLINE.match(banner) and banner not in reading.byline else []
     head, line, rest = reading.body[len(banner) + bool(banner) :].partition("\n")
     found = split_dateline(head, reading.published_day)
     if found.raw:
@@ -244,7 +248,7 @@ def _opened(capture: Capture, source: Source, address: Address, page: Page, layo
 def _blank(capture: Capture, source: Source, page: Page) -> Reading:
     return Reading(
         url=capture.url or None,
-        canonical_url=page.canonical_url,
+        canonical_url=page.canonical_url and unwrapped(page.canonical_url),
         source=source.name,
         language=source.language,
         summary=page.summary,
@@ -278,14 +282,10 @@ def _identify(reading: Reading) -> Reading:
 
 def _with_address(image: Image, base_url: str) -> Image:
     """An image's address made absolute; as printed when there is nothing to make it from."""
-    if image["url"] and base_url:
-        try:
-            return Image(
-                url=urljoin(base_url, image["url"]), caption=image["caption"], credit=image["credit"]
-            )
-        except ValueError:  # an address such as http://[broken
-            return image
-    return image
+    url = unwrapped(image["url"] or "")
+    with suppress(ValueError):  # an address such as http://[broken
+        url = urljoin(base_url, url) if url and base_url else url
+    return Image(url=url or image["url"], caption=image["caption"], credit=image["credit"])
 
 
 def _is_cut(text: str) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import orjson
 
 from wirecrawl import flow
+from wirecrawl.archive.pieces import findable
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import Unreadable
@@ -52,7 +53,8 @@ class Input:
             yield from read_file(Path(self.path), self.file)
             return
         wanted = set(self.offsets)
-        for record in read_warc(Path(self.path), file=self.file, start=self.offsets[0]):
+        path = Path(self.path)
+        for record in findable(read_warc(path, file=self.file, start=self.offsets[0]), path):
             if isinstance(record, Capture) and record.offset in wanted:
                 yield record
                 if record.offset == self.offsets[-1]:

@@ -22,7 +22,7 @@ from wirecrawl.archive.durable import remove_file
 from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import GONE_REASONS
-from wirecrawl.archive.pieces import is_ours, pieces
+from wirecrawl.archive.pieces import findable, is_ours, pieces
 from wirecrawl.archive.visits import MISSING, SHORT, Visit, birth_of
 from wirecrawl.archive.warc import cut_back
 from wirecrawl.archive.warc_reader import read_warc
@@ -171,7 +171,7 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
         raise named_os_error(error, str(path), doing="read") from error
     source = path.parent.parent.name
     records = read_warc(path, file=file, start=start) if ends else ()
-    for record in from_our_disk(records, path):
+    for record in findable(from_our_disk(records, path), path):
         if isinstance(record, Capture) and record.offset in ends:
             role = flow.role_of(record)
             name = source if source in SOURCES else None

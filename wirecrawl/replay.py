@@ -208,6 +208,7 @@ class _Intake:
     source: str | None
     account: Account
     writers: dict[str, CaptureWriter] = field(default_factory=dict)
+    _place: tuple[str, int] = "", -1
 
     def take(self, inputs: Sequence[Input]) -> list[Due]:
         """Keep every capture that is not held; what is to be read, in order."""
@@ -237,7 +238,9 @@ class _Intake:
                     self.account.add(look(record, None, item))
 
     def _take_one(self, item: Input, capture: Capture) -> list[Due]:
-        if item.file.startswith("captures/") and _are_one(self.root / item.file, Path(item.path)):
+        before, self._place = self._place, (item.file, capture.offset)
+        is_own = item.file.startswith("captures/") and _are_one(self.root / item.file, Path(item.path))
+        if is_own and before != self._place:  # a second one in its member is copied: see findable
             return self._own(item, capture)
         if self.ledger.held_capture(capture.digest, capture.url, capture.fetched_at):
             self.account.known += 1

@@ -80,6 +80,7 @@ class _History:
         self._doubted: set[tuple[object, ...]] = set()  # suspect contents since the last sound change
         self._missed: Absence | None = None
         self._is_gone = False
+        self._grows = False  # page 1 has told of more pages than there were
 
     def visit(self, pages: Mapping[int, Reading]) -> None:
         """One visit to the story: some of its pages, as they were."""
@@ -94,7 +95,7 @@ class _History:
         if changed and any(_is_doubtful(held[n], page) for n, page in came.items()):
             self._doubt(pages, came)
             return
-        is_new = changed or (self._is_gone and first in pages)
+        is_new = changed or (self._is_gone and first in pages) or self._repaged(pages)
         self._is_gone = self._is_gone and first not in pages
         if is_new:
             self._addresses.clear()
@@ -115,6 +116,24 @@ class _History:
             story.version, story.previous = old.story.version, old.story.previous
             self.versions[self._current] = old._replace(story=story)
         story.also_at = sorted({url for url in self._addresses if url and url != story.url})
+
+    def _repaged(self, pages: Mapping[int, Reading]) -> bool:
+        """Whether a story that was whole has a page more now, or ends on an earlier one; nothing else changed.
+
+        That page 1 says so tells it from a page that was missing. Of a page fewer, most of the text must be left:
+        a page that forgot its paging is none.
+        """
+        held, count = self._held, max((page.page_count for page in self._held.values()), default=0)
+        if 1 not in held or set(held) != set(range(1, max(count, *held) + 1)):
+            return False
+        if 1 in pages:
+            self._grows = pages[1].page_count > len(held)
+        if self._grows and max(pages) > len(held):
+            return True
+        if 1 not in pages or not max(pages[1].page_count, *pages) < len(held) == held[1].page_count:
+            return False
+        chars = [len(page.body) for _, page in sorted(held.items())]
+        return sum(chars[: max(pages[1].page_count, *pages)]) >= _SHORTER * sum(chars)
 
     def miss(self, absence: Absence) -> None:
         """The page is not there. The second time, a day later and nothing in between, the story is canceled."""

@@ -15,7 +15,7 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +27,7 @@ from wirecrawl.archive.turned_bit import LIMIT_BYTES, turn_back
 from wirecrawl.archive.warc_members import Window, find_record, gzip_container
 from wirecrawl.archive.warc_reader import read_stream
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.capture import Capture
 
 DAMAGED = "damaged"
 _OURS = re.compile(r"[a-z0-9_]+-\d{8}T\d{6}Z-\d{4}\.warc\.gz")
@@ -65,6 +66,21 @@ class Moved:
 def is_ours(path: Path) -> bool:
     """Whether CaptureWriter named this file: only in such a one is anything ever cut."""
     return _OURS.fullmatch(path.name) is not None
+
+
+def findable(records: Iterable[Capture | Unreadable], path: Path) -> Iterator[Capture | Unreadable]:
+    """The captures that their byte finds again: of those that share a member, the first. The others are one
+    `shared-member`, for `gzip old.warc` puts a whole file into one."""
+    last, told = -1, False
+    for record in records:
+        if not isinstance(record, Capture) or record.offset != last:
+            last = record.offset if isinstance(record, Capture) else last
+            yield record
+        elif not told:
+            told = True
+            what = "records share one compressed member: their place in the file does not tell them apart"
+            where = f"{record.file}, byte {record.offset}"
+            yield Unreadable("shared-member", what, where=where, next_step=f"wirecrawl replay {path}")
 
 
 def pieces(path: Path, start: int = 0) -> Iterator[Piece]:

@@ -12,12 +12,15 @@ its last block (RFC 1951, RFC 1952).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from wirecrawl.archive.captures import Captures, Seal
+from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error
 
 _BLOCK_BYTES = 1 << 20
+_ASIDE = "~"  # between two names; a run that dies there leaves a file that is found by its seal as well
 
 
 def seal_files(ledger: Captures, root: Path) -> int:
@@ -32,6 +35,36 @@ def seal_files(ledger: Captures, root: Path) -> int:
             ledger.seal(file, Seal(length, digest))
             sealed += 1
     return sealed
+
+
+def put_back(root: Path, seals: Mapping[str, Seal], there: Iterable[Path]) -> list[tuple[str, str]]:
+    """Gives capture files that were renamed, moved or changed about the names of their seals: (from, to) of each.
+
+    `seals` by name; `there`: all files under captures/. A file as long as its seal says is not looked at, and a
+    name that another file holds is only taken from one that goes back to its own. Raises NoRoom, ArchiveError.
+    """
+    sizes = {path.relative_to(root).as_posix(): path.stat().st_size for path in there}
+    empty = {seal: name for name, seal in seals.items() if sizes.get(name) != seal.bytes}
+    wanted = {seal.bytes for seal in empty}
+    moves: dict[str, str] = {}
+    for name, size in sizes.items():
+        is_astray = name not in seals or size != seals[name].bytes
+        if is_astray and size in wanted:
+            target = empty.pop(Seal(size, digest_read(root / name, size)), None)
+            moves.update({name: target} if target else {})
+    while blocked := [name for name, to in moves.items() if to in sizes and to not in moves]:
+        del moves[blocked[0]]
+    try:
+        for name in moves:
+            (root / name).rename(root / f"{name}{_ASIDE}")
+        for name, target in moves.items():
+            (root / target).parent.mkdir(parents=True, exist_ok=True)
+            (root / f"{name}{_ASIDE}").rename(root / target)
+        for folder in {(root / name).parent for pair in moves.items() for name in pair}:
+            sync_folder(folder)
+    except OSError as error:
+        raise named_os_error(error, str(root)) from error
+    return sorted(moves.items())
 
 
 def digest_of(path: Path, length: int) -> str:

@@ -156,7 +156,7 @@ def capture_of(
         location=http.get("location", ""),
         digest=digest,
         head=head,
-        truncated=record.get("warc-truncated", ""),
+        truncated=record.get("warc-truncated", "unspecified" if "warc-segment-number" in record else ""),
         read_as=record.get(READ_AS.lower(), ""),
         doubt=record.get(DOUBT.lower(), ""),
         carried=tuple((name, record[name.lower()]) for name in _CARRIED if name.lower() in record),

@@ -99,9 +99,9 @@ def tell_dry_run(run: Run, promise: Promise, cells: CellCounts | None, reasons: 
     if not run.options.as_json:
         for url in run.urls():
             print(plain_line(url))
-    for line in promise.lines():
-        tell_line(line)
     if not run.options.quiet:
+        for line in promise.lines():
+            tell_line(line)
         if run.passed:
             tell_line(f"links not followed: {counted(run.passed)}")
         for url, why in run.lists_failed.items():

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from wirecrawl.account import Account
+from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import Tally
 from wirecrawl.demo.site import Plan
@@ -80,17 +81,21 @@ def main(archive: Path, quiet: bool = False) -> int:
 
 
 def _fresh(root: Path) -> Path:
-    """An empty folder with our marker in it. Raises UsageError if what is there was not made by a demo."""
-    if root.is_symlink() or (root.exists() and any(root.iterdir()) and not (root / MARKER).is_file()):
-        raise UsageError(
-            "this folder was not made by a demo, so it is left alone",
-            where=str(root),
-            next_step="move it, or give another --archive",
-        )
-    if root.exists():
-        shutil.rmtree(root)
-    root.mkdir(parents=True)
-    (root / MARKER).write_text(_MARK, encoding="utf-8")
+    """An empty folder with our marker in it. Raises UsageError if what is there was not made by a demo, NoRoom and
+    ArchiveError where none can be made."""
+    try:
+        if root.is_symlink() or (root.exists() and any(root.iterdir()) and not (root / MARKER).is_file()):
+            raise UsageError(
+                "this folder was not made by a demo, so it is left alone",
+                where=str(root),
+                next_step="move it, or give another --archive",
+            )
+        if root.exists():
+            shutil.rmtree(root)
+        root.mkdir(parents=True)
+        (root / MARKER).write_text(_MARK, encoding="utf-8")
+    except OSError as error:
+        raise named_os_error(error, str(root)) from error
     return root
 
 

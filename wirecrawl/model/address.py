@@ -13,6 +13,16 @@ import re
 
 _PARTS = re.compile(r"(https?://[^/?#]*)(/[^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _NEEDLESS = re.compile(r"%(?:2[DE]|3\d|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.IGNORECASE)
+_WRAPPED = re.compile(
+    r"(?:(?:https?:)?//[^/?#\s]+)?/(?:[^/?#\s]+/){0,4}?\d{14}(?:[a-z]{2}_)?/(https?://.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def unwrapped(link: str) -> str:
+    """A link as the wire printed it, where a web archive's copy of the page leads to the archive instead."""
+    found = _WRAPPED.match(link) if "/http" in link else None
+    return found[1] if found else link
 
 
 def straight(url: str) -> str:

@@ -244,7 +244,7 @@ def _walk(node: LexborNode, out: list[Block], line: list[str]) -> list[str]:
             line = _flush(line, out)
         elif tag == "img":
             line = _flush(line, out)
-            out.append(Block("image", child.attributes.get("src") or ""))
+            out.append(Block("image", _address_of(child.attributes)))
         elif tag in _SKIP or child.id in _APART or child.attributes.get("class") == _PLAYER:
             continue
         elif tag in _INLINE:
@@ -253,6 +253,13 @@ def _walk(node: LexborNode, out: list[Block], line: list[str]) -> list[str]:
             line = _flush(line, out)
             line = _flush(_walk(child, out, line), out)
     return line
+
+
+def _address_of(image: dict[str, str | None]) -> str:
+    """An image's address; of one that is loaded when it is looked at, the one it then has."""
+    src = image.get("src") or ""
+    later = image.get("data-src") or image.get("data-original")
+    return later if later and (not src or src.startswith("data:")) else src
 
 
 def _flush(line: list[str], out: list[Block]) -> list[str]:

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 import orjson
 
 from wirecrawl.errors import Rejected
-from wirecrawl.model.address import straight
+from wirecrawl.model.address import straight, unwrapped
 from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT, VALUES_LIMIT
 from wirecrawl.model.story import End, Entry, Listing
 from wirecrawl.plain import plain_text
@@ -32,7 +32,7 @@ DATASOURCE_ROWS = 1000  # as many as a datasource ever shows, its newest
 _MOST_ROWS = 1_000_000_000  # what counts more is no count
 # A list that was saved alone does not say its section; any one will do, for its links lead to the wire's root.
 SAVED_DATASOURCE = f"http://french.news.cn/liste/ds_{0:032x}.json"
-_CALLBACK_BEGINS = re.compile(r"^[\w.$\s]{0,80}\(?\s*\{")
+_CALLBACK_BEGINS = re.compile(r"^(?:/\*\*/)?[\w.$\s]{0,80}\(?\s*\{")
 _DATASOURCE = re.compile(r"""datasource["']?\s*[:=]\s*["']?([0-9a-f]{32})""", re.IGNORECASE)
 _NODE = re.compile(r"nid\s*[=:]\s*[\"']?(\d{3,12})")
 _CALLBACK_CHARS = 120
@@ -156,7 +156,7 @@ def _listing(
     found: dict[tuple[str, int], Entry] = {}
     passed: Counter[str] = Counter()
     for link, printed, title in rows:
-        link, title = plain_text(link).strip(), plain_text(title)
+        link, title = unwrapped(plain_text(link).strip()), plain_text(title)
         if not link or link.startswith(("#", "javascript:", "mailto:")):
             continue
         joined = _joined(url, link)

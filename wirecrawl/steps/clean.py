@@ -20,6 +20,7 @@ from html.entities import html5
 from wirecrawl.model.story import Block, Image, Reading, Removal
 from wirecrawl.plain import plain_text
 from wirecrawl.steps.date import is_signed
+from wirecrawl.steps.dateline import is_above_story
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.headline import split_labels
 
@@ -74,8 +75,8 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 _EDITOR = re.compile(
-    r"[\[(【（]\s*(?:(?:web )?editor|[ée]diteurs?|r[ée]dact(?:eur|rice)s?|责任编辑|编辑)\s*[:：].{0,80}[\])】）]|"
-    r"(?:(?:web )?editor|[ée]diteurs?|r[ée]dact(?:eur|rice)s?|责任编辑)\s*[:：]\s?[^.]{1,60}",
+    r"[\[(【（]\s*(?:(?:web )?editor|(?:[ée]dit|r[ée]dact)(?:eur|rice)s?|责任编辑|编辑)\s*[:：].{0,80}[\])】）]|"
+    r"(?:(?:web )?editor|(?:[ée]dit|r[ée]dact)(?:eur|rice)s?|责任编辑)\s*[:：]\s?[^.]{1,60}",
     re.IGNORECASE,
 )
 _FOOTER_WORDS = fold(
@@ -197,7 +198,7 @@ def clean_blocks(
 ) -> Cleaned:
     """Tell story from furniture, line by line; `brand` is how the wire signs its pages, on a line of its own.
 
-    Captions follow an image, or end in a photographer's credit.
+    Captions follow an image, with a credit or right above the dateline, or end in a photographer's credit.
     """
     known = {fold(text): "headline" for text in headlines} | dict.fromkeys(date_lines, "date")
     return _Cleaner(known, headlines, brand).clean(blocks)
@@ -216,14 +217,14 @@ class _Cleaner:
         self.after = ""
 
     def clean(self, blocks: Sequence[Block]) -> Cleaned:
-        for block in blocks:
+        for n, block in enumerate(blocks):
             kind, text = block
             if kind == "p":
                 if text in self.plain and self.after not in ("image", "titles"):
                     self.out.append(block)
                     self.after = "p"
                 else:
-                    self._line(block)
+                    self._line(block, blocks[n + 1 : n + 2])
             elif kind == "image":
                 self._image(text)
             else:
@@ -241,9 +242,9 @@ class _Cleaner:
                 self.out[n] = Block("p", text)
                 self.removed.remove(Removal(reason=kind, chars=len(text), similarity=None))
 
-    def _line(self, block: Block) -> None:
+    def _line(self, block: Block, ahead: Sequence[Block]) -> None:
         text = block.text
-        kind = self._kind(text)
+        kind = self._kind(text, ahead)
         if kind == "p":
             glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None
             self.out.append(Block("p", text[: glued.start()]) if glued else block)
@@ -261,20 +262,18 @@ class _Cleaner:
                 self.byline.append(text)
             self._mark(kind, text)
 
-    def _kind(self, text: str) -> str:
+    def _kind(self, text: str, ahead: Sequence[Block]) -> str:
         if len(text) <= _FURNITURE_CHARS:
             kind = self._furniture(text)
             if kind:
                 return kind
-        if (
-            self.after == "image"
-            and len(text) <= _CAPTION_CHARS
-            and (_CREDIT.search(text) or _PHOTO_LINE.match(text))
+        if len(text) > _CAPTION_CHARS:
+            return "p"
+        if self.after == "image" and (
+            _CREDIT.search(text) or _PHOTO_LINE.match(text) or is_above_story(text, ahead)
         ):
             return "caption"
-        if len(text) <= _CAPTION_CHARS and text.rstrip(" .")[-1:] in _CLOSING and _is_caption(text):
-            return "caption"
-        return "p"
+        return "caption" if text.rstrip(" .")[-1:] in _CLOSING and _is_caption(text) else "p"
 
     def _furniture(self, text: str) -> str:
         key = fold(text)

@@ -11,9 +11,11 @@ docs/facts.md (datelines of Xinhua, AFP, ATS); no year is printed, and the day m
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from wirecrawl.model.story import Block
 from wirecrawl.steps.dateforms import MONTHS, fold
 
 FARTHEST_AHEAD = timedelta(days=2)
@@ -41,11 +43,13 @@ _DAY = (
     r"(?:\s*[,，]?\s*(?P<y>\d{4})(?!\d))?"
 )
 _AGENCY = r"[(（]\s?(?P<agency>[^()（）\d]{1,60}?)\s?[)）]"
-_DASH = r"(?:-\s-|-{1,3}|[‐‑‒–—―−]{1,2})"
+_DASHES = frozenset("-‐‑‒–—―−─－﹣")
+_DASH = rf"(?:-\s-|[{''.join(sorted(_DASHES))}]{{1,4}})"
+_BARE = r"(?P<bare>(?i:xinhua|chine\s+nouvelle))"  # « MOSCOU, 7 juin, Xinhua -- »
 _WESTERN = re.compile(
     rf"[\s\u200b\ufeff]*(?:(?P<place>{_PLACE}(?:\s\d(?=\s?[,，(（]))?)(?P<country>\s*[(（][^()（）\d]{{2,60}}[)）])?"
     rf"(?P<comma>\s*[,，.]\s*|\s+|(?=[(（])))?"
-    rf"(?:{_DAY}\s*[,，]?\s*(?:{_AGENCY})?|{_AGENCY.replace('<agency>', '<agency2>')})"
+    rf"(?:{_DAY}\s*[,，]?\s*(?:{_AGENCY}|{_BARE}(?=\s*{_DASH}))?|{_AGENCY.replace('<agency>', '<agency2>')})"
     rf"(?P<end>\s*[.,:：]?\s*{_DASH}\s*|\s*[:：]\s*|\s*)"
 )
 _CHINESE = re.compile(
@@ -64,7 +68,6 @@ _NOT_FIRST = frozenset(
     "mise lundi mardi mercredi jeudi vendredi samedi dimanche ce cette un une au aux du des en dans pour il elle "
     "dès fin début mi environ dernier rendez note encadré".split()
 )
-_DASHES = frozenset("-‐‑‒–—―−")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,11 @@ def starts_story(paragraph: str) -> bool:
     return _match(paragraph) is not None
 
 
+def is_above_story(line: str, ahead: Sequence[Block]) -> bool:
+    """Whether the line stands right above the paragraph whose dateline begins the story."""
+    return bool(ahead) and ahead[0].kind == "p" and starts_story(ahead[0].text) and not starts_story(line)
+
+
 def banner_of(body: str) -> str:
     """The line above the dateline, « Par notre correspondant Ali Ba »: no sentence, and no other dateline follows."""
     banner, _, rest = body[: LONGEST_BANNER + 1].partition("\n")
@@ -121,7 +129,7 @@ def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:
         match = _WESTERN.match(paragraph)
     if match is None:
         return None
-    agency = (match["agency"] or match["agency2"] or "").strip()
+    agency = (match["agency"] or match["agency2"] or match["bare"] or "").strip()
     place, country = (match["place"] or "").strip(), (match["country"] or "").strip()
     if country and not agency and _is_agency(country.strip("()（） ")):
         agency, country = country.strip("()（） "), ""

@@ -27,7 +27,7 @@ from wirecrawl.archive.faults import from_our_disk, named_os_error
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
-from wirecrawl.archive.pieces import is_ours, sound_length
+from wirecrawl.archive.pieces import findable, is_ours, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read
 from wirecrawl.archive.warc_reader import read_warc
@@ -87,14 +87,9 @@ def rebuild(
     still in its place.
     """
     done = Rebuilt()
+    _need_captures(root)
     lock = Lock(root, command, wait_s)
     try:
-        if not capture_files(root):
-            raise ArchiveError(
-                "there are no captures to make a ledger from",
-                where=str(root),
-                next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, brings some",
-            )
         workshop = root / _WORKSHOP
         _clear(workshop)  # of a rebuild that died
         with Mending(workshop / LEDGER_NAME, "write", command=command) as ledger:
@@ -110,11 +105,22 @@ def rebuild(
     return done
 
 
+def _need_captures(root: Path) -> None:
+    """Raises ArchiveError before a folder is made, or locked, in which there is nothing to read."""
+    if not capture_files(root):
+        raise ArchiveError(
+            "there are no captures to make a ledger from",
+            where=str(root),
+            next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, brings some",
+        )
+
+
 def repair_with_rebuild(
     root: Path, progress: Progress, *, workers: int = 1, command: str = "repair", wait_s: float = 0.0
 ) -> Mended:
     """Mends the captures, makes the ledger anew from them, then mends what is left. Raises as `rebuild`."""
     first = Mended()
+    _need_captures(root)
     lock = Lock(root, command, wait_s)
     try:
         gone = mend_captures(root, first, progress)
@@ -159,7 +165,8 @@ class _Reading:
             # acknowledged is not the torn tail of a run that was killed
             length = sound_length(path) if is_ours(path) else size_bytes
             folder = file.split("/")[1]
-            for number, record in enumerate(from_our_disk(read_file(path, file), path)):
+            records = findable(from_our_disk(read_file(path, file), path), path)
+            for number, record in enumerate(records):
                 if isinstance(record, Capture):
                     role = flow.role_of(record)
                     source = folder if folder in SOURCES else None

@@ -16,14 +16,14 @@ from pathlib import Path
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.captures import Seal
-from wirecrawl.archive.database import LEDGER_NAME
+from wirecrawl.archive.database import LEDGER_NAME, no_archive
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
-from wirecrawl.archive.pieces import DAMAGED, Moved, is_ours, mend_file, plain_heads, sound_length
+from wirecrawl.archive.pieces import DAMAGED, Moved, findable, is_ours, mend_file, plain_heads, sound_length
 from wirecrawl.archive.reports import FOLDER as REPORTS
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.seals import digest_read, seal_files
+from wirecrawl.archive.seals import digest_read, put_back, seal_files
 from wirecrawl.errors import LedgerUnusable, Unreadable
 from wirecrawl.kin.relate import kin_faults, settle_kin
 from wirecrawl.model.capture import Capture
@@ -63,15 +63,21 @@ class Mended:
 def repair(
     root: Path, progress: Progress | None = None, *, command: str = "repair", wait_s: float = 0.0
 ) -> Mended:
-    """Mends the archive at `root`. Raises ArchiveBusy, NoRoom, LedgerUnusable (then `rebuild` mends it)."""
+    """Mends the archive at `root`. Raises ArchiveError where none is, ArchiveBusy, NoRoom, LedgerUnusable (then
+    `rebuild` mends it)."""
     progress = progress or Progress()
     mended = Mended()
+    if not (root / LEDGER_NAME).exists() and not capture_files(root):
+        raise no_archive(root)
     with Mending.open(root, command=command, wait_s=wait_s) as ledger:
         damage = ledger.integrity(1)
         if damage:
             what = f"the ledger is damaged: {' '.join(damage[0].split())}"
             raise LedgerUnusable(what, where=str(root), next_step=f"{REBUILD}, or wirecrawl repair --rebuild")
         ledger.begin_run("repair")
+        seals = {file: seal for file in ledger.files() if (seal := ledger.seal_of(file))}
+        for name, to in put_back(root, seals, capture_files(root)):
+            mended.done.append(f"{name}: is {to}, by its seal; named so again")
         mend_captures(root, mended, progress)
         _Rows(root, ledger, mended).reconcile(progress)
         _Rest(root, ledger, mended, progress).mend()
@@ -129,7 +135,7 @@ class _Rows:
     def _file(self, file: str, length: int) -> None:
         path = self.root / file
         records = from_our_disk(read_file(path, file), path) if path.is_file() else ()
-        found = [one for one in records if isinstance(one, Capture)]
+        found = [one for one in findable(records, path) if isinstance(one, Capture)]
         held = self.ledger.captures_in(file)
         there = {one.offset: one.digest for one in found}
         astray = [one for one in held if there.get(one.offset) != one.digest]

@@ -28,6 +28,7 @@ from wirecrawl.upkeep.shelves import Checked, Flaw, check_shelves
 
 REPAIR, REBUILD = "wirecrawl repair", "wirecrawl rebuild"
 CAPTURES = "captures"
+_Key = tuple[str, str, str | None]
 _FROM_A_COPY = (
     "bring the file back from a copy of the archive, else wirecrawl repair, which owes its pages again"
 )
@@ -167,7 +168,7 @@ class _Look:
         for record in read_file(one.path, one.file):
             if isinstance(record, Capture):
                 self.done.captures += 1
-                one.there[record.offset] = record.digest, record.url, record.fetched_at
+                one.met(record)
                 self.progress.reached(one.reached + record.offset / one.total)
                 self.progress.step()
             elif not self.done.writing or _offset(record) < (one.length or 0):
@@ -190,11 +191,12 @@ class _Look:
         elif behind < 0:
             what = f"{-behind} of {one.length} acknowledged bytes are missing at its end"
             yield Flaw("file-cut", one.file, what, "the captures there are gone", _FROM_A_COPY)
-        for offset, key in one.there.items():
-            is_known = ledger.capture_at(one.file, offset) is not None or ledger.held_capture(*key)
-            if offset < one.length and not is_known:
+        for offset, key in [*one.there.items(), *one.sharing]:
+            is_known = key == one.there[offset] and ledger.capture_at(one.file, offset) is not None
+            if offset < one.length and not is_known and not ledger.held_capture(*key):
                 what = "the ledger does not know this capture"
-                yield Flaw("unknown-capture", f"{one.file}, byte {offset}", what, "it is in no story", mend)
+                step = mend if key == one.there[offset] else f"wirecrawl replay {one.path}"
+                yield Flaw("unknown-capture", f"{one.file}, byte {offset}", what, "it is in no story", step)
 
     def _seal(self, one: _CaptureFile, ledger: Mending) -> Iterator[Flaw]:
         seal = ledger.seal_of(one.file)
@@ -210,7 +212,8 @@ class _CaptureFile:
     """One capture file: what the ledger has of it, and what was found in it.
 
     `length`: the acknowledged bytes, None for a file the ledger does not know; `reached`: the part of all bytes
-    (`total`) before it; `there`: byte → digest, address, instant.
+    (`total`) before it; `there`: byte → digest, address, instant; `sharing`: of those that are not the first in a
+    compressed member.
     """
 
     path: Path
@@ -219,7 +222,14 @@ class _CaptureFile:
     reached: float
     total: int
     is_read: bool = True
-    there: dict[int, tuple[str, str, str | None]] = field(default_factory=dict)
+    there: dict[int, _Key] = field(default_factory=dict)
+    sharing: list[tuple[int, _Key]] = field(default_factory=list)
+
+    def met(self, record: Capture) -> None:
+        """Notes where a capture is: that of its member, if it is the first in it."""
+        key = record.digest, record.url, record.fetched_at
+        if self.there.setdefault(record.offset, key) != key:
+            self.sharing.append((record.offset, key))
 
     def against(self, held: list[HeldCapture]) -> Iterator[Flaw]:
         """The ledger's captures against those that were read."""
