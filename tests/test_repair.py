@@ -387,6 +387,19 @@ def test_captures_under_another_name_get_their_own_back(
     assert repair(root).done == []
 
 
+def test_a_run_in_between_does_not_make_the_new_name_the_right_one(root: Path) -> None:
+    """The run takes up what it knows under its old name; after `repair` it is there again."""
+    _, second = _two_files(root)
+    before = stories(root)
+    second.rename(second.with_name("xinhua_fr-20200101T000000Z-0001.warc.gz"))
+    page = root.parent / "page.htm"
+    assert wirecrawl(["replay", str(page), "--archive", str(root), "--quiet"]) == 0
+    done = repair(root)
+    assert (done.exit_code, len(done.done), second.is_file()) == (0, 1, True), done
+    assert stories(root) == before and kinds(root) == set()
+    assert repair(root).done == []
+
+
 def test_a_name_that_a_stranger_holds_is_not_taken(root: Path) -> None:
     """A file of somebody else under the name of a capture file: it is not overwritten by what belongs there."""
     _, second = _two_files(root)

@@ -75,9 +75,7 @@ def repair(
             what = f"the ledger is damaged: {' '.join(damage[0].split())}"
             raise LedgerUnusable(what, where=str(root), next_step=f"{REBUILD}, or wirecrawl repair --rebuild")
         ledger.begin_run("repair")
-        seals = {file: seal for file in ledger.files() if (seal := ledger.seal_of(file))}
-        for name, to in put_back(root, seals, capture_files(root)):
-            mended.done.append(f"{name}: is {to}, by its seal; named so again")
+        _put_back(root, ledger, mended)
         mend_captures(root, mended, progress)
         _Rows(root, ledger, mended).reconcile(progress)
         _Rest(root, ledger, mended, progress).mend()
@@ -85,6 +83,16 @@ def repair(
         ledger.commit()
     mended.left += [str(flaw) for flaw in verify(root, progress).flaws]
     return mended
+
+
+def _put_back(root: Path, ledger: Mending, mended: Mended) -> None:
+    """A run may have met a file under its new name since: of that name the ledger has a length, and no capture."""
+    held = [file for file in ledger.files() if ledger.captures_in(file)]
+    seals = {file: seal for file in held if (seal := ledger.seal_of(file))}
+    for name, to in put_back(root, seals, capture_files(root)):
+        mended.done.append(f"{name}: is {to}, by its seal; named so again")
+        if name not in held:
+            ledger.shorten(name, 0)
 
 
 def mend_captures(root: Path, mended: Mended, progress: Progress) -> int:
