@@ -351,6 +351,9 @@ def test_a_broken_wacz_is_one_line(tmp_path: Path) -> None:
     """Cut, without WARCs, or a bomb: named, nothing unpacked."""
     whole = _wacz({"archive/a.warc.gz": members(numbered(1))[0]})
     assert read_bytes(tmp_path, "cut.wacz", whole[:-30]) == ([], ["broken-zip"])
+    accented = _wacz({"archive/é.warc.gz": members(numbered(1))[0]})
+    no_utf8 = accented.replace("é".encode(), b"\xb5\xb5", 1)  # in the file's own head, not in the directory
+    assert read_bytes(tmp_path, "name.wacz", no_utf8) == ([], ["broken-zip"])
     assert read_bytes(tmp_path, "word.docx", _wacz({"word/document.xml": b"<w/>"})) == ([], ["binary-file"])
     out = io.BytesIO()
     with (

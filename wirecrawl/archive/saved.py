@@ -54,6 +54,8 @@ _MAIL_FIELD = re.compile(
 _MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 _MAIL_HEADER = re.compile(rb"^content-[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
 _ZSTD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
+# what zipfile raises for a bundle that is broken, or not to be read
+_BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeError, zlib.error, EOFError)
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _READS = "wirecrawl replay reads .html .htm .html.gz .mhtml .txt .warc .warc.gz .warc.zst .wacz"
 _AGAIN = "save the page again, or take the file again from where it came"
@@ -301,7 +303,7 @@ def _read_wacz(path: Path, file: str) -> Iterator[Capture | Unreadable]:
                 )
             for info in inside:
                 yield from _read_zipped(bundle, info, f"{file}!{one_line(info.filename)}")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+    except _BROKEN_ZIP as error:
         raise Unreadable("broken-zip", f"the WACZ is cut or broken: {error}", next_step=_AGAIN) from error
 
 
