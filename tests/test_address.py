@@ -93,6 +93,8 @@ def test_a_link_in_a_web_archives_copy_is_the_wires(before: str) -> None:
     """The archive turns every link of a page to itself; what the wire printed stands behind it."""
     link = "http://french.news.cn/2018-06/07/c_137236985.htm"
     for kind in ("", "im_", "id_"):
-        assert unwrapped(f"{before}/web/20180608101112{kind}/{link}") == link
-    assert unwrapped(link) == link
-    assert unwrapped(f"http://french.news.cn/partage?u={link}") == f"http://french.news.cn/partage?u={link}"
+        assert unwrapped(f"{before}/web/20180608101112{kind}/{link}") == (link, "20180608101112")
+    assert unwrapped(link) == (link, "")
+    assert (
+        unwrapped(f"http://french.news.cn/partage?u={link}")[0] == f"http://french.news.cn/partage?u={link}"
+    )

@@ -198,16 +198,7 @@ def replay(
         source_named(source)
     if explains:
         return _explain(given, source, as_json)
-    if output is None and not kinship:
-        raise UsageError(
-            "an archive's stories have kin: --no-kinship goes with --output",
-            next_step="wirecrawl replay PATH --output FILE --no-kinship",
-        )
-    if as_json and output == "-":
-        raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
-    if output and Path(output).suffix.lower() in (".csv", ".svg"):
-        what = "--output writes JSON Lines; other formats are made of an archive"
-        raise UsageError(what, where=output, next_step="without --output, then wirecrawl export")
+    _check_output(output, kinship, as_json)
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
     account = Account(progress, Faults(progress.say if verbose else None))
     report = report_on(given, source, workers)
@@ -225,6 +216,20 @@ def replay(
     if as_json:
         console.print_json(report.to_json())
     return account.exit_code
+
+
+def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
+    """Raises UsageError for options of a replay that do not go together."""
+    if output is None and not kinship:
+        raise UsageError(
+            "an archive's stories have kin: --no-kinship goes with --output",
+            next_step="wirecrawl replay PATH --output FILE --no-kinship",
+        )
+    if as_json and output == "-":
+        raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
+    if output and Path(output).suffix.lower() in (".csv", ".svg"):
+        what = "--output writes JSON Lines; other formats are made of an archive"
+        raise UsageError(what, where=output, next_step="without --output, then wirecrawl export")
 
 
 def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:

@@ -248,7 +248,7 @@ def _opened(capture: Capture, source: Source, address: Address, page: Page, layo
 def _blank(capture: Capture, source: Source, page: Page) -> Reading:
     return Reading(
         url=capture.url or None,
-        canonical_url=page.canonical_url and unwrapped(page.canonical_url),
+        canonical_url=page.canonical_url and unwrapped(page.canonical_url)[0],
         source=source.name,
         language=source.language,
         summary=page.summary,
@@ -282,7 +282,7 @@ def _identify(reading: Reading) -> Reading:
 
 def _with_address(image: Image, base_url: str) -> Image:
     """An image's address made absolute; as printed when there is nothing to make it from."""
-    url = unwrapped(image["url"] or "")
+    url = unwrapped(image["url"] or "")[0]
     with suppress(ValueError):  # an address such as http://[broken
         url = urljoin(base_url, url) if url and base_url else url
     return Image(url=url or image["url"], caption=image["caption"], credit=image["credit"])

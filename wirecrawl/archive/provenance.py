@@ -17,25 +17,13 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from wirecrawl.model.address import unwrapped, without_port
+
 _EDGE = 8192
 # Heads of 400 kB are seen, full of style sheets; a page without </head> is searched less far.
 _LONGEST_HEAD, _HEAD = 524288, 65536
 _MONTHS = {name: n for n, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _UNSAFE_IN_URI = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
-
-# web.archive.org takes shortened instants and addresses without a scheme; other wayback machines (arquivo.pt,
-# archive-it, archive.today …) are known by 14 digits before a whole address.
-_INTERNET_ARCHIVE = re.compile(
-    r"(?:https?://)?(?:web|wayback|www|wwwb-\w+)\.archive\.org(?::\d+)?/"
-    r"(?:(?:web/)?(\d{1,14})(?:[a-z]{2}_|\*)?|save(?:/_embed)?|web/\*)/(\S.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_OTHER_WAYBACK = re.compile(
-    r"https?://[^/\s]+/(?:[^/\s]+/){0,4}?(\d{14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(https?:/.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_ONE_SLASH = re.compile(r"(https?):/+", re.IGNORECASE)
-_PORT = re.compile(r"(http://[^/?#@]+?):80(?=[/?#]|$)|(https://[^/?#@]+?):443(?=[/?#]|$)", re.IGNORECASE)
 
 _ZONE = r" ((?:GMT|UTC)?(?:[+-]\d\d:?\d\d)?)"
 _DAY_FIRST = re.compile(r"(\d{1,2}) (\w{3})\w* (\d{4}),? (\d\d):(\d\d):(\d\d)" + _ZONE)
@@ -64,25 +52,9 @@ def safe_uri(url: str) -> str:
 
 
 def unwrap(url: str) -> tuple[str, str | None]:
-    """The address a web archive's address is about, and the instant it names ("…Z"); any other as it is.
-
-    The inner address loses a written-out default port; an instant of fewer than 14 digits is none.
-    """
-    instant: str | None = None
-    for _ in range(3):
-        if "/http" not in url[8:].lower() and "archive.org/" not in url:
-            break
-        found = _INTERNET_ARCHIVE.match(url) or _OTHER_WAYBACK.match(url)
-        if found is None:
-            break
-        instant = instant_of(found[1].replace(".", "").replace("-", "")) if found[1] else None
-        inner = (
-            _ONE_SLASH.sub(r"\1://", found[2], count=1)
-            if _ONE_SLASH.match(found[2])
-            else "http://" + found[2]
-        )
-        url = _PORT.sub(r"\1\2", inner, count=1)
-    return url, instant
+    """As model.address.unwrapped, the instant as "…Z"; one of fewer than 14 digits is none."""
+    url, instant = unwrapped(url)
+    return url, instant_of(instant.replace(".", "").replace("-", "")) if instant else None
 
 
 def provenance(page: bytes | str) -> Provenance:
@@ -110,7 +82,7 @@ def address(said: str) -> tuple[str, str | None]:
     url, instant = unwrap(url)
     if not url.lower().startswith(("http://", "https://")) or len(url) > 4096:
         return "", None
-    return safe_uri(_PORT.sub(r"\1\2", url, count=1)), instant
+    return safe_uri(without_port(url)), instant
 
 
 def _ends_of(page: bytes | str) -> tuple[str, str]:

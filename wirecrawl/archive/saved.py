@@ -111,7 +111,7 @@ def _inside(folder: Path, no_pages: frozenset[str]) -> list[tuple[Path, bool]]:
                 found.append((path, True))
         elif (
             path.suffix.lower() not in no_pages and not path.is_dir()
-        ):  # of a link to itself the entry's own raises
+        ):  # entry.is_dir() raises for a link to itself
             found.append((path, False))
     return found
 

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from wirecrawl.archive.owed import Tally
 from wirecrawl.config import first_config, is_contact
 from wirecrawl.errors import UsageError
+from wirecrawl.model.address import unwrapped
 from wirecrawl.sources.base import Source
 
 POLITE_DELAY_S = 1.0
@@ -28,9 +29,6 @@ MAX_DAYS_BACK = 36_500
 
 _BACK = re.compile(r"^(\d{1,5})d$")
 _ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
-_WAYBACK = re.compile(
-    r"^https?://web\.archive\.org/web/[0-9*]{1,14}(?:[a-z]{2}_)?/(?P<url>.+)$", re.IGNORECASE
-)
 
 
 def wall_clock() -> datetime:
@@ -160,10 +158,7 @@ def since_day(option: str, text: str | None, zone: str, now: datetime) -> date |
 
 def unwrap(line: str) -> str:
     """An address as a list of addresses may hold it: web.archive.org's wrapping taken off, a scheme put on."""
-    url = line.strip()
-    while found := _WAYBACK.match(url):
-        url = found["url"]
-    url = _ONE_SLASH.sub(r"\1//", url)
+    url = _ONE_SLASH.sub(r"\1//", unwrapped(line.strip())[0])
     return url if not url or "://" in url else "http://" + url.lstrip("/")
 
 

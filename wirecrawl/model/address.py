@@ -1,10 +1,12 @@
 """One spelling of an address, where several mean the same.
 
 In:   an address, as a page or a redirect spells it.
-Out:  the address as a browser asks for it.
+Out:  the address as a browser asks for it; the wire's own, where a web archive's leads to it.
 Law:  no rule for a path is passed by in another spelling of the path.
 
 Knowledge: RFC 3986 §6.2.2 (percent-encoded letters, dot segments); the WHATWG reads `%2e` as a dot as well.
+web.archive.org takes shortened instants and addresses without a scheme; other wayback machines (arquivo.pt, archive-it,
+archive.today …) are known by 14 digits before a whole address.
 """
 
 from __future__ import annotations
@@ -13,16 +15,40 @@ import re
 
 _PARTS = re.compile(r"(https?://[^/?#]*)(/[^?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _NEEDLESS = re.compile(r"%(?:2[DE]|3\d|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.IGNORECASE)
-_WRAPPED = re.compile(
-    r"(?:(?:https?:)?//[^/?#\s]+)?/(?:[^/?#\s]+/){0,4}?\d{14}(?:[a-z]{2}_)?/(https?://.+)",
+_INTERNET_ARCHIVE = re.compile(
+    r"(?:https?://)?(?:web|wayback|www|wwwb-\w+)\.archive\.org(?::\d+)?/"
+    r"(?:(?:web/)?(\d{1,14})(?:[a-z]{2}_|\*)?|save(?:/_embed)?|web/\*)/(\S.+)",
     re.IGNORECASE | re.DOTALL,
 )
+_OTHER_WAYBACK = re.compile(  # the links of its copies may lack the scheme, or the host as well
+    r"(?:(?:https?:)?//[^/\s]+)?/(?:[^/\s]+/){0,4}?(\d{14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(https?:/.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ONE_SLASH = re.compile(r"(https?):/+", re.IGNORECASE)  # what is left of :// once an address was a path
+_PORT = re.compile(r"(http://[^/?#@]+?):80(?=[/?#]|$)|(https://[^/?#@]+?):443(?=[/?#]|$)", re.IGNORECASE)
 
 
-def unwrapped(link: str) -> str:
-    """A link as the wire printed it, where a web archive's copy of the page leads to the archive instead."""
-    found = _WRAPPED.match(link) if "/http" in link else None
-    return found[1] if found else link
+def unwrapped(link: str) -> tuple[str, str]:
+    """The address a web archive's is about, and the instant in it as written, "" if none; any other as it is.
+
+    The inner address loses a written-out default port.
+    """
+    instant = ""
+    for _ in range(3):
+        if "/http" not in link[8:].lower() and "archive.org/" not in link:
+            break
+        found = _INTERNET_ARCHIVE.match(link) or _OTHER_WAYBACK.match(link)
+        if found is None:
+            break
+        instant, inner = found[1] or "", found[2]
+        whole = _ONE_SLASH.sub(r"\1://", inner, count=1) if _ONE_SLASH.match(inner) else f"http://{inner}"
+        link = without_port(whole)
+    return link, instant
+
+
+def without_port(url: str) -> str:
+    """An address without a port that is its scheme's own."""
+    return _PORT.sub(r"\1\2", url, count=1)
 
 
 def straight(url: str) -> str:

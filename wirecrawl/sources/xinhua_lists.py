@@ -156,7 +156,7 @@ def _listing(
     found: dict[tuple[str, int], Entry] = {}
     passed: Counter[str] = Counter()
     for link, printed, title in rows:
-        link, title = unwrapped(plain_text(link).strip()), plain_text(title)
+        link, title = unwrapped(plain_text(link).strip())[0], plain_text(title)
         if not link or link.startswith(("#", "javascript:", "mailto:")):
             continue
         joined = _joined(url, link)

@@ -79,20 +79,23 @@ def _tidied(key: str) -> str:
 
 def fold(text: str) -> str:
     """The key of `text`; equal keys are equal texts to a reader who does not look at typography."""
-    try:
-        raw = text.encode("latin-1", "wirecrawl-key").translate(_LATIN)
-    except UnicodeEncodeError:
-        return _fold_rare(text)
-    return _tidied(raw.decode("latin-1")) if b"\x00" not in raw else _fold_rare(text)
+    raw = _latin_key(text)
+    return _fold_rare(text) if raw is None else _tidied(raw.decode("latin-1"))
 
 
 def folded_ascii(text: str) -> bytes | None:
     """The key of most French text, spaces and dashes not yet joined; None if it is to be had from `fold` alone."""
+    raw = _latin_key(text)
+    return raw if raw is not None and raw.isascii() else None
+
+
+def _latin_key(text: str) -> bytes | None:
+    """The key of a text of Latin letters and usual signs, in Latin-1; None for any other."""
     try:
         raw = text.encode("latin-1", "wirecrawl-key").translate(_LATIN)
     except UnicodeEncodeError:
         return None
-    return raw if raw.isascii() and b"\x00" not in raw else None
+    return None if b"\x00" in raw else raw
 
 
 def _fold_rare(text: str) -> str:

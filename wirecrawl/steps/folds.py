@@ -19,13 +19,11 @@ from typing import NamedTuple
 from wirecrawl.steps.alignment import Alignment, Wording, words_of
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.lead_ins import LEAD_IN_WORDS
-from wirecrawl.steps.restart_signs import contradicts, ends_found
+from wirecrawl.steps.restart_signs import DATELINE_WORDS, SHIFTS, contradicts, ends_found
 
-DATELINE_WORDS = 14
 LEAD_WORDS = 8
 MOVED_PARAGRAPHS = 4
 LEAST_WORDS = 12  # shared by the copies
-SHIFTS = 3  # a copy may lack its first paragraphs
 MARK_WORDS = 60  # what a mark is worth
 VERSE_WORDS = 12  # fewer in a paragraph, on an average, are verses or rows
 LONG_WORDS = 60  # so many words that agree may hold one figure that does not: it was corrected
@@ -101,10 +99,6 @@ class Folds:
 
     def _reordered(self, first: int, j: int, last: int) -> int:
         """The words of the shorter side if all its paragraphs stand on the other: rows were sorted anew."""
-        sides = [
-            Counter([self.page.of(k, k + 1)[self.dateline_words(k) * (k == side[0]) :] for k in range(*side)])
-            for side in ((first, j), (j, last))
-        ]
         page = self.page
         words = [page.starts[j] - page.starts[first], page.starts[last] - page.starts[j]]
         if min(words) * 10 < max(words) * 8 or min(j - first, last - j) < MOVED_PARAGRAPHS:

@@ -17,13 +17,13 @@ from wirecrawl.model.story import Removal
 from wirecrawl.steps.alignment import Alignment, Wording, piece_of, words_of
 from wirecrawl.steps.dateline import SENTENCE_ENDS, split_dateline, starts_story
 from wirecrawl.steps.folding import fold
+from wirecrawl.steps.restart_signs import DATELINE_WORDS
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LOST = re.compile(
     rb"\x00{6,}"
 )  # fewer words in a row are a variant of what stands there, not a text of its own
 _UNFOUND = re.compile(rb"\x00+")
-_DATELINE_WORDS = 14
 _WORD = re.compile(r"[^\W_]")
 _MOST_BANNER = 3
 _HEAD_WORDS = 8
@@ -107,14 +107,14 @@ class _Kept:
         words = self.page.of(k, k + 1)
         if self._is_variant(found, start, stop, k):
             return taken
-        corrected = len(_UNFOUND.findall(seen[_DATELINE_WORDS * (k == first) :]))
+        corrected = len(_UNFOUND.findall(seen[DATELINE_WORDS * (k == first) :]))
         # three words corrected in a line, or every tenth: a paragraph like it, not the same
         if sum(seen) * 2 < len(seen) or (corrected > max(2, len(seen) // 10) and words not in self.words):
             return (
                 taken if self._is_elsewhere(found, words) else taken + self._add(found, start, self.texts[k])
             )
         for lost in _LOST.finditer(seen):
-            if start + lost.start() == 0 and lost.end() <= _DATELINE_WORDS:
+            if start + lost.start() == 0 and lost.end() <= DATELINE_WORDS:
                 continue
             if self._is_elsewhere(found, words[lost.start() : lost.end()]):
                 continue

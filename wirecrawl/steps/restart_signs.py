@@ -11,6 +11,8 @@ from itertools import pairwise
 
 from wirecrawl.steps.alignment import Alignment
 
+DATELINE_WORDS = 14  # no dateline has more
+SHIFTS = 3  # a copy may lack its first paragraphs, or have a summary before them
 FEW_WORDS = 25  # so short a teaser says nothing but what the story says
 
 

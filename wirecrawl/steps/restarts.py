@@ -19,6 +19,8 @@ from wirecrawl.steps.dateline import split_dateline, starts_story
 from wirecrawl.steps.folds import Folds, has_other_paragraphs
 from wirecrawl.steps.lead_ins import LEAD_IN_WORDS, Restart, opening_of
 from wirecrawl.steps.restart_signs import (
+    DATELINE_WORDS,
+    SHIFTS,
     contradicts,
     ends_found,
     first_place,
@@ -29,8 +31,6 @@ from wirecrawl.steps.restart_signs import (
 )
 
 HEAD_WORDS = 20
-DATELINE_WORDS = 14
-SHIFTS = 3  # a copy may lack its first paragraph, or have a summary before it
 MOST_CANDIDATES = 48
 LONG_WORDS = 80  # so many words running on into the second paragraph, to the letter, are no refrain
 
