@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+from datetime import UTC, datetime
 from random import Random
 from zlib import crc32
 
@@ -12,14 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.kin_made import made_story
-from tests.kinship.families import Shelf
+from tests.kinship import generator_m
+from tests.kinship.families import Shelf, judged
+from tests.kinship.planted import make_story
 from tests.test_kinship import TEXT, told
 from wirecrawl.kin import sieve as kin_sieve
 from wirecrawl.kin.sieve import Sieves
-from wirecrawl.steps import lettering
+from wirecrawl.steps import kinship, lettering
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import _CAPITAL_INSIDE, Imprint
 from wirecrawl.steps.kin_evidence import in_order_of, lay_beside
+from wirecrawl.steps.kin_glance import share_too_little
+from wirecrawl.steps.kinship import judge
 from wirecrawl.steps.lettering import lettered
 from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LONG, long_runs_of
@@ -207,3 +212,48 @@ def test_a_capital_inside_a_sentence_stands_behind_a_word_or_a_comma(text: str) 
 
     named = re.finditer(r"[A-ZÀ-ÖØ-Þ][\w-]+", text)
     assert _CAPITAL_INSIDE.findall(text) == [x[0] for x in named if is_inside(x.start())]
+
+
+def test_what_a_glance_stops_no_rule_relates(monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = list[tuple[Imprint, Imprint]]()
+
+    def glance(early: Imprint, late: Imprint) -> bool:
+        too_little = share_too_little(early, late)
+        if too_little:
+            stopped.append((early, late))
+        return too_little
+
+    monkeypatch.setattr(kinship, "share_too_little", glance)
+    judged(generator_m.make(31))
+    monkeypatch.setattr(kinship, "share_too_little", lambda *_: False)
+    assert len(stopped) > 100
+    found = [judge(*pair) for pair in stopped]
+    assert [one for one in found if one.relation or one.apart] == []
+
+
+STOCK = "La situation reste suivie de près par les services concernés, a-t-on rappelé mercredi."
+MORE = "Le comité publiera son rapport trimestriel avant novembre."
+
+
+def of_two_places(*sentences: str) -> list[Imprint]:
+    """Two stories about different things in two cities, which both end with these sentences."""
+    told = {
+        "KOLWANI": "Le pont suspendu de Kolwani, fermé depuis quatorze mois, a rouvert à la circulation. Les travaux "
+        "ont occupé plusieurs centaines d'ouvriers spécialisés. Les câbles principaux avaient été remplacés. "
+        "Aucun véhicule lourd ne pourra franchir l'ouvrage pendant plusieurs semaines, prévient Bastien Ferrand.",
+        "ORSANNE": "Une exposition consacrée aux horlogers ambulants rassemble quarante pendules anciennes. Certains "
+        "mécanismes, restaurés patiemment, sonnent encore chaque quart d'heure. Des visiteurs viennent de loin. "
+        "Chaque dimanche, une conférence gratuite présentera les automates.",
+    }
+    stories = [
+        make_story(
+            city, "", [f"{city}, 5 mars (Xinhua) -- {text}", *sentences], datetime(2021, 3, 5, 9, tzinfo=UTC)
+        )
+        for city, text in told.items()
+    ]
+    return [Imprint(story) for story in stories]
+
+
+def test_a_stock_sentence_is_seen_at_a_glance() -> None:
+    assert share_too_little(*of_two_places(STOCK))
+    assert not share_too_little(*of_two_places(STOCK, MORE)), "two sentences may be a link"

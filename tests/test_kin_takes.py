@@ -10,8 +10,9 @@ from tests.kinship.families import Shelf
 from tests.test_kinship import NAMED, TEXT, relation, told
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Pair, settle_families
-from wirecrawl.steps.imprint import Imprint, digits_for
+from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.numerals import digits_for
 
 SIGNS = [f"{sign}. {line}" for sign, line in zip(
     "Bélier Taureau Gémeaux Cancer Lion Vierge Balance Scorpion Sagittaire Capricorne Verseau Poissons".split(),

@@ -32,9 +32,10 @@ from tests.kinship.planted import Planted, Score, make_story
 from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.headline import split_labels
-from wirecrawl.steps.imprint import Imprint, digits_for
+from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kin_evidence import lay_beside
 from wirecrawl.steps.kinship import Judgement, judge
+from wirecrawl.steps.numerals import digits_for
 
 GENERATORS: dict[
     str, Callable[[int], list[Planted]]

@@ -66,6 +66,7 @@ class KinIndex:
     def __init__(self, db: sqlite3.Connection, where: str, load: Callable[[str], Story]) -> None:
         self._db, self._where, self._prints = db, where, Prints(load)
         self._unsettled = Unsettled()
+        self._alone: dict[int, tuple[int, int, int, int | None]] = {}  # rows of kin to be written, by key
         self._next: dict[int, int] = {}  # by span, the key of the next story
         self._sieves = Sieves(self._marks_of_span)
         self._any_undated = bool(
@@ -146,7 +147,7 @@ class KinIndex:
         if joins or has_twins:
             self._unsettled.keys.add(row.key)
             return False
-        self._db.execute("INSERT INTO kin VALUES (?, ?, ?, ?)", (row.key, row.key, *(link or (0, None))))
+        self._alone[row.key] = row.key, row.key, *(link or (0, None))
         return True
 
     def _key_of_next(self, span: int) -> int:
@@ -210,6 +211,8 @@ class KinIndex:
         return joins, min(links)[2:] if links else None
 
     def _settle(self) -> set[str]:
+        self._db.executemany("INSERT INTO kin VALUES (?, ?, ?, ?)", self._alone.values())
+        self._alone.clear()
         what, self._unsettled = self._unsettled, Unsettled()
         return Settling(self._db, self._prints).settle(what) if what.is_any else set()
 
@@ -225,6 +228,7 @@ class KinIndex:
         is_first = self._first_like(row) == key
         self._db.execute("DELETE FROM kin_pairs WHERE late = ? OR early = ?", (key, key))
         self._db.execute("DELETE FROM kin WHERE key = ?", (key,))
+        self._alone.pop(key, None)
         self._db.execute("DELETE FROM kin_stories WHERE key = ?", (key,))
         if self._db.execute(_HAS_TWINS, (row.letters,)).fetchone():
             self._unsettled.bereft.add(row.letters)

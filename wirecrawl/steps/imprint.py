@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 
 from wirecrawl.model.story import Story
 from wirecrawl.steps.alignment import words_of
@@ -22,6 +23,7 @@ from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.lettering import Lettered
+from wirecrawl.steps.numerals import SPOKEN, TITLES, digits_for, hours_for, without_titles
 from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.spacing import Spacing
@@ -67,82 +69,6 @@ WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split
 CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
 _LABEL_REACH = 16  # letters
-_SMALL = {
-    name: n
-    for n, name in enumerate(
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
-    )
-} | {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}  # fmt: skip
-_ALONE = frozenset(name for name in _SMALL if name not in ("un", "zero"))
-_LARGE = {"cent": 100, "cents": 100, "mille": 1000}
-_WRITTEN = _ALONE.union(_LARGE)
-_TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
-_SPOKEN = _WRITTEN.union(_TITLES)
-_CLOCK = re.compile(r"([0-9]+)h([0-5][0-9])?")
-_MINUTES = re.compile(r"[0-5][0-9]")
-
-
-def digits_for(words: list[str]) -> list[str]:
-    """« vingt trois » is 23, « quatre vingt dix » 90; « un » alone is an article and stays; « pour cent » is a sign."""
-    if _WRITTEN.isdisjoint(words):
-        return words
-    out: list[str] = []
-    at = 0
-    while at < len(words):
-        if words[at] == "cent" and out and out[-1] == "pour":
-            out.pop()
-            at += 1
-        elif words[at] in _ALONE or words[at] in _LARGE:
-            value, at = _read_number(words, at)
-            out.append(str(value))
-        else:
-            out.append(words[at])
-            at += 1
-    return out
-
-
-def _as_written(words: list[str], titles: frozenset[str]) -> list[str]:
-    """Numbers in digits, titles left out: « M. Ravet » says what « Odile Ravet » says."""
-    return digits_for([word for word in words if word not in titles])
-
-
-def _hours_for(words: list[str]) -> list[str]:
-    """« 14h30 », « 14 h 30 »: 14 heures 30."""
-    out: list[str] = []
-    open_hour = False
-    for word in words:
-        clock = _CLOCK.fullmatch(word)
-        if clock:
-            out += [clock[1], "heures", *([str(int(clock[2]))] if clock[2] else [])]
-        elif word == "h" and out and out[-1].isdecimal():
-            out.append("heures")
-        else:
-            out.append(str(int(word)) if open_hour and _MINUTES.fullmatch(word) else word)
-        open_hour = out[-1] == "heures" and word != "heures"
-    return out
-
-
-def _read_number(words: list[str], at: int) -> tuple[int, int]:
-    """The number that is written out from word `at` on, and where it ends."""
-    total = part = 0
-    last = 10**9  # each word is smaller than the one before, or multiplies it
-    while at < len(words):
-        word = words[at]
-        if word in _LARGE:
-            part = max(1, part) * _LARGE[word]
-            total, part = (total + part, 0) if word == "mille" else (total, part)
-            last = _LARGE[word]
-        elif word == "et" and at + 1 < len(words) and words[at + 1] in ("un", "onze") and part >= 20:
-            part += _SMALL[words[at + 1]]
-            return total + part, at + 2
-        elif word in _SMALL and _SMALL[word] == 20 and part % 100 == 4:
-            part, last = part + 76, 20
-        elif word in _SMALL and _SMALL[word] < last and (last >= 20 or (last == 10 and _SMALL[word] > 6)):
-            part, last = part + _SMALL[word], _SMALL[word]
-        else:
-            break
-        at += 1
-    return total + part, at
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +140,7 @@ class Imprint:
 
     def let_go(self) -> None:
         """Forget what marks are made of, and little else; it is worked out again when asked for."""
-        for name in "paragraph_words", "runs_in_order", "facts":
+        for name in "paragraph_words", "facts":
             self.__dict__.pop(name, None)
 
     @once
@@ -233,6 +159,18 @@ class Imprint:
     @once
     def runs(self) -> frozenset[int]:
         return frozenset(self.runs_in_order.numbers)
+
+    def sentences_with(self, runs: frozenset[int]) -> list[int]:
+        """The words of each sentence in which one of these runs begins, counted."""
+        at, numbers = self.runs_in_order
+        ends = self._sentence_ends
+        places = {bisect_right(ends, n) for n, run in zip(at, numbers, strict=True) if run in runs}
+        return [ends[place] - (ends[place - 1] if place else 0) for place in places]
+
+    @once
+    def _sentence_ends(self) -> list[int]:
+        """Words before the end of each sentence."""
+        return [*accumulate(map(len, self._spacing.sentences()))]
 
     @once
     def frame(self) -> list[str]:
@@ -263,11 +201,11 @@ class Imprint:
     @once
     def sentences(self) -> list[list[str]]:
         """The words of each sentence."""
-        titles = frozenset[str]() if self.damaged else _TITLES  # « m?me » is no title
+        titles = frozenset[str]() if self.damaged else TITLES  # « m?me » is no title
         printed = self._spacing.sentences()
         if self._spacing.may_tell_hours:
-            printed = [_hours_for(words) for words in printed]
-        found = (words if _SPOKEN.isdisjoint(words) else _as_written(words, titles) for words in printed)
+            printed = [hours_for(words) for words in printed]
+        found = (words if SPOKEN.isdisjoint(words) else without_titles(words, titles) for words in printed)
         return [words for words in found if words]
 
     @once
@@ -290,7 +228,7 @@ class Imprint:
         if _SMALL_LETTER.search(text) is None and text == text.upper():
             return frozenset()
         named = words_of(" ".join({*_CAPITAL_INSIDE.findall(text)}))
-        return frozenset([word for word in named if len(word) > 2]) - CALENDAR - _TITLES
+        return frozenset([word for word in named if len(word) > 2]) - CALENDAR - TITLES
 
     @once
     def facts(self) -> frozenset[str]:

@@ -8,9 +8,10 @@ Law:  names and numbers decide; place and day are the same in many stories, and 
 from __future__ import annotations
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, Imprint, digits_for, says_something
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
+from wirecrawl.steps.numerals import digits_for
 
 FLASH = 40  # words; more is a story
 TINY = 25

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint
+from wirecrawl.steps.imprint import CALENDAR, Imprint
 from wirecrawl.steps.kin_evidence import Evidence, Face
 
 TELLING = 16  # words that a story repeats
@@ -32,18 +32,6 @@ def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str
     if late.day - early.day > FOLLOW_DAYS:
         return ""
     return "followup" if _shares_background(early, late, ev) else ""
-
-
-def is_plain_item(early: Imprint, late: Imprint) -> bool:
-    """Whether only numbers and weekdays differ, and nobody says that this corrects the other: seen at a glance."""
-    said = late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
-    return not said and early.frame == late.frame and early.numbers_printed != late.numbers_printed
-
-
-def same_words(early: Imprint, late: Imprint) -> float:
-    """The share of the later one's words that are the same, numbers being the only ones that differ."""
-    numbers = len(late.numbers_printed) - len(set(late.numbers_printed) & set(early.numbers_printed))
-    return 1.0 - numbers / (len(late.frame) + len(late.numbers_printed))
 
 
 def frame_likeness(early: Imprint, late: Imprint) -> float:

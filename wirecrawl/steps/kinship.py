@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint, digits_for
+from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
+from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
     FLASH,
     MOST_OF,
@@ -31,14 +32,12 @@ from wirecrawl.steps.kin_leads import (
     tells_names,
 )
 from wirecrawl.steps.kin_links import (
-    TELLING,
     headlines_count_on,
     headlines_tell_two_days,
-    is_plain_item,
     link,
-    same_words,
 )
 from wirecrawl.steps.kin_naming import SAME, SHORT, is_item_of, name_relation, says_it_corrects
+from wirecrawl.steps.numerals import digits_for
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
@@ -81,15 +80,14 @@ NONE = Judgement("", 0.0)
 def judge(a: Imprint, b: Imprint) -> Judgement:
     """The relation of the later of the two to the earlier one; the order of the arguments does not matter."""
     early, late = (a, b) if a.order <= b.order else (b, a)
+    same_letters = early.letters == late.letters
+    if not early.letters if same_letters else share_too_little(early, late):
+        return NONE
     days = _days(early, late)
-    if early.letters == late.letters:
-        if not early.letters:
-            return NONE
+    if same_letters:
         if days in OTHER_DAYS and (_is_bare_template(late, early) or _is_next_bulletin(early, late)):
             return Judgement("series", 1.0, apart=True)
         return Judgement(_same_text(early, late), 1.0)
-    if _share_too_little(early, late):
-        return NONE
     if days in OTHER_DAYS and early.place == late.place and is_plain_item(early, late):
         return Judgement("series", same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
@@ -108,38 +106,34 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     return Judgement(relation, evidence.b.share, apart, evidence)
 
 
-def _share_too_little(early: Imprint, late: Imprint) -> bool:
-    """Whether no rule below could relate them: a quick look, to spare a thorough one."""
-    runs = min(len(early.runs), len(late.runs))
-    return runs >= TELLING and len(early.runs & late.runs) < min(TELLING // 4, runs * 0.15)
-
-
 def _days(early: Imprint, late: Imprint) -> str:
     """`same`, `night`, `next`, `far` or `differ`: `differ` if both datelines name a day, and not the same one.
 
     A silent dateline is taken to be of the day of publication, but that proves less.
     """
-    hours = _hours_between(early, late)
-    night = hours is not None and hours <= NIGHT_HOURS  # a desk dates its takes anew after midnight
     if early.told and early.told == late.told:
         return "same"
+    if early.told and late.told:
+        return (
+            "night" if _is_one_night(early, late) and not headlines_tell_two_days(early, late) else "differ"
+        )
     if headlines_tell_two_days(early, late):
         return "differ"
-    if early.told and late.told:
-        return "night" if night else "differ"
     days = [date.fromisoformat(x.told).toordinal() if x.told else x.day for x in (early, late)]
     if not all(days):
         return "far"
     gap = abs(days[1] - days[0])
-    return "same" if gap == 0 else "night" if night else "next" if gap == 1 else "far"
+    if gap == 0:
+        return "same"
+    return "night" if _is_one_night(early, late) else "next" if gap == 1 else "far"
 
 
-def _hours_between(early: Imprint, late: Imprint) -> float | None:
-    """Hours from one printing to the other; None if the hour of one is not known."""
-    if not early.order[1] or not late.order[1]:
-        return None
+def _is_one_night(early: Imprint, late: Imprint) -> bool:
+    """Whether a desk may have dated its takes anew after midnight."""
+    if not (early.order[1] and late.order[1]) or abs(late.day - early.day) > 1:
+        return False
     gap = datetime.fromisoformat(late.order[1]) - datetime.fromisoformat(early.order[1])
-    return abs(gap.total_seconds()) / 3600
+    return abs(gap.total_seconds()) <= NIGHT_HOURS * 3600
 
 
 def _is_bare_template(story: Imprint, other: Imprint) -> bool:
