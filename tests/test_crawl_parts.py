@@ -159,6 +159,19 @@ def test_the_worst_that_happened_is_the_exit_code(
     assert bool(reasons) == bool(code)
 
 
+def test_what_cannot_be_read_is_counted_by_name(tmp_path: Path) -> None:
+    """Pages by their reason, and apart from them what was given: an empty folder is no page that was kept."""
+    run = run_of(tmp_path)
+    run.shown = 3
+    run.account.warnings["cut-page"] = 1
+    assert judge(run, "finished", TALLY) == (
+        4,
+        ["1 page cannot be read to the end (cut-page 1); what came is kept"],
+    )
+    run.account.warnings["cut-page"], run.account.unreadable = 0, 1
+    assert judge(run, "finished", TALLY) == (4, ["1 piece of what was given cannot be read"])
+
+
 def test_the_sum_names_every_reason() -> None:
     """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
     tally = Tally(10, 1, 4, {"http-404": 2, "no-body": 1}, {"timeout": 2})

@@ -19,6 +19,7 @@ import orjson
 import pytest
 
 from tests.wire import month_lines, stories_of
+from wirecrawl.cli import run
 from wirecrawl.demo import templates
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.run import MARKER, PLAN, SHOWN, main
@@ -170,6 +171,7 @@ def test_the_report_is_for_a_reader(demo: Demo) -> None:
     digests = re.findall(r"^  (?:crawl|export|replay) +([0-9a-f]{64})$", demo.printed, re.MULTILINE)
     assert len(digests) == 3 and len(set(digests)) == 1
     assert demo.stories[SHOWN]["headline"] in demo.printed
+    assert re.search(rf"y a lu \d+ pages, de {len(demo.stories)} dépêches\.\n", demo.printed)
     assert re.search(
         r"annoncées \d+ = rangées \d+ \+ connues 0 \+ refusées \d+ \(.+\) \+ dues 0\n", demo.printed
     )
@@ -248,6 +250,16 @@ def test_serve_only_serves(tmp_path: Path) -> None:
         process.communicate(timeout=10)
     assert process.returncode in (0, 130) and "c_137240002.htm" in page
     assert not list(tmp_path.iterdir())
+
+
+def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """No bug: one line with what to give instead, and exit 2."""
+    with Wire(Plan(made=1)) as wire:
+        assert run(["demo", "--serve", str(wire.port)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(
+        f"wirecrawl: 127.0.0.1:{wire.port}: Address already in use; next: give another port"
+    )
 
 
 def test_a_500_heals_on_the_third_request() -> None:

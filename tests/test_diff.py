@@ -177,6 +177,10 @@ def test_diff_compares_the_current_version_with_the_sound_one_before(tmp_path: P
     code, out, _ = ask("diff", "1", "--from", "1", "--to", "2", "--json", "--archive", str(tmp_path))
     found = orjson.loads(out)
     assert (found["from"], found["to"], found["words"]["removed"]) == (1, 2, 13)
+    for asked in (("--from", "3"), ("--to", "1")):
+        code, out, said = ask("diff", "1", *asked, "--archive", str(tmp_path))
+        assert (code, out) == (0, "") and "compared with itself" in said and "lists all 3" in said
+    assert "of which in several versions  1" in ask("stats", "--archive", str(tmp_path))[1]
     code, _, said = ask("diff", "1", "--to", "9", "--archive", str(tmp_path))
     assert code == 2 and "there is no version 9; there is 1, 2, 3" in said
 

@@ -736,6 +736,7 @@ def test_the_figures_are_those_of_what_was_stored(tmp_path: Path) -> None:
             "reserved": {},
             "undated": 1,
             "incomplete": 1,
+            "versioned": 0,
         }
         assert ledger.stats()["captures"] == {"list": 1, "story": 6}
         assert ledger.stats()["rejects"] == {"no-body": 1, "unknown-source": 1}

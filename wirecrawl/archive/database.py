@@ -20,6 +20,7 @@ from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
 from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
+from wirecrawl.report import in_archive
 
 LEDGER_NAME = "ledger.sqlite"
 SCHEMA = 4
@@ -148,12 +149,15 @@ _PRAGMAS: dict[Mode, str] = {
 
 
 def no_archive(root: Path) -> ArchiveError:
-    """The error for a reader that finds nothing to read."""
-    return ArchiveError(
-        "there is no archive here yet",
-        where=str(root),
-        next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, makes one",
+    """The error for a reader that finds no ledger to read."""
+    what = "there is no archive here yet"
+    step = (
+        "wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, makes one; --archive DIR, if it is elsewhere"
     )
+    if any((root / "captures").glob("*/*/*")):
+        what = "there are captures here, and no ledger"
+        step = f"wirecrawl rebuild{in_archive(root)}, which makes it anew from them"
+    return ArchiveError(what, where=str(root), next_step=step)
 
 
 def tables_sql() -> str:

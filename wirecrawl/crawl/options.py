@@ -103,7 +103,7 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
         raise UsageError(f"--since {options.since} is after --until {options.until}")
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
         if value is not None and not 0 < value < 2**63:
-            raise UsageError(f"{name} {str(value)[:20]} must be a number above 0 that a computer counts with")
+            raise UsageError(f"{name} {str(value)[:20]} must be a number above 0, and under 2^63")
     doors = [options.addresses is not None, bool(options.from_lists), bool(options.from_cdx)]
     if sum(doors) > 1:
         raise UsageError(
