@@ -180,6 +180,30 @@ def test_the_report_is_for_a_reader(demo: Demo) -> None:
         assert (demo.root / name).stat().st_size > 0
 
 
+def test_the_readmes_show_what_is_printed(
+    demo: Demo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures of the demo, its story and its family stand there to the letter; … is what was left out."""
+    for line in _shown("README.fr.md", "Le relevé a gardé")[:2]:
+        assert f"{line}\n" in demo.printed
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for asked in (f"show {SHOWN.partition(':')[2]}", "show 137301444 --kin"):
+        assert run([*asked.split(), "--archive", str(demo.root)]) == 0
+        printed = capsys.readouterr().out.splitlines()
+        lines = _shown("README.md", f"$ wirecrawl {asked} --archive archive/demo")[1:]
+        assert lines and [line for line in lines if line.strip() != "…" and line not in printed] == []
+    said = re.findall(r"\d+", "".join(_shown("README.md", "The crawl kept")[:2]))
+    assert said == re.findall(r"\d+", "".join(_shown("README.fr.md", "Le relevé a gardé")[:2]))
+
+
+def _shown(name: str, first: str) -> list[str]:
+    """The lines of a block of a page, from the one on that begins so."""
+    text = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+    _, sign, rest = text.partition(f"```\n{first}")
+    assert sign, f"{name}: {first}"
+    return (first + rest.partition("\n```")[0]).splitlines()
+
+
 def test_what_it_says_to_type_next_works(demo: Demo) -> None:
     """The first command it proposes shows the story it showed."""
     (typed,) = re.findall(r"^  (\S+ show .+)$", demo.printed, re.MULTILINE)
