@@ -307,6 +307,8 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
         (["reply", "bonne.html"], ["reply", "replay", "wirecrawl --help"]),
         (["crawl", "xinhua_fr", "--since", "hier"], ["--since 'hier'", "2018-06-07"]),
         (["crawl", "xinhua_fr", "--addresses", "absent.txt"], ["absent.txt: no such file"]),
+        (["crawl", "xinhua_fr", "--addresses", "."], [".: cannot be read: Is a directory; next: "]),
+        (["crawl", "xinhua_fr", "--from-cdx", "."], [".: cannot be read: Is a directory; next: "]),
         (["export", "out.docx"], ["out.docx"]),
         (["fixture", "absent.html"], ["absent.html: no such file", "next: "]),
     ],

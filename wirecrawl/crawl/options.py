@@ -27,6 +27,9 @@ POLITE_CONCURRENCY = 1
 ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
 MAX_DAYS_BACK = 36_500
 
+_HOST = re.compile(
+    r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?"
+)  # a name, or an address of IPv6: no scheme, no port, no path
 _BACK = re.compile(r"^(\d{1,5})d$")
 _ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
 
@@ -109,6 +112,11 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
         raise UsageError(
             "--addresses, --from-lists and --from-cdx exclude each other", next_step="one run for each"
         )
+    for host in options.allow_hosts:
+        if not _HOST.fullmatch(host):
+            raise UsageError(
+                f"--allow-host {host!r} is no host", next_step="--allow-host pictures.example.org"
+            )
     if options.no_revisit and options.revisit_all:
         raise UsageError("--no-revisit and --revisit-all exclude each other")
     if options.delay_s is not None and not 0 <= options.delay_s < math.inf:

@@ -69,11 +69,11 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
     rules = [parse_rule(spec) for spec in options.connect_to]
     check(options, is_local=opens_everything(rules))
     _check_addresses(source, options)
+    index = _index_of(source, options)
     settings = _settings(options, settings)
     account = Account(
         progress=progress_on(sys.stderr, options.source, quiet=options.quiet), root=options.archive
     )
-    index = _index_of(source, options)
     started = options.clock()
     with Stops() as stops, ExitStack() as stack:
         if options.dry_run:

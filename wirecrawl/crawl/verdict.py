@@ -7,6 +7,7 @@ Law:  the worst that happened is the exit code, and each thing that was wrong ha
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,7 +67,9 @@ def judge(run: Run, reason: str, tally: Tally, cells: CellCounts | None = None) 
             (1, f"the run's sum does not hold: {tally}; next: please report this, with the lines above")
         )
     if not run.shown:
-        found.append((3, "nothing came: the lists showed no story address"))
+        is_late = time.monotonic() >= run.deadline and not run.account.roles["list"]
+        why = "--max-minutes was over before a list came" if is_late else "the lists showed no story address"
+        found.append((3, f"nothing came: {why}"))
     elif _all_rejected(tally):
         listed = some(tally.listed, "page was", "pages were")
         found.append((3, f"nothing came: {listed} listed, and rejected ({counted(tally.rejected)})"))
