@@ -96,6 +96,9 @@ _FRENCH = {
     "numbers": "nombres",
     "days": "jours",
     "words": "mots",
+    "body": "corps",
+    "spaces and apostrophes": "espaces et apostrophes",
+    "nothing": "rien",
     "spelling": "orthographe",
     "sentence added": "phrase ajoutée",
     "sentences added": "phrases ajoutées",
@@ -170,7 +173,7 @@ def _facts(story: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
             "relation",
             f"{story['relation']} {words('of')} {story['relation_to']}" if story["relation"] else "",
         ),
-        ("status", "" if story["pub_status"] == "usable" else story["pub_status"]),
+        ("status", "" if story["pub_status"] == "usable" else words(story["pub_status"])),
         (
             "removed",
             "; ".join(f"{cut['reason']} {cut['chars']} {words('chars')}" for cut in story["removed"]),
@@ -291,6 +294,7 @@ def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
 
 def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[str]:
     """One block a version: its number, when it was first seen, what changed, where the bytes are."""
+    before: Mapping[str, Any] = {}
     for row in rows:
         marks = [words("current")] if row["current"] else []
         marks += [
@@ -298,7 +302,9 @@ def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[s
             *(words(code) for code in row["warnings"] if code in (SUSPECT, GONE)),
         ]
         yield f"{words('version')} {row['version']}  {row['seen_at'] or '-'}  {', '.join(marks)}"
-        yield f"  {row['change'] or row['story']['headline'] or ''}"
+        change = compare(before, row["story"]).summary(words) if before else ""
+        yield f"  {change or row['story']['headline'] or ''}"
+        before = row["story"]
         yield f"  {place_of(row['seen_in'], words)}"
 
 
