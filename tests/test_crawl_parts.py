@@ -175,7 +175,9 @@ def test_what_cannot_be_read_is_counted_by_name(tmp_path: Path) -> None:
         4,
         ["1 page cannot be read to the end (cut-page 1); what came is kept"],
     )
-    run.account.warnings["cut-page"], run.account.unreadable = 0, 1
+    run.account.warnings["cut-page"], run.in_parts = 3, 1
+    assert judge(run, "finished", TALLY) == (4, ["2 pages cannot be read to the end; what came is kept"])
+    run.account.warnings["cut-page"], run.in_parts, run.account.unreadable = 0, 0, 1
     assert judge(run, "finished", TALLY) == (4, ["1 piece of what was given cannot be read"])
     run.account.unreadable = run.shown = 0
     assert judge(run, "finished", TALLY) == (3, ["nothing came: the lists showed no story address"])

@@ -37,15 +37,15 @@ def judge(run: Run, reason: str, tally: Tally, cells: CellCounts | None = None) 
         found.append((run.failure.exit_code, str(run.failure)))
     broken = run.broken + run.account.rejects["parser-error"]
     if broken or reason in ("", "start_error"):
-        what = f"{broken} pages broke the program" if broken else "the crawl could not start"
+        what = f"{some(broken, 'page')} broke the program" if broken else "the crawl could not start"
         found.append((1, f"{what}; see the lines above"))
     if count := run.account.unreadable:
         found.append((4, f"{some(count, 'piece')} of what was given cannot be read"))
     cut = Counter({reason: run.account.rejects[reason] for reason in UNREADABLE})
     cut["cut-page"] += run.account.warnings["cut-page"]
     if (count := cut.total() - run.in_parts) > 0:
-        told = f"{some(count, 'page')} cannot be read to the end ({counted(+cut)})"
-        found.append((4, f"{told}; what came is kept"))
+        why = "" if run.in_parts else f" ({counted(+cut)})"  # of parts, nobody counts the reasons
+        found.append((4, f"{some(count, 'page')} cannot be read to the end{why}; what came is kept"))
     if tally.owed:
         found.append(
             (
