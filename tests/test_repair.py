@@ -279,7 +279,7 @@ def test_a_damaged_ledger_is_left_to_rebuild_or_rebuilt(
     data = bytearray(path.read_bytes())
     data[8192 * 3 : 8192 * 5] = os.urandom(8192 * 2)
     path.write_bytes(bytes(data))
-    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
+    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild --archive /"):
         repair(root)
     assert wirecrawl(["repair", "--rebuild", "--archive", str(root), "--quiet"]) == 0
     assert "ledger.sqlite.before-" in capsys.readouterr().out

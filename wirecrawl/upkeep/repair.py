@@ -31,7 +31,7 @@ from wirecrawl.model.story import Entry
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import recover
-from wirecrawl.report import some
+from wirecrawl.report import in_archive, some
 from wirecrawl.sources import SOURCES
 from wirecrawl.upkeep.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.upkeep.verify import CAPTURES, REBUILD, capture_files, verify
@@ -75,7 +75,8 @@ def repair(
         damage = ledger.integrity(1)
         if damage:
             what = f"the ledger is damaged: {' '.join(damage[0].split())}"
-            raise LedgerUnusable(what, where=str(root), next_step=f"{REBUILD}, or wirecrawl repair --rebuild")
+            step = f"{REBUILD}{in_archive(root)}, or wirecrawl repair --rebuild"
+            raise LedgerUnusable(what, where=str(root), next_step=step)
         ledger.begin_run("repair")
         _put_back(root, ledger, mended)
         mend_captures(root, mended, progress)
