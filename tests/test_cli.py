@@ -288,10 +288,27 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
             ["replay", "bonne.html", "--output", "sortie.csv"],
             ["sortie.csv", "JSON Lines", "wirecrawl export"],
         ),
+        (
+            ["replay", "bonne.html", "--output", "sortie.xlsx"],
+            ["sortie.xlsx", "JSON Lines", "wirecrawl export"],
+        ),
+        (["replay", "bonne.html", "--explain", "--output", "x.jsonl"], ["--explain stores nothing"]),
+        (["crawl", "xinhua_fr", "--max-stories", "0"], ["--max-stories 0", "above 0, and under 2^63"]),
+        (
+            ["crawl", "xinhua_fr", "--from-cdx", "absent.cdx"],
+            ["absent.cdx: no such file or folder", "next: "],
+        ),
+        (
+            ["schedule", "export", "--format", "cron", "--config", "absent.toml"],
+            ["absent.toml: no such file; next:"],
+        ),
+        (["frob"], ["No such command 'frob'; next: wirecrawl --help"]),
         (["replay"], ["PATH", "wirecrawl replay --help"]),
         (["reply", "bonne.html"], ["reply", "replay", "wirecrawl --help"]),
         (["crawl", "xinhua_fr", "--since", "hier"], ["--since 'hier'", "2018-06-07"]),
         (["crawl", "xinhua_fr", "--addresses", "absent.txt"], ["absent.txt: no such file"]),
+        (["crawl", "xinhua_fr", "--addresses", "."], [".: cannot be read: Is a directory; next: "]),
+        (["crawl", "xinhua_fr", "--from-cdx", "."], [".: cannot be read: Is a directory; next: "]),
         (["export", "out.docx"], ["out.docx"]),
         (["fixture", "absent.html"], ["absent.html: no such file", "next: "]),
     ],
@@ -496,6 +513,51 @@ def test_stats_of_no_archive_say_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["stats", "--archive", "ailleurs"]) == 1
     err = capsys.readouterr().err
     assert "ailleurs" in err and "next: " in err and not Path("ailleurs").exists()
+
+
+def test_captures_without_a_ledger_are_an_archive(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever reads it is told the command that makes the ledger anew, and it does."""
+    archive.rename("mes archives")
+    for path in Path("mes archives").glob("ledger.sqlite*"):
+        path.unlink()
+    assert run(["show", NUMBER, "--archive", "mes archives"]) == 1
+    err = capsys.readouterr().err
+    assert "no ledger" in err and "wirecrawl rebuild --archive 'mes archives'," in err
+    assert run(["rebuild", "--archive", "mes archives"]) == 0
+    assert run(["show", NUMBER, "--archive", "mes archives"]) == 0
+
+
+def test_an_address_is_as_good_as_an_id(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is copied from a browser: `show` and `diff` know the story by it, on whichever of the wire's hosts."""
+    for url in (URL, URL.replace("french.news.cn", "french.xinhuanet.com")):
+        assert run(["show", url, "--json"]) == 0
+        assert orjson.loads(capsys.readouterr().out)["id"] == f"xinhua_fr:c_{NUMBER}"
+
+
+def test_what_a_fault_says_to_type_works(capsys: pytest.CaptureFixture[str]) -> None:
+    """A page in an archive is named by its address and that archive: its WARC holds thousands."""
+    url = "http://french.news.cn/2018-06/08/c_137240001.htm"
+    text = f"<html><!-- saved from url=({len(url):04d}){url} --><section>Autrement.</section></html>"
+    Path("autre.html").write_text(text, encoding="utf-8")
+    assert run(["replay", "autre.html", "--archive", "ailleurs"]) == 3
+    assert f"next: wirecrawl fixture {url} --archive ailleurs, then" in capsys.readouterr().err
+    assert run(["replay", "--explain", url, "--archive", "ailleurs"]) == 0
+    assert f"address  {url}" in capsys.readouterr().out
+    assert run(["fixture", url, "--archive", "ailleurs"]) == 0
+    assert run(["replay", "--explain", url]) == 2  # in the archive of this folder
+
+
+def test_days_may_be_counted_back(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`export --since 36500d` as `crawl --since` has it; one story is one, and `-` is called by its name."""
+    for days, count in (("36500d", "2 stories"), ("0d", "0 stories")):
+        assert run(["export", "jours.jsonl", "--since", days]) == 0
+        assert f"export: {count}, " in capsys.readouterr().err
+    assert run(["export", "jours.jsonl", "--since", "7j"]) == 2
+    assert "7d for the last 7 days" in capsys.readouterr().err
+    good("seule.html", "137249998")
+    assert run(["replay", "seule.html", "--archive", "une", "--quiet"]) == 0
+    done = wirecrawl("export", "-", "--archive", "une")
+    assert done.stderr.startswith("export: 1 story, ") and done.stderr.endswith(" on standard output\n")
 
 
 def test_sources_say_eras_and_clocks(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

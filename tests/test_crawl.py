@@ -45,6 +45,18 @@ def test_a_crawl_stores_every_story_once(tmp_path: Path) -> None:
     assert all(agent.startswith("wirecrawl/") for agent in wire.agents)
 
 
+def test_a_refused_page_is_named_by_its_address_and_its_archive(tmp_path: Path) -> None:
+    """What is to be typed about it can be typed as it stands; also when its capture was read again from the disk."""
+    refused = made_story(0).path()
+    with FaultyWire({refused: [Say(body=b"<html><body><p>Rien</p></body></html>")]}, stories=2) as wire:
+        found = crawl(tmp_path, wire.connect_to)
+        assert f"{refused} --archive {tmp_path}, then teach" in found.err
+        for path in tmp_path.glob("ledger.sqlite*"):
+            path.unlink()
+        again = crawl(tmp_path, wire.connect_to)
+    assert f"{refused} (captures/xinhua_fr/" in again.err and "(, byte" not in again.err
+
+
 def test_a_second_crawl_asks_for_lists_only(tmp_path: Path) -> None:
     """What is held is not asked for again, and nothing changes."""
     with FaultyWire(stories=8) as wire:

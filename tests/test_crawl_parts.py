@@ -103,6 +103,9 @@ def test_addresses_are_sorted_by_what_they_are() -> None:
         {"concurrency": 0},
         {"contact": "you@example.org\r\nX: y"},
         {"contact": "é"},
+        {"allow_hosts": ["http://example.org/"]},
+        {"allow_hosts": ["example.org:80"]},
+        {"allow_hosts": ["deux mots"]},
     ],
 )
 def test_what_cannot_be_meant_is_a_usage_error(options: dict[str, object]) -> None:
@@ -112,7 +115,11 @@ def test_what_cannot_be_meant_is_a_usage_error(options: dict[str, object]) -> No
 
 
 def test_haste_is_allowed_through_a_door() -> None:
-    """Where every host is this machine, no wire is hurried."""
+    """Where every host is this machine, no wire is hurried; its address is a host as good as a name."""
+    check(
+        CrawlOptions(source="xinhua_fr", allow_hosts=["example.org", "[::1]", "::1", "127.0.0.1"]),
+        is_local=True,
+    )
     check(CrawlOptions(source="xinhua_fr", delay_s=0.0, concurrency=16), is_local=True)
 
 
@@ -157,6 +164,25 @@ def test_the_worst_that_happened_is_the_exit_code(
     found, reasons = judge(run, reason, tally)
     assert found == code
     assert bool(reasons) == bool(code)
+
+
+def test_what_cannot_be_read_is_counted_by_name(tmp_path: Path) -> None:
+    """Pages by their reason, and apart from them what was given: an empty folder is no page that was kept."""
+    run = run_of(tmp_path)
+    run.shown = 3
+    run.account.warnings["cut-page"] = 1
+    assert judge(run, "finished", TALLY) == (
+        4,
+        ["1 page cannot be read to the end (cut-page 1); what came is kept"],
+    )
+    run.account.warnings["cut-page"], run.in_parts = 3, 1
+    assert judge(run, "finished", TALLY) == (4, ["2 pages cannot be read to the end; what came is kept"])
+    run.account.warnings["cut-page"], run.in_parts, run.account.unreadable = 0, 0, 1
+    assert judge(run, "finished", TALLY) == (4, ["1 piece of what was given cannot be read"])
+    run.account.unreadable = run.shown = 0
+    assert judge(run, "finished", TALLY) == (3, ["nothing came: the lists showed no story address"])
+    run.deadline = 0.0
+    assert judge(run, "finished", TALLY) == (3, ["nothing came: --max-minutes was over before a list came"])
 
 
 def test_the_sum_names_every_reason() -> None:

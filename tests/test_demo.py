@@ -19,6 +19,7 @@ import orjson
 import pytest
 
 from tests.wire import month_lines, stories_of
+from wirecrawl.cli import run
 from wirecrawl.demo import templates
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.run import MARKER, PLAN, SHOWN, main
@@ -170,12 +171,37 @@ def test_the_report_is_for_a_reader(demo: Demo) -> None:
     digests = re.findall(r"^  (?:crawl|export|replay) +([0-9a-f]{64})$", demo.printed, re.MULTILINE)
     assert len(digests) == 3 and len(set(digests)) == 1
     assert demo.stories[SHOWN]["headline"] in demo.printed
+    assert re.search(rf"y a lu \d+ pages, de {len(demo.stories)} dépêches\.\n", demo.printed)
     assert re.search(
         r"annoncées \d+ = rangées \d+ \+ connues 0 \+ refusées \d+ \(.+\) \+ dues 0\n", demo.printed
     )
     assert "À taper ensuite :" in demo.printed and f"wirecrawl show {SHOWN} --archive" in demo.printed
     for name in ("export.jsonl", "export.jsonl.gz", "export.csv", "replay.jsonl", "manifest.json"):
         assert (demo.root / name).stat().st_size > 0
+
+
+def test_the_readmes_show_what_is_printed(
+    demo: Demo, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures of the demo, its story and its family stand there to the letter; … is what was left out."""
+    for line in _shown("README.fr.md", "Le relevé a gardé")[:2]:
+        assert f"{line}\n" in demo.printed
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    for asked in (f"show {SHOWN.partition(':')[2]}", "show 137301444 --kin"):
+        assert run([*asked.split(), "--archive", str(demo.root)]) == 0
+        printed = capsys.readouterr().out.splitlines()
+        lines = _shown("README.md", f"$ wirecrawl {asked} --archive archive/demo")[1:]
+        assert lines and [line for line in lines if line.strip() != "…" and line not in printed] == []
+    said = re.findall(r"\d+", "".join(_shown("README.md", "The crawl kept")[:2]))
+    assert said == re.findall(r"\d+", "".join(_shown("README.fr.md", "Le relevé a gardé")[:2]))
+
+
+def _shown(name: str, first: str) -> list[str]:
+    """The lines of a block of a page, from the one on that begins so."""
+    text = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+    _, sign, rest = text.partition(f"```\n{first}")
+    assert sign, f"{name}: {first}"
+    return (first + rest.partition("\n```")[0]).splitlines()
 
 
 def test_what_it_says_to_type_next_works(demo: Demo) -> None:
@@ -248,6 +274,16 @@ def test_serve_only_serves(tmp_path: Path) -> None:
         process.communicate(timeout=10)
     assert process.returncode in (0, 130) and "c_137240002.htm" in page
     assert not list(tmp_path.iterdir())
+
+
+def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """No bug: one line with what to give instead, and exit 2."""
+    with Wire(Plan(made=1)) as wire:
+        assert run(["demo", "--serve", str(wire.port)]) == 2
+    err = capsys.readouterr().err
+    assert err.startswith(
+        f"wirecrawl: 127.0.0.1:{wire.port}: Address already in use; next: give another port"
+    )
 
 
 def test_a_500_heals_on_the_third_request() -> None:

@@ -162,9 +162,9 @@ def filled(root: Path) -> str:
     return reading_of(1).id
 
 
-def ask(*asked: str) -> tuple[int, str, str]:
+def ask(*asked: str, env: dict[str, str] = ENGLISH) -> tuple[int, str, str]:
     run = [sys.executable, "-c", "from wirecrawl.cli import main; main()", *asked]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=30, env=ENGLISH)
+    done = subprocess.run(run, capture_output=True, text=True, timeout=30, env=env, encoding="utf-8")
     return done.returncode, done.stdout, done.stderr
 
 
@@ -177,6 +177,10 @@ def test_diff_compares_the_current_version_with_the_sound_one_before(tmp_path: P
     code, out, _ = ask("diff", "1", "--from", "1", "--to", "2", "--json", "--archive", str(tmp_path))
     found = orjson.loads(out)
     assert (found["from"], found["to"], found["words"]["removed"]) == (1, 2, 13)
+    for asked in (("--from", "3"), ("--to", "1")):
+        code, out, said = ask("diff", "1", *asked, "--archive", str(tmp_path))
+        assert (code, out) == (0, "") and "compared with itself" in said and "lists all 3" in said
+    assert "of which in several versions  1" in ask("stats", "--archive", str(tmp_path))[1]
     code, _, said = ask("diff", "1", "--to", "9", "--archive", str(tmp_path))
     assert code == 2 and "there is no version 9; there is 1, 2, 3" in said
 
@@ -198,5 +202,10 @@ def test_show_lists_the_versions(tmp_path: Path) -> None:
     assert code == 0 and len(lines) == 9
     assert lines[3:5] == ["version 2  2026-11-25T00:00:00Z  usable, suspect", "  body -13 +2 words"]
     assert lines[6].endswith("current, usable") and "captures/b.warc.gz, byte 1001" in lines[8]
+    french = {**ENGLISH, "LC_ALL": "fr_FR.UTF-8"}
+    assert ask("show", "1", "--versions", "--archive", str(tmp_path), env=french)[1].splitlines()[3:5] == [
+        "version 2  2026-11-25T00:00:00Z  publiable, douteuse",
+        "  corps -13 +2 mots",
+    ]
     rows = orjson.loads(ask("show", "1", "--versions", "--json", "--archive", str(tmp_path))[1])
     assert [(row["version"], row["current"]) for row in rows] == [(1, False), (2, False), (3, True)]

@@ -228,7 +228,7 @@ def test_the_format_is_the_one_asked_for_else_the_suffix(
         ("a", None, None, "add --format jsonl, csv or svg"),
         ("a.gz", None, None, "no format goes by the suffix ''"),
         ("rien/a.jsonl", None, None, "its folder does not exist; next: mkdir -p"),
-        ("dossier", None, None, "no format"),
+        ("dossier", None, None, "this is a folder"),
         ("dossier.csv", None, None, "this is a folder"),
         ("a.csv", "2018-02-30", None, "'2018-02-30' is no day"),
         ("a.csv", "20180607", None, "write it as 2018-06-07"),

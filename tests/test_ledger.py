@@ -120,7 +120,8 @@ def test_two_captures_cannot_stand_at_one_place(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger:
         keep(ledger, capture(1))
         with pytest.raises(
-            LedgerUnusable, match="wirecrawl rebuild, which makes the ledger anew from the captures"
+            LedgerUnusable,
+            match=r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures",
         ):
             keep(ledger, capture(1, body=b"autre chose"))
 
@@ -640,11 +641,13 @@ def test_a_damaged_ledger_names_the_command_that_mends_it(tmp_path: Path, damage
     """For a writer and for a reader alike."""
     (tmp_path / "ledger.sqlite").write_bytes(damage)
     with pytest.raises(
-        LedgerUnusable, match="wirecrawl rebuild, which makes the ledger anew from the captures"
+        LedgerUnusable,
+        match=r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures",
     ):
         opened(tmp_path)
     with pytest.raises(
-        LedgerUnusable, match="wirecrawl rebuild, which makes the ledger anew from the captures"
+        LedgerUnusable,
+        match=r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures",
     ):
         Ledger.open_readonly(tmp_path)
 
@@ -736,6 +739,7 @@ def test_the_figures_are_those_of_what_was_stored(tmp_path: Path) -> None:
             "reserved": {},
             "undated": 1,
             "incomplete": 1,
+            "versioned": 0,
         }
         assert ledger.stats()["captures"] == {"list": 1, "story": 6}
         assert ledger.stats()["rejects"] == {"no-body": 1, "unknown-source": 1}

@@ -234,7 +234,7 @@ def test_a_ledger_of_schema_1_is_migrated_and_a_copy_kept(root: Path) -> None:
     """The next run that writes brings it to today's tables; the old one is beside it, and opens."""
     wanted = tables(root / "ledger.sqlite")
     before = older(root)
-    with pytest.raises(LedgerUnusable, match="wirecrawl repair"):
+    with pytest.raises(LedgerUnusable, match="wirecrawl repair --archive /"):
         Ledger.open_readonly(root)
     assert wirecrawl(["repair", "--archive", str(root), "--quiet"]) == 0
     assert tables(root / "ledger.sqlite") == wanted

@@ -380,11 +380,16 @@ def run(capsys: pytest.CaptureFixture[str], *words: str, root: Path) -> str:
     return capsys.readouterr().out
 
 
-def test_the_family_is_shown_as_a_tree(family: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_family_is_shown_as_a_tree(
+    family: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Each member below the one it is related to, with the judge's evidence in words."""
     shown = run(capsys, "show", KEY, "--kin", root=family).splitlines()
     assert shown[0].startswith(ROOT) and any("─ cut" in line for line in shown), shown
     assert any("of its words" in line for line in shown) and any("left out" in line for line in shown)
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    assert "de ceux de l'autre ; 1 phrase retirée" in run(capsys, "show", KEY, "--kin", root=family)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert "alone in its family" in run(capsys, "show", "137240005", "--kin", root=family)
     found = json.loads(run(capsys, "show", KEY, "--kin", "--json", root=family))
     assert len(found["family"]) == 3 and found["id"] == KEY and found["series"] == []

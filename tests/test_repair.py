@@ -135,7 +135,38 @@ def test_a_lost_capture_keeps_its_text_and_its_page_is_owed(root: Path) -> None:
         (owed,) = ledger.lease("xinhua_fr", 10, (), "2026-11-24T00:00:00Z")
         assert (owed.url, ledger.stats()["owed"]) == (lost.url, {"capture-lost": 1})
     found = verify(root)
-    assert found.flaws == [] and found.lost == 1 and "1 captures are known to be lost" in found.summary()
+    assert found.flaws == [] and found.lost == 1 and "1 capture is known to be lost" in found.summary()
+
+
+def test_what_is_lost_and_owed_is_counted_once(root: Path) -> None:
+    """A page that came three times, twice with the same bytes: two captures spoilt are two lost and one page owed,
+    and one of which the twin is held is not lost. The figures are those of verify and of stats."""
+    path = capture_file(root)
+    bad = third_member(path)
+    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    for hour, payload in ((9, lost.payload), (10, lost.payload.replace(b"</body>", b"<!-- x --></body>"))):
+        again = root.parent / f"{hour}.warc"
+        again.write_bytes(_record_of(lost.url, payload, hour))
+        assert wirecrawl(["replay", str(again), "--archive", str(root), "--quiet"]) == 0
+    spoil(path, bad)
+    done = repair(root)
+    assert (done.lost, done.owed, verify(root).lost) == (0, 1, 0)
+    for other in sorted((root / "captures").rglob("*.warc.gz")):
+        if other != path:
+            other.unlink()
+    done = repair(root)
+    with Ledger.open_readonly(root) as ledger:
+        assert (done.lost, {"capture-lost": done.owed}) == (verify(root).lost, ledger.stats()["owed"])
+    assert done.summary().endswith(f"{done.lost} captures are lost, 1 page owed again")
+
+
+def _record_of(url: str, payload: bytes, hour: int) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    fields = (
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Date: 2026-11-24T{hour:02d}:00:00Z\r\nWARC-Target-URI: {url}\r\n"
+        f"Content-Type: application/http\r\nContent-Length: {len(head + payload)}\r\n\r\n"
+    )
+    return fields.encode() + head + payload + b"\r\n\r\n"
 
 
 def test_a_copy_that_is_brought_back_is_taken_for_what_it_is(root: Path) -> None:
@@ -248,7 +279,7 @@ def test_a_damaged_ledger_is_left_to_rebuild_or_rebuilt(
     data = bytearray(path.read_bytes())
     data[8192 * 3 : 8192 * 5] = os.urandom(8192 * 2)
     path.write_bytes(bytes(data))
-    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
+    with pytest.raises(LedgerUnusable, match="wirecrawl rebuild --archive /"):
         repair(root)
     assert wirecrawl(["repair", "--rebuild", "--archive", str(root), "--quiet"]) == 0
     assert "ledger.sqlite.before-" in capsys.readouterr().out
@@ -281,12 +312,7 @@ def test_lost_captures_that_came_again_are_forgotten(root: Path) -> None:
     spoil(path, bad)
     repair(root)
     again = root.parent / "encore.warc"
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-    record = (
-        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Date: 2026-11-24T09:00:00Z\r\nWARC-Target-URI: {lost.url}\r\n"
-        f"Content-Type: application/http\r\nContent-Length: {len(head + lost.payload)}\r\n\r\n"
-    ).encode()
-    again.write_bytes(record + head + lost.payload + b"\r\n\r\n")
+    again.write_bytes(_record_of(lost.url, lost.payload, 9))
     assert wirecrawl(["replay", str(again), "--archive", str(root), "--quiet"]) == 0
     assert verify(root).lost == 1
     done = repair(root)

@@ -409,8 +409,24 @@ def test_the_screen_speaks_french(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         return done.stderr
 
-    assert "replay : 1 page : 1 dépêche, 0 refusées" in told()
+    assert "1 page : 1 dépêche, 0 refusée, 0 illisible ; 1 nouvelle ou changée, 0" in " ".join(told().split())
     assert told("--quiet") == ""
+
+
+def test_a_run_has_the_figures_of_its_sum() -> None:
+    """A 500 that healed is no page refused; what changed and what is gone is told, in the reader's language."""
+    one = SourceReport(
+        listed=9, stored=4, read=7, rejected={"http-404": 1}, rejects={"http-500": 18, "http-404": 1}
+    )
+    one.revisited = {"same": 3, "changed": 1, "gone": 2}
+    report = RunReport(
+        command="crawl", command_line="", version="", started="2026-11-29T17:40:25Z", exit_code=4
+    )
+    report.sources, report.rejects, report.seconds = {"xinhua_fr": one}, {"http-500": 18, "http-404": 1}, 3.0
+    (line,) = runs_view([report.to_json()])
+    assert line.endswith("exit 4  4 stored, 1 rejected, 0 owed, 1 changed, 2 gone")
+    (line,) = runs_view([report.to_json()], french=True)
+    assert line.endswith("code 4  4 rangées, 1 refusée, 0 due, 1 changée, 2 retirées")
 
 
 def test_stats_lists_the_last_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -201,6 +201,9 @@ def test_several_formats_are_named_one_after_the_other(
     assert run(["schedule", "export", "units", "--format", "systemd", "cron", "k8s", "scrapyd"]) == 0
     assert sorted(path.name for path in Path("units").iterdir()) == ["cron", "k8s", "scrapyd", "systemd"]
     assert run(["schedule", "export", "units", "more", "--format", "cron"]) == 2
+    assert run(["schedule", "export", "cron", "--format", "cron"]) == 0  # a folder of that name
+    assert [path.name for path in Path("cron").iterdir()] == ["wirecrawl.crontab"]
+    assert capsys.readouterr().err.endswith("schedule export: 1 file in cron\n")
 
 
 def test_kubernetes_schema_takes_every_cronjob(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -198,6 +198,7 @@ def test_the_command_prints_each_fault_on_a_line(root: Path, capsys: pytest.Capt
     (root / MONTH).unlink()
     assert wirecrawl(["verify", "--archive", str(root), "--quiet"]) == 1
     out, err = capsys.readouterr()
+    assert out.endswith(f"; next: wirecrawl repair --archive {root}\n")
     assert out.startswith(f"{MONTH}: file-missing: ") and out.count("\n") == 1 and err == ""
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.report import RunReport, SourceReport
 from wirecrawl.outcome import Outcome
 from wirecrawl.progress import Progress
-from wirecrawl.report import UNREADABLE, Fault, Faults, Kind
+from wirecrawl.report import UNREADABLE, Fault, Faults, Kind, in_archive
 
 _IMPOSSIBLE = ("impossible-day", "impossible-hour")
 
@@ -23,7 +24,8 @@ _IMPOSSIBLE = ("impossible-day", "impossible-hour")
 @dataclass(slots=True)
 class Account:
     """`known` captures were held before and are not added twice; `new` stories are new or read anew; `written`
-    captures are new in the archive; `sources`: what was read of each wire; `report_file`: where the report stands."""
+    captures are new in the archive; `sources`: what was read of each wire; `report_file`: where the report stands;
+    `root`: the archive that holds what is read, for the commands to type."""
 
     progress: Progress = field(default_factory=Progress)
     faults: Faults = field(default_factory=Faults)
@@ -34,6 +36,7 @@ class Account:
     unreadable: int = 0
     written: int = 0
     report_file: str = ""
+    root: Path | None = None
     sources: dict[str, SourceReport] = field(default_factory=dict)
     roles: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
@@ -45,7 +48,7 @@ class Account:
         """Count one outcome; `origin` is the file its reader gave, if it has been copied since."""
         if outcome.kind == "unreadable":
             self.unreadable += 1
-            self.faults.add(_fault(outcome, "unreadable", outcome.reason, outcome.what, origin))
+            self.faults.add(self._fault(outcome, "unreadable", outcome.reason, outcome.what, origin))
             return
         self.pages += 1
         self.roles[outcome.role] += 1
@@ -53,7 +56,7 @@ class Account:
         if outcome.kind == "reject":
             self.rejects[outcome.reason] += 1
             kind: Kind = "unreadable" if outcome.reason in UNREADABLE else "reject"
-            self.faults.add(_fault(outcome, kind, outcome.reason, outcome.what, origin))
+            self.faults.add(self._fault(outcome, kind, outcome.reason, outcome.what, origin))
             self.progress.step(reject=outcome.reason)
         elif outcome.kind == "story":
             self.stories += 1
@@ -100,7 +103,7 @@ class Account:
         words = {
             1: "pages broke the program; see the lines above",
             3: "nothing came: what was given holds no page of a story",
-            4: "some of it cannot be read to its end; see the lines above",
+            4: "some of what was given cannot be read to its end; see the lines above",
         }
         return [words[code] for code in (self.exit_code,) if code]
 
@@ -117,24 +120,29 @@ class Account:
         line = f"the page prints {outcome.what!r}" if outcome.what else "the page prints no date line"
         if not outcome.dated:
             why = f": {', '.join(refused)}" if refused else "; no rule reads it" if outcome.what else ""
-            self.faults.add(_fault(outcome, "warning", "no-date", line + why, origin))
+            self.faults.add(self._fault(outcome, "warning", "no-date", line + why, origin))
         elif refused:
             kept = f"; `published_raw` is {outcome.what!r}" if outcome.what else ""
             what = f"a date the page prints is in no calendar and is not used{kept}"
-            self.faults.add(_fault(outcome, "warning", refused[0], what, origin))
+            self.faults.add(self._fault(outcome, "warning", refused[0], what, origin))
         if "cut-page" in outcome.warnings:
             what = "the page ends in the middle; what is there is kept, `complete` is false"
-            self.faults.add(_fault(outcome, "warning", "cut-page", what, origin))
+            self.faults.add(self._fault(outcome, "warning", "cut-page", what, origin))
         if outcome.page_count > 1 or outcome.page > 1:
-            fault = _fault(outcome, "warning", "pages-missing", "", origin)
+            fault = self._fault(outcome, "warning", "pages-missing", "", origin)
             count, seen, first = self._pages_of.get(outcome.id, (1, set(), fault))
             self._pages_of[outcome.id] = (max(count, outcome.page_count), seen | {outcome.page}, first)
 
-
-def _fault(outcome: Outcome, kind: Kind, reason: str, what: str, origin: str) -> Fault:
-    path = origin or outcome.path
-    place = f"{path}, byte {outcome.offset}" if outcome.offset and not origin else path
-    where = f"{outcome.url} ({place})" if outcome.url and place else outcome.url or place
-    kept = f"{outcome.file}, byte {outcome.offset}" if origin else ""
-    target = outcome.url if origin and outcome.url else path or "FILE"
-    return Fault(kind, reason, what, where, kept, outcome.source, outcome.layout, outcome.next_step, target)
+    def _fault(self, outcome: Outcome, kind: Kind, reason: str, what: str, origin: str) -> Fault:
+        path = origin or outcome.path or outcome.file
+        place = f"{path}, byte {outcome.offset}" if outcome.offset and not origin else path
+        where = f"{outcome.url} ({place})" if outcome.url and place else outcome.url or place
+        kept = f"{outcome.file}, byte {outcome.offset}" if origin else ""
+        target = path or "FILE"
+        if (
+            self.root is not None and outcome.url
+        ):  # one page among thousands in its file: its address names it
+            target = outcome.url + in_archive(self.root)
+        return Fault(
+            kind, reason, what, where, kept, outcome.source, outcome.layout, outcome.next_step, target
+        )

@@ -63,7 +63,8 @@ def run(words: Sequence[str]) -> int:
     except click.ClickException as error:
         asked = getattr(error, "ctx", None)
         command = asked.command_path if asked else "wirecrawl"
-        tell(f"{command}: {' '.join(error.format_message().split())}; next: {command} --help")
+        said = " ".join(error.format_message().split()).rstrip(".")
+        tell(f"{command}: {said}; next: {command} --help")
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return interrupted()
@@ -139,6 +140,8 @@ def crawl(
     from wirecrawl.crawl.runner import crawl as crawl_source
     from wirecrawl.sources import source_named
 
+    if rest["from_cdx"] not in ("", "-"):
+        console.existing(rest["from_cdx"])
     options = CrawlOptions(
         source=source,
         since=since_day("--since", since, source_named(source).zone, wall_clock()),
@@ -183,8 +186,9 @@ def replay(
 ) -> int:
     """Read stories from pages that are here: folders, .html .htm .html.gz .mhtml .txt .warc(.gz .zst) .wacz.
 
-    Into the archive, where files become captures first, or to --output. Exit 4: something was unreadable or
-    cut, or a folder held no page; 3: what was given held no page of a story.
+    Into the archive, where files become captures first, or to --output. With --explain, PATH may be an address
+    the archive holds. Exit 4: something was unreadable or cut, or a folder held no page; 3: what was given held no
+    page of a story.
     """
     from wirecrawl.account import Account
     from wirecrawl.progress import progress_on
@@ -193,14 +197,19 @@ def replay(
     from wirecrawl.report import Faults
     from wirecrawl.sources import source_named
 
-    given = [console.existing(path) for path in paths]
     if source is not None:
         source_named(source)
     if explains:
-        return _explain(given, source, as_json)
+        if output is not None:
+            raise UsageError(
+                "--explain stores nothing: there is nothing for --output", next_step="leave one out"
+            )
+        return _explain(paths, archive, source, as_json)
+    given = [console.existing(path) for path in paths]
     _check_output(output, kinship, as_json)
     progress = progress_on(sys.stderr, "replay", quiet=quiet)
-    account = Account(progress, Faults(progress.say if verbose else None))
+    root = archive if output is None else None
+    account = Account(progress, Faults(progress.say if verbose else None), root=root)
     report = report_on(given, source, workers)
     try:
         if output is None:
@@ -218,6 +227,9 @@ def replay(
     return account.exit_code
 
 
+_TABLES = (".csv", ".svg", ".tsv", ".xls", ".xlsx", ".ods", ".parquet")
+
+
 def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
     """Raises UsageError for options of a replay that do not go together."""
     if output is None and not kinship:
@@ -227,7 +239,7 @@ def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
         )
     if as_json and output == "-":
         raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
-    if output and Path(output).suffix.lower() in (".csv", ".svg"):
+    if output and Path(output).suffix.lower() in _TABLES:
         what = "--output writes JSON Lines; other formats are made of an archive"
         raise UsageError(what, where=output, next_step="without --output, then wirecrawl export")
 
@@ -247,13 +259,16 @@ def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
         tell(line)
 
 
-def _explain(given: list[Path], source: str | None, as_json: bool) -> int:
+def _explain(paths: Sequence[str], archive: Path, source: str | None, as_json: bool) -> int:
     """Every page explained on stdout; 4 if something is unreadable, 1 if a page breaks the program."""
+    from wirecrawl.fixture import is_address, page_of
     from wirecrawl.progress import has_colour
     from wirecrawl.views.explain import explain, explanation_lines, pages_of
 
+    held = [page_of(path, archive) for path in paths if is_address(path)]
+    given = [console.existing(path) for path in paths if not is_address(path)]
     code = 0
-    for number, page in enumerate(pages_of(given)):
+    for number, page in enumerate([*held, *pages_of(given)] if held else pages_of(given)):
         if isinstance(page, Unreadable):
             tell(f"wirecrawl: {page}")
             code = code or page.exit_code

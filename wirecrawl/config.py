@@ -42,8 +42,12 @@ def read_config(path: Path) -> Config:
     """The file's values. Raises UsageError."""
     try:
         return Config(path, tomllib.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError as error:
+        step = "wirecrawl schedule --help shows what to write in it; --config FILE, if it is elsewhere"
+        raise UsageError("no such file", where=str(path), next_step=step) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"cannot be read: {error}", where=str(path)) from error
+        what = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"cannot be read: {what}", where=str(path), next_step="mend the file") from error
 
 
 def first_config(folders: Iterable[Path]) -> Config:

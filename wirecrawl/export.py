@@ -133,6 +133,12 @@ def _opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
         yield counted, out
 
 
+def _is_folder(dest: Path | str) -> UsageError:
+    return UsageError(
+        "this is a folder", where=str(dest), next_step=f"wirecrawl export {Path(dest) / 'stories.jsonl'}"
+    )
+
+
 @contextmanager
 def _to_file(dest: Path) -> Iterator[BinaryIO]:
     path = dest.resolve()  # a link is followed, not replaced
@@ -141,9 +147,7 @@ def _to_file(dest: Path) -> Iterator[BinaryIO]:
     except PermissionError:  # a folder that is closed to this user: it is there
         is_folder, has_folder = False, True
     if is_folder:
-        raise UsageError(
-            "this is a folder", where=str(dest), next_step=f"wirecrawl export {dest}/stories.jsonl"
-        )
+        raise _is_folder(dest)
     if not has_folder:
         raise UsageError("its folder does not exist", where=str(dest), next_step=f"mkdir -p {dest.parent}")
     if not os.access(path.parent, os.W_OK | os.X_OK, effective_ids=True):
@@ -179,6 +183,8 @@ def _format_of(dest: Path | str) -> Format:
     suffix = Path(path.stem).suffix if path.suffix.lower() in (".gz", ".zst") else path.suffix
     found = FORMATS.get(suffix.lower())
     if found is None:
+        if path.is_dir():
+            raise _is_folder(dest)
         raise UsageError(
             f"no format goes by the suffix {suffix!r}",
             where=str(dest),
@@ -193,7 +199,8 @@ def _check_days(since: str | None, until: str | None) -> None:
             if day is not None and date.fromisoformat(day).isoformat() != day:
                 raise ValueError
         except ValueError:
-            raise UsageError(f"{day!r} is no day", next_step="write it as 2018-06-07") from None
+            step = "write it as 2018-06-07" + (", or 7d for the last 7 days" if day == since else "")
+            raise UsageError(f"{day!r} is no day", next_step=step) from None
     if since and until and since > until:
         raise UsageError(f"the first day, {since}, is after the last, {until}", next_step="swap them")
 

@@ -35,7 +35,7 @@ def page_of(what: str, root: Path) -> Capture:
     path = Path(what)
     if path.is_file():
         return _only_page(path)
-    if "://" not in what:
+    if not is_address(what):
         raise UsageError("no such file", where=what, next_step="give a file, or an address the archive holds")
     for ref in _refs(what, root):
         for record in read_warc(root / ref["file"], file=ref["file"], start=ref["offset"]):
@@ -47,6 +47,11 @@ def page_of(what: str, root: Path) -> Capture:
         where=what,
         next_step=f"echo {what} | wirecrawl crawl SOURCE --addresses -, or save the page and give the file",
     )
+
+
+def is_address(what: str) -> bool:
+    """Whether it is meant as an address, and not as a path."""
+    return "://" in what
 
 
 def _only_page(path: Path) -> Capture:

@@ -7,8 +7,10 @@ Law:  nothing is swallowed: every fault is printed, or counted in a block that s
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 Kind = Literal["unreadable", "reject", "warning"]
@@ -193,6 +195,16 @@ def counted(counts: Mapping[str, int]) -> str:
     """« no-body 8, unknown-layout 4 »: the most frequent first, ties by name."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return ", ".join(f"{name} {number}" for name, number in ordered)
+
+
+def some(count: int, one: str, many: str = "") -> str:
+    """« 1 story », « 2 stories »; `many` is `one` with an s if it is not given."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def in_archive(root: Path) -> str:
+    """What a command to type needs besides, to look into the archive at `root`; "" for the usual one."""
+    return "" if root == Path("archive") else f" --archive {shlex.quote(str(root))}"
 
 
 def table(rows: Iterable[tuple[str, ...]]) -> Iterable[str]:

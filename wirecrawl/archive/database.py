@@ -16,10 +16,11 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from wirecrawl.archive.durable import replacing, sweep
-from wirecrawl.archive.faults import REBUILD, named_os_error, named_sql_error
+from wirecrawl.archive.faults import named_os_error, named_sql_error, rebuild_step
 from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.archive.migrate import migrate
 from wirecrawl.errors import ArchiveError, LedgerUnusable
+from wirecrawl.report import in_archive
 
 LEDGER_NAME = "ledger.sqlite"
 SCHEMA = 4
@@ -148,12 +149,13 @@ _PRAGMAS: dict[Mode, str] = {
 
 
 def no_archive(root: Path) -> ArchiveError:
-    """The error for a reader that finds nothing to read."""
-    return ArchiveError(
-        "there is no archive here yet",
-        where=str(root),
-        next_step="wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, makes one",
-    )
+    """The error for a reader that finds no ledger to read."""
+    if any((root / "captures").glob("*/*/*")):
+        what, step = "there are captures here, and no ledger", rebuild_step(root)
+    else:
+        what = "there is no archive here yet"
+        step = "wirecrawl crawl xinhua_fr, or wirecrawl replay FILE…, makes one; --archive DIR, if it is elsewhere"
+    return ArchiveError(what, where=str(root), next_step=step)
 
 
 def tables_sql() -> str:
@@ -167,11 +169,12 @@ def check_schema(path: Path, found: str) -> None:
         return
     what = f"the ledger has schema {found}, this program has {SCHEMA}"
     if not found.isdigit():
-        what, step = "the ledger does not say its schema: it is damaged", REBUILD
+        what, step = "the ledger does not say its schema: it is damaged", rebuild_step(path.parent)
     elif int(found) > SCHEMA:
         step = "update wirecrawl (pip install --upgrade wirecrawl)"
     else:
-        step = "wirecrawl repair, which brings it to this schema and keeps the old one beside it"
+        how = "which brings it to this schema and keeps the old one beside it"
+        step = f"wirecrawl repair{in_archive(path.parent)}, {how}"
     raise LedgerUnusable(what, where=str(path), next_step=step)
 
 

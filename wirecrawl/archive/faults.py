@@ -18,6 +18,7 @@ from typing import TypeVar
 from urllib.parse import quote
 
 from wirecrawl.errors import ArchiveBusy, ArchiveError, LedgerUnusable, NoRoom, Unreadable
+from wirecrawl.report import in_archive
 
 _SPACE, _DISK = "free some space", "look at the disk"
 _FAILING = {
@@ -31,7 +32,6 @@ _FAILING = {
 _SCARCE = {errno.EMFILE, errno.ENFILE}
 _SAFE = "then run the same command again; what was acknowledged is safe"
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT, sqlite3.SQLITE_CONSTRAINT}
-REBUILD = "wirecrawl rebuild, which makes the ledger anew from the captures"
 _PRIMARY = 0xFF  # SQLite's extended codes carry the primary one in their low byte
 
 
@@ -70,6 +70,11 @@ def from_our_disk(records: Iterable[Read], path: Path) -> Iterator[Read]:
         yield one
 
 
+def rebuild_step(root: Path) -> str:
+    """What to type where the ledger of the archive at `root` is of no use."""
+    return f"wirecrawl rebuild{in_archive(root)}, which makes the ledger anew from the captures"
+
+
 def named_sql_error(error: sqlite3.Error, where: str) -> ArchiveError:
     """The error to raise for what SQLite says of the file `where`. Raises the error itself if it is a bug here."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
@@ -100,7 +105,7 @@ def named_sql_error(error: sqlite3.Error, where: str) -> ArchiveError:
     return LedgerUnusable(
         f"the ledger is damaged: {error}",
         where=where,
-        next_step=REBUILD,
+        next_step=rebuild_step(Path(where).parent),
     )
 
 

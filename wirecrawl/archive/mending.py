@@ -206,8 +206,8 @@ class Mending(Ledger):
             self.run,
         )
 
-    def forget_replaced(self) -> int:
-        """Lost captures whose page has come again, word for word, are forgotten; how many. The caller commits."""
+    def forget_replaced(self) -> set[int]:
+        """Lost captures whose page has come again, word for word, are forgotten; their rows. The caller commits."""
         same = " AND ".join(
             f"json_extract(CAST(old.data AS TEXT), '$.{name}') IS json_extract(CAST(new.data AS TEXT), '$.{name}')"
             for name in ("headline_raw", "dateline_raw", "body", "published_raw", "pub_status")
@@ -222,7 +222,7 @@ class Mending(Ledger):
             self._write("DELETE FROM readings WHERE capture = ?", row)
             self._write("DELETE FROM captures WHERE capture = ?", row)
             self.settle_again(id_)
-        return len(dict(rows))
+        return set(dict(rows))
 
     def unseal(self, file: str) -> None:
         """The file is to be sealed anew. The caller commits."""

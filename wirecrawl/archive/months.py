@@ -98,6 +98,7 @@ class Stats(TypedDict):
     reserved: dict[str, int]
     undated: int
     incomplete: int
+    versioned: int
 
 
 class Months(Database):
@@ -225,6 +226,7 @@ class Months(Database):
             reserved=self._count("kind", "reserved JOIN readings USING (capture)", of_page, source),
             undated=sum(undated.values()),
             incomplete=sum(self._count("complete", "stories", f"{mine} AND NOT complete", source).values()),
+            versioned=len(self._count("id", "earlier", mine, source)),
         )
 
     def day_counts(self, source: str | None, since: str | None, until: str | None) -> dict[str, DayCount]:

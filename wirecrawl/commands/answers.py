@@ -8,6 +8,7 @@ Law:  nothing in the archive is changed, and a run that is at work is not distur
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from wirecrawl.commands.options import (
     until_option,
 )
 from wirecrawl.plain import tell
+from wirecrawl.report import in_archive, some
 
 
 @click.command(short_help="The wires, their eras and clocks.", epilog=examples("sources", "sources --json"))
@@ -54,7 +56,9 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
 @until_option
 @take_option
 @common
-def export(dest: str, sources: tuple[str, ...], archive: Path, quiet: bool, **asked: Any) -> None:
+def export(
+    dest: str, sources: tuple[str, ...], since: str | None, archive: Path, quiet: bool, **asked: Any
+) -> None:
     """The archive's stories as one file: .jsonl (.gz, .zst), or a .csv that opens in a French Excel.
 
     An .svg shows the days instead, a square for each: how many stories, and whose lists are still to be read.
@@ -62,14 +66,18 @@ def export(dest: str, sources: tuple[str, ...], archive: Path, quiet: bool, **as
     --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
     one: a family with a take in these days has one line.
     """
+    from wirecrawl.crawl.options import since_day, wall_clock
     from wirecrawl.export import export as export_to
-    from wirecrawl.sources import source_named
+    from wirecrawl.sources import SOURCES, source_named
 
-    for name in sources:
-        source_named(name)
-    done = export_to(archive, dest, sources=sources, **asked)
+    wires = [source_named(name) for name in sources or SOURCES]
+    if since is not None and since.endswith("d"):
+        day = min(since_day("--since", since, wire.zone, wall_clock()) or date.max for wire in wires)
+        since = day.isoformat()
+    done = export_to(archive, dest, sources=sources, since=since, **asked)
     if not quiet:
-        tell(f"export: {done.stories} stories, {done.bytes} bytes, in {done.path}")
+        where = "on standard output" if done.path == "-" else f"in {done.path}"
+        tell(f"export: {some(done.stories, 'story', 'stories')}, {some(done.bytes, 'byte')}, {where}")
 
 
 @click.command(
@@ -87,7 +95,7 @@ def export(dest: str, sources: tuple[str, ...], archive: Path, quiet: bool, **as
 @as_json_option
 @common
 def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, quiet: bool) -> None:
-    """One story as a reader would like to see it, and where its bytes are. The bare number will do."""
+    """One story as a reader would like to see it, and where its bytes are. The bare number will do, or its address."""
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.progress import has_colour
     from wirecrawl.views.kin import family_of, kin_lines
@@ -129,14 +137,20 @@ def diff(
     from wirecrawl.views.stories import version_pair, versions_of
 
     with Ledger.open_readonly(archive) as ledger:
-        old, new = version_pair(versions_of(ledger, story_id), since, until)
+        rows = versions_of(ledger, story_id)
+    old, new = version_pair(rows, since, until)
     found, id_ = compare(old["story"], new["story"]), new["story"]["id"]
     if as_json:
         console.print_json({"id": id_, "from": old["version"], "to": new["version"], **found.to_json()})
         return
     if not quiet:
         said = f"version {old['version']}, {old['seen_at']} -> {new['version']}, {new['seen_at']}"
-        tell(f"{id_}: {said}" if old is not new else f"{id_}: there is one version only")
+        if old is new:
+            said = "there is one version only"
+            if len(rows) > 1:
+                others = f"wirecrawl show {id_} --versions{in_archive(archive)} lists all {len(rows)}"
+                said = f"version {new['version']} is compared with itself; {others}"
+        tell(f"{id_}: {said}")
     console.print_lines(diff_lines(found, colour=has_colour(sys.stdout)))
 
 
@@ -163,7 +177,7 @@ def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Pat
     found: Any
     if runs:
         found = list(last_reports(archive, RUNS_SHOWN, source))
-        lines = runs_view(found)
+        lines = runs_view(found, french=Words().french)
     else:
         if source is not None:
             source_named(source)

@@ -165,6 +165,7 @@ def lines_of(path: str) -> list[str]:
     try:
         return existing(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        what = error.strerror if isinstance(error, OSError) else error
         raise UsageError(
-            f"cannot be read: {error}", where=path, next_step="one address a line, UTF-8"
+            f"cannot be read: {what}", where=path, next_step="one address a line, UTF-8"
         ) from error

@@ -50,7 +50,9 @@ workers_option = click.option(
 )
 as_json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of a table.")
 since_option = click.option(
-    "--since", metavar="DAY", help="From this day of the wire on, included: 2018-06-07."
+    "--since",
+    metavar="DAY",
+    help="From this day of the wire on, included: 2018-06-07, or 7d: the last 7 days.",
 )
 until_option = click.option("--until", metavar="DAY", help="Up to this day of the wire, included.")
 source_option = click.option("--source", metavar="NAME", help="Read every page as this wire's.")
@@ -65,11 +67,7 @@ take_option = click.option(
 
 
 crawl_options = _all(
-    click.option(
-        "--since",
-        metavar="DAY",
-        help="From this day of the wire on, included: 2018-06-07, or 7d: the last 7 days.",
-    ),
+    since_option,
     until_option,
     click.option(
         "--addresses", metavar="FILE|-", help="Ask for these, one a line, instead of the wire's lists."

@@ -17,6 +17,7 @@ from wirecrawl.commands import console
 from wirecrawl.commands.options import as_json_option, common, examples
 from wirecrawl.errors import UsageError
 from wirecrawl.plain import tell
+from wirecrawl.report import some
 
 _KINDS = ("systemd", "cron", "k8s", "scrapyd")
 _config = click.option(
@@ -135,8 +136,10 @@ def export(
     from wirecrawl.schedule.exports import export_jobs
     from wirecrawl.schedule.place import Place
 
-    more = [word for word in words if word in _KINDS]  # --format systemd cron: as one reads it
-    dest, *others = [word for word in words if word not in _KINDS] or ["-"]
+    more = [
+        word for word in words if word in _KINDS and word not in kinds
+    ]  # --format systemd cron: as one reads it
+    dest, *others = [word for word in words if word not in more] or ["-"]
     if others:
         raise UsageError(f"one folder takes the units, not also {others[0]}")
     place = Place(config=config, archive=archive.absolute(), **where)
@@ -146,7 +149,7 @@ def export(
     for line in done.notes if not quiet else ():
         tell(line)
     if not quiet and dest != "-":
-        tell(f"schedule export: {len(done.files)} files in {dest}")
+        tell(f"schedule export: {some(len(done.files), 'file')} in {dest}")
 
 
 COMMANDS = (schedule,)

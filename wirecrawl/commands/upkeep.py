@@ -16,6 +16,7 @@ import click
 from wirecrawl.commands import console
 from wirecrawl.commands.options import as_json_option, common, examples, workers_option
 from wirecrawl.plain import tell
+from wirecrawl.report import in_archive
 
 _wait = click.option(
     "--wait",
@@ -39,11 +40,14 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
     run that is at work is not disturbed. Exit 0: all sound; 1: faults were found.
     """
     from wirecrawl.progress import progress_on
+    from wirecrawl.upkeep.verify import REBUILD, REPAIR
     from wirecrawl.upkeep.verify import verify as check
 
     with closing(progress_on(sys.stderr, "verify", quiet=quiet)) as progress:
         found = check(archive, progress)
-    console.print_json(found.to_json()) if as_json else console.print_lines(map(str, found.flaws))
+    here = in_archive(archive)
+    lines = (f"{one}{here}" if one.next_step in (REPAIR, REBUILD) else str(one) for one in found.flaws)
+    console.print_json(found.to_json()) if as_json else console.print_lines(lines)
     if not quiet:
         tell(found.summary())
     return 0 if found.is_sound else 1

@@ -143,7 +143,8 @@ def _text_of(path: str) -> str:
         if data.startswith(b"\x1f\x8b"):
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(LIMIT_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise UsageError(f"cannot be read: {error}", where=path, next_step="look at the path") from error
+        what = (isinstance(error, OSError) and error.strerror) or error
+        raise UsageError(f"cannot be read: {what}", where=path, next_step="look at the path") from error
     if len(data) > LIMIT_BYTES:
         step = "split it by lines, and give one part after the other"
         raise UsageError(f"over {LIMIT_BYTES} bytes", where=path, next_step=step)

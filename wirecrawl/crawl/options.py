@@ -27,6 +27,9 @@ POLITE_CONCURRENCY = 1
 ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
 MAX_DAYS_BACK = 36_500
 
+_HOST = re.compile(
+    r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?"
+)  # a name, or an address of IPv6: no scheme, no port, no path
 _BACK = re.compile(r"^(\d{1,5})d$")
 _ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
 
@@ -103,12 +106,17 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
         raise UsageError(f"--since {options.since} is after --until {options.until}")
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
         if value is not None and not 0 < value < 2**63:
-            raise UsageError(f"{name} {str(value)[:20]} must be a number above 0 that a computer counts with")
+            raise UsageError(f"{name} {str(value)[:20]} must be a number above 0, and under 2^63")
     doors = [options.addresses is not None, bool(options.from_lists), bool(options.from_cdx)]
     if sum(doors) > 1:
         raise UsageError(
             "--addresses, --from-lists and --from-cdx exclude each other", next_step="one run for each"
         )
+    for host in options.allow_hosts:
+        if not _HOST.fullmatch(host):
+            raise UsageError(
+                f"--allow-host {host!r} is no host", next_step="--allow-host pictures.example.org"
+            )
     if options.no_revisit and options.revisit_all:
         raise UsageError("--no-revisit and --revisit-all exclude each other")
     if options.delay_s is not None and not 0 <= options.delay_s < math.inf:

@@ -69,9 +69,11 @@ def crawl(options: CrawlOptions, settings: Settings | None = None) -> CrawlResul
     rules = [parse_rule(spec) for spec in options.connect_to]
     check(options, is_local=opens_everything(rules))
     _check_addresses(source, options)
-    settings = _settings(options, settings)
-    account = Account(progress=progress_on(sys.stderr, options.source, quiet=options.quiet))
     index = _index_of(source, options)
+    settings = _settings(options, settings)
+    account = Account(
+        progress=progress_on(sys.stderr, options.source, quiet=options.quiet), root=options.archive
+    )
     started = options.clock()
     with Stops() as stops, ExitStack() as stack:
         if options.dry_run:
@@ -200,7 +202,8 @@ def _begin(run: Run, stack: ExitStack) -> None:
         run.say(line)
     settle_kin(run.ledger, run.account.progress)  # of an archive from before there was kinship
     run.account.progress.begin(run.source.name)
-    found = recover(run.ledger, run.root, Account(faults=run.account.faults))  # told, not counted in this run
+    told = Account(faults=run.account.faults, root=run.root)  # and not counted in this run
+    found = recover(run.ledger, run.root, told)
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))
     run.writer = CaptureWriter(run.root, run.source.name, run.started)

@@ -7,6 +7,8 @@ Law:  the worst that happened is the exit code, and each thing that was wrong ha
 
 from __future__ import annotations
 
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +20,7 @@ from wirecrawl.crawl.run import Run
 from wirecrawl.model.report import RunReport
 from wirecrawl.plain import plain_line
 from wirecrawl.plain import tell as tell_line
-from wirecrawl.report import UNREADABLE, counted
+from wirecrawl.report import UNREADABLE, counted, some
 from wirecrawl.views.screen import reason_lines, screen
 from wirecrawl.views.stories import Words
 
@@ -35,30 +37,44 @@ def judge(run: Run, reason: str, tally: Tally, cells: CellCounts | None = None) 
         found.append((run.failure.exit_code, str(run.failure)))
     broken = run.broken + run.account.rejects["parser-error"]
     if broken or reason in ("", "start_error"):
-        what = f"{broken} pages broke the program" if broken else "the crawl could not start"
+        what = f"{some(broken, 'page')} broke the program" if broken else "the crawl could not start"
         found.append((1, f"{what}; see the lines above"))
-    cut = run.account.warnings["cut-page"] + sum(run.account.rejects[reason] for reason in UNREADABLE)
-    if run.account.unreadable or cut > run.in_parts:
-        found.append((4, "some captures cannot be read to their end; they are kept as they came"))
+    if count := run.account.unreadable:
+        found.append((4, f"{some(count, 'piece')} of what was given cannot be read"))
+    cut = Counter({reason: run.account.rejects[reason] for reason in UNREADABLE})
+    cut["cut-page"] += run.account.warnings["cut-page"]
+    if (count := cut.total() - run.in_parts) > 0:
+        why = "" if run.in_parts else f" ({counted(+cut)})"  # of parts, nobody counts the reasons
+        found.append((4, f"{some(count, 'page')} cannot be read to the end{why}; what came is kept"))
     if tally.owed:
-        found.append((4, f"{sum(tally.owed.values())} fetches are still owed ({counted(tally.owed)})"))
+        found.append(
+            (
+                4,
+                f"{some(sum(tally.owed.values()), 'fetch is', 'fetches are')} still owed ({counted(tally.owed)})",
+            )
+        )
     if failed := tally.visited.get("failed", 0):
         found.append(
-            (4, f"{failed} stories that are held could not be asked for again; they are due as before")
+            (4, f"{some(failed, 'held story', 'held stories')} could not be asked for again: due as before")
         )
     if cells is not None and cells.open:
         count = sum(cells.open.values())
-        found.append((4, f"{count} cells are still open ({counted(cells.open)}); next: {typed()}"))
+        found.append(
+            (4, f"{some(count, 'cell is', 'cells are')} still open ({counted(cells.open)}); next: {typed()}")
+        )
     if not tally.balanced:
         found.append(
             (1, f"the run's sum does not hold: {tally}; next: please report this, with the lines above")
         )
     if not run.shown:
-        found.append((3, "nothing came: the lists showed no story address"))
+        is_late = time.monotonic() >= run.deadline and not run.account.roles["list"]
+        why = "--max-minutes was over before a list came" if is_late else "the lists showed no story address"
+        found.append((3, f"nothing came: {why}"))
     elif _all_rejected(tally):
-        found.append((3, f"nothing came: all {tally.listed} pages were rejected ({counted(tally.rejected)})"))
+        listed = some(tally.listed, "page was", "pages were")
+        found.append((3, f"nothing came: {listed} listed, and rejected ({counted(tally.rejected)})"))
     if run.shown and run.lists_failed:
-        found.append((4, f"{len(run.lists_failed)} lists did not come"))
+        found.append((4, f"{some(len(run.lists_failed), 'list')} did not come"))
     found.sort(key=lambda item: (130, 75, 5, 1, 4, 3).index(item[0]))
     return (found[0][0] if found else 0), [words for _, words in found]
 

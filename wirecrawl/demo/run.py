@@ -70,7 +70,7 @@ def main(archive: Path, quiet: bool = False) -> int:
         result = _crawl(root, wire)
     digests = _project(root)
     rejects = _rejects(root)
-    _tell_counts(say, result, rejects)
+    _tell_counts(say, result, count, rejects)
     _tell_digests(say, digests)
     _tell_story(say, root, words)
     failures = list(_failures(wire, root, result, digests, rejects))
@@ -136,12 +136,13 @@ def _rejects(root: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for path in files for line in path.read_bytes().splitlines()]
 
 
-def _tell_counts(say: Speaker, result: CrawlResult, rejects: list[dict[str, Any]]) -> None:
+def _tell_counts(say: Speaker, result: CrawlResult, stories: int, rejects: list[dict[str, Any]]) -> None:
     tally, counters = result.tally, result.counters
-    kept = _sum(counters["captures"])
+    roles, pages = counters["captures"], counters["stories"]
+    kept = f"{sum(roles.values())} captures ({counted(roles)})"
     say(
-        f"The crawl kept {kept} captures and read {counters['stories']} pages of stories from them.",
-        f"Le relevé a gardé {kept} captures et y a lu {counters['stories']} pages de dépêches.",
+        f"The crawl kept {kept} and read {pages} pages from them, of {stories} stories.",
+        f"Le relevé a gardé {kept} et y a lu {pages} pages, de {stories} dépêches.",
     )
     say(
         f"listed {tally.listed} = stored {tally.stored} + known {tally.known} "

@@ -11,13 +11,16 @@ import asyncio
 import contextlib
 import gzip
 import hashlib
+import os
 import random
 import threading
 import time
 from collections import Counter
+from contextlib import ExitStack
 from typing import NamedTuple, Self
 
 from wirecrawl.demo.site import Answer, Plan, Site
+from wirecrawl.errors import UsageError
 
 _REASONS = {
     200: "OK",
@@ -138,11 +141,18 @@ def _header(head: str, name: str) -> str:
 
 
 def serve(port: int) -> int:
-    """Only serves, until interrupted. Raises OSError when the port is taken."""
-    with Wire(Plan(made=120, moved=0.1, failing=0.05, zipped=0.5), port=port) as wire:
+    """Only serves, until interrupted. Raises UsageError when the port is taken."""
+    with ExitStack() as stack:
+        try:
+            plan = Plan(made=120, moved=0.1, failing=0.05, zipped=0.5)
+            wire = stack.enter_context(Wire(plan, port=port))
+        except OSError as error:
+            what = os.strerror(error.errno or 0)
+            step = "give another port; wirecrawl demo --serve 0 takes a free one"
+            raise UsageError(what, where=f"127.0.0.1:{port}", next_step=step) from error
         print(f"the demo wire listens on 127.0.0.1:{wire.port}: {len(wire.expected)} stories; Ctrl-C ends it")
         print(
-            f"next: wirecrawl crawl xinhua_fr --connect-to {wire.connect_to} --delay 0 --archive archive/demo"
+            f"next: wirecrawl crawl xinhua_fr --connect-to {wire.connect_to} --delay 0 --archive archive/served"
         )
         with contextlib.suppress(KeyboardInterrupt):
             threading.Event().wait()

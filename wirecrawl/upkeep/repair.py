@@ -31,6 +31,7 @@ from wirecrawl.model.story import Entry
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
 from wirecrawl.recover import recover
+from wirecrawl.report import in_archive, some
 from wirecrawl.sources import SOURCES
 from wirecrawl.upkeep.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.upkeep.verify import CAPTURES, REBUILD, capture_files, verify
@@ -55,9 +56,10 @@ class Mended:
         """One line for people."""
         if not self.done and not self.left:
             return "repair: nothing to mend"
-        lost = f"; {self.lost} captures are lost, {self.owed} pages owed again" if self.lost else ""
-        left = f"; {len(self.left)} faults are left" if self.left else ""
-        return f"repair: {len(self.done)} things mended{lost}{left}"
+        lost = f"; {some(self.lost, 'capture is', 'captures are')} lost, " if self.lost else ""
+        lost += f"{some(self.owed, 'page')} owed again" if self.lost else ""
+        left = f"; {some(len(self.left), 'fault is', 'faults are')} left" if self.left else ""
+        return f"repair: {some(len(self.done), 'thing')} mended{lost}{left}"
 
 
 def repair(
@@ -73,12 +75,15 @@ def repair(
         damage = ledger.integrity(1)
         if damage:
             what = f"the ledger is damaged: {' '.join(damage[0].split())}"
-            raise LedgerUnusable(what, where=str(root), next_step=f"{REBUILD}, or wirecrawl repair --rebuild")
+            step = f"{REBUILD}{in_archive(root)}, or wirecrawl repair --rebuild"
+            raise LedgerUnusable(what, where=str(root), next_step=step)
         ledger.begin_run("repair")
         _put_back(root, ledger, mended)
         mend_captures(root, mended, progress)
-        _Rows(root, ledger, mended).reconcile(progress)
-        _Rest(root, ledger, mended, progress).mend()
+        rows, rest = _Rows(root, ledger, mended), _Rest(root, ledger, mended, progress)
+        rows.reconcile(progress)
+        rest.mend()
+        mended.lost, mended.owed = len(rows.lost - rest.again), len(rows.pages)
         ledger.end_run("done")
         ledger.commit()
     mended.left += [str(flaw) for flaw in verify(root, progress).flaws]
@@ -126,11 +131,14 @@ def _told(moved: Moved) -> str:
 
 @dataclass(slots=True)
 class _Rows:
-    """First half: the ledger's captures against the files."""
+    """First half: the ledger's captures against the files. `lost` are rows, `pages` what is owed for them: a page
+    may have come several times."""
 
     root: Path
     ledger: Mending
     mended: Mended
+    lost: set[int] = field(default_factory=set)
+    pages: set[tuple[str, int]] = field(default_factory=set)
 
     def reconcile(self, progress: Progress) -> None:
         known = self.ledger.files()
@@ -180,8 +188,9 @@ class _Rows:
     def _lose(self, file: str, held: HeldCapture) -> None:
         entry, source = _page_of(held)
         self.ledger.lose(held.row, source, entry)
-        self.mended.lost += 1
-        self.mended.owed += entry is not None
+        self.lost.add(held.row)
+        if entry is not None:
+            self.pages.add((entry.id, entry.page))
         owed = (
             f"{entry.url} is owed again" if entry else "it has no address to ask again: give its file again"
         )
@@ -220,21 +229,23 @@ def _page_of(held: HeldCapture) -> tuple[Entry | None, str]:
 
 @dataclass(slots=True)
 class _Rest:
-    """Second half: what follows from captures and their rows."""
+    """Second half: what follows from captures and their rows. `again` are the rows of lost captures whose page is
+    held in another one."""
 
     root: Path
     ledger: Mending
     mended: Mended
     progress: Progress
+    again: set[int] = field(default_factory=set)
 
     def mend(self) -> None:
         self._say(self._sweep(), "half-written files of a run that died were removed")
         wrong = self.ledger.mend_contradictions()
-        again = self.ledger.forget_replaced()
+        self.again = self.ledger.forget_replaced()
         unsettled = len(self.ledger.dirty_ids())
         self.ledger.commit()
         self._say(wrong, "rows of the ledger contradicted each other: read, settled or owed again")
-        self._say(again, "lost captures have come again: the old ones are forgotten")
+        self._say(len(self.again), "lost captures have come again: the old ones are forgotten")
         self._say(unsettled, "stories were settled")
         found = recover(self.ledger, self.root, Account(self.progress))
         self._say(found.adopted, "captures the ledger had not heard of were taken up")

@@ -27,6 +27,7 @@ from wirecrawl.archive.pieces import DAMAGED
 from wirecrawl.model.story import FIELDS, Reject, Story
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME
+from wirecrawl.report import some
 
 FOLDERS = ("stories", "versions", "rejects")
 _REPAIR = "wirecrawl repair"
@@ -69,12 +70,11 @@ class Checked:
     def summary(self) -> str:
         """One line for people."""
         count = len(self.flaws)
-        found = f"{count} fault{'' if count == 1 else 's'}" if count else "all sound"
-        lost = f"; {self.lost} captures are known to be lost" if self.lost else ""
+        found = some(count, "fault") if count else "all sound"
+        lost = f"; {some(self.lost, 'capture is', 'captures are')} known to be lost" if self.lost else ""
         busy = "; a run is writing, what it is busy with was left out" if self.writing else ""
-        return (
-            f"verify: {self.files} files, {self.captures} captures, {self.lines} lines: {found}{lost}{busy}"
-        )
+        seen = (some(self.files, "file"), some(self.captures, "capture"), some(self.lines, "line"))
+        return f"verify: {', '.join(seen)}: {found}{lost}{busy}"
 
 
 def check_shelves(root: Path, ledger: Mending, progress: Progress, done: Checked) -> Iterator[Flaw]:

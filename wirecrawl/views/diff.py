@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
@@ -93,18 +93,19 @@ class Diff:
             change.before != change.after for one in self.passages for change in one.changes
         )
 
-    def summary(self) -> str:
-        """« headline_raw; pub_status usable → canceled; body -3 +5 words »; « nothing » for two equal versions."""
+    def summary(self, say: Callable[[str], str] = str) -> str:
+        """« headline_raw; pub_status usable → canceled; body -3 +5 words »; « nothing » for two equal versions.
+        `say` puts the words of it into another language."""
         parts = [
             f"{name} {before} → {after}" if name in ("pub_status", "complete") else name
             for name, (before, after) in self.fields.items()
         ]
         gone, come = self.words
         if gone or come or not all(one.is_kept for one in self.passages):
-            parts.append(f"body -{gone} +{come} words")
+            parts.append(f"{say('body')} -{gone} +{come} {say('words')}")
         elif self.is_typographic:
-            parts.append("body, spaces and apostrophes")
-        return "; ".join(parts) or "nothing"
+            parts.append(f"{say('body')}, {say('spaces and apostrophes')}")
+        return "; ".join(parts) or say("nothing")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values: changed fields, counts of words, and the body as runs of text."""

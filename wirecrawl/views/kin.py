@@ -143,9 +143,12 @@ def _evidence_lines(story: Mapping[str, Any], words: Words) -> Iterator[str]:
     for name, label in _SENTENCES:
         count = len(told[name]) if name == "sentences_again" or not is_link else 0
         if count:
-            parts.append(f"{count} {words('sentence' if count == 1 else 'sentences')} {words(label)}")
+            noun = "sentence" if count == 1 else "sentences"
+            parts.append(f"{count} {words(f'{noun} {label}')}")
     hints = ("other_order", "says_it_corrects", "by_way_of_others")
-    yield "; ".join([*parts, *(words(name.replace("_", " ")) for name in hints if told[name])])
+    yield (" ; " if words.french else "; ").join(
+        [*parts, *(words(name.replace("_", " ")) for name in hints if told[name])]
+    )
     for sign, name in (("+", "sentences_added"), ("-", "sentences_gone")):
         for text in () if is_link else told[name][:2]:
             yield f"{sign} {text if len(text) <= _MOST_CHARS else text[: _MOST_CHARS - 1] + '…'}"

@@ -49,25 +49,44 @@ def reason_lines(reason: str) -> Iterator[str]:
         yield f"  next: {step}"
 
 
-def runs_view(reports: Sequence[Report]) -> Iterator[str]:
-    """A line for each run, the newest first: when, what, how long, how it ended, what came."""
+def runs_view(reports: Sequence[Report], *, french: bool = False) -> Iterator[str]:
+    """A line for each run, the newest first: when, what, how long, how it ended, what came. Of a crawl, `stored`,
+    `rejected` and `owed` are those of its sum."""
+
+    def say(english: str, in_french: str) -> str:
+        return in_french if french else english
+
     if not reports:
-        yield "no run has left a report here"
-    yield from table(_run_row(report) for report in reports)
+        yield say("no run has left a report here", "aucune exécution n'a laissé de rapport ici")
+    yield from table(_run_row(report, say) for report in reports)
 
 
-def _run_row(report: Report) -> tuple[str, ...]:
+def _run_row(report: Report, say: Say) -> tuple[str, ...]:
     if "exit_code" not in report:
-        return (report["file"], "", "", "", "this is no report")
+        return (report["file"], "", "", "", say("this is no report", "ce n'est pas un rapport"))
     sources = report["sources"] or {"": None}
-    stored = sum(one["stored"] or one["read"] for one in report["sources"].values())
-    owed = sum(part["pages"] for one in report["sources"].values() for part in one["owed"].values())
+    crawled, code = report["command"] == "crawl", report["exit_code"]
+    stored = owed = rejected = changed = gone = 0
+    for one in report["sources"].values():
+        stored += one["stored"] if crawled else one["read"]
+        rejected += sum((one["rejected"] if crawled else one["rejects"]).values())
+        owed += sum(part["pages"] for part in one["owed"].values())
+        changed += one["revisited"].get("changed", 0)
+        gone += one["revisited"].get("gone", 0)
+    counts = [
+        (stored, say("stored", "rangée")),
+        (rejected, say("rejected", "refusée")),
+        (owed, say("owed", "due")),
+        *([(changed, say("changed", "changée"))] if changed else []),
+        *([(gone, say("gone", "retirée"))] if gone else []),
+    ]
+    came = ", ".join(say(f"{count} {word}", _accord(count, word)) for count, word in counts)
     return (
         report["started"],
         " ".join([report["command"], *sources]).strip(),
         span(report["seconds"]) if report["seconds"] is not None else "-",
-        str(report["exit_code"]) if report["exit_code"] is not None else "killed",
-        f"{stored} stored, {(report['rejects'] and sum(report['rejects'].values())) or 0} rejected, {owed} owed",
+        f"{say('exit', 'code')} {code}" if code is not None else say("killed", "tuée"),
+        came,
     )
 
 
@@ -75,16 +94,22 @@ def _head(report: Report, say: Say) -> str:
     label = next(iter(report["sources"]), "") if report["command"] == "crawl" else report["command"]
     seconds = max(report["seconds"] or 0.0, 0.001)
     pages, stories = report["pages"], report["stories"]
-    rejected = str(sum(report["rejects"].values()))
+    rejected = sum(report["rejects"].values())
     reasons = f" ({counted(report['rejects'])})" if report["rejects"] else ""
     return say(
         f"{label}: {pages} page{'' if pages == 1 else 's'}: {stories} stor{'y' if stories == 1 else 'ies'}, "
         f"{rejected} rejected{reasons}, {report['unreadable']} unreadable; {report['changed']} new or changed, "
         f"{report['known']} known; {seconds:.1f} s, {pages / seconds:.0f} pages/s",
-        f"{label} : {pages} page{'s' * (pages > 1)} : {stories} dépêche{'s' * (stories > 1)}, "
-        f"{rejected} refusées{reasons}, {report['unreadable']} illisibles ; {report['changed']} nouvelles ou changées, "
-        f"{report['known']} connues ; {seconds:.1f} s, {pages / seconds:.0f} pages/s",
+        f"{label} : {_accord(pages, 'page')} : {_accord(stories, 'dépêche')}, "
+        f"{_accord(rejected, 'refusée')}{reasons}, {_accord(report['unreadable'], 'illisible')} ; "
+        f"{_accord(report['changed'], 'nouvelle', 'changée')}, {_accord(report['known'], 'connue')} ; "
+        f"{seconds:.1f} s, {pages / seconds:.0f} pages/s",
     )
+
+
+def _accord(count: int, *words: str) -> str:
+    """« 1 nouvelle ou changée », « 2 nouvelles ou changées »: in French, 0 and 1 are singular."""
+    return f"{count} {' ou '.join(word + 's' * (count > 1) for word in words)}"
 
 
 def _sums(report: Report, say: Say) -> Iterator[str]:
@@ -146,9 +171,7 @@ def _hosts(report: Report, say: Say) -> Iterator[str]:
                 f", pauses {least} s au moins, médiane {median} s",
             )
         requests = asked["requests"]
-        asked_for = say(
-            f"{requests} request{'s' * (requests != 1)}", f"{requests} requête{'s' * (requests > 1)}"
-        )
+        asked_for = say(f"{requests} request{'s' * (requests != 1)}", _accord(requests, "requête"))
         yield f"  {host}  {asked_for}, {_size(asked['bytes'])}{pauses}"
     if len(busiest) > _HOSTS_SHOWN:
         left = len(busiest) - _HOSTS_SHOWN
@@ -164,7 +187,7 @@ def _robots(report: Report, say: Say) -> Iterator[str]:
     if report["robots"]:
         yield say(
             f"  {report['disallowed']} requests that robots.txt does not allow",
-            f"  {report['disallowed']} requêtes que robots.txt ne permet pas",
+            f"  {_accord(report['disallowed'], 'requête')} que robots.txt ne permet pas",
         )
 
 

@@ -64,6 +64,13 @@ _FRENCH = {
     "stories": "dépêches",
     "of which undated": "dont sans date",
     "of which incomplete": "dont incomplètes",
+    "of which in several versions": "dont en plusieurs versions",
+    "over": "finies",
+    "planned": "prévues",
+    "due": "échues",
+    "done": "finies",
+    "open": "ouvertes",
+    "unreachable": "hors d'atteinte",
     "years": "années",
     "layouts": "gabarits",
     "captures": "captures",
@@ -89,12 +96,16 @@ _FRENCH = {
     "numbers": "nombres",
     "days": "jours",
     "words": "mots",
+    "body": "corps",
+    "spaces and apostrophes": "espaces et apostrophes",
+    "nothing": "rien",
     "spelling": "orthographe",
-    "sentence": "phrase",
-    "sentences": "phrases",
-    "added": "ajoutée(s)",
-    "left out": "retirée(s)",
-    "again": "reprise(s)",
+    "sentence added": "phrase ajoutée",
+    "sentences added": "phrases ajoutées",
+    "sentence left out": "phrase retirée",
+    "sentences left out": "phrases retirées",
+    "sentence again": "phrase reprise",
+    "sentences again": "phrases reprises",
     "other order": "dans un autre ordre",
     "says it corrects": "dit qu'elle corrige",
     "by way of others": "par l'entremise d'autres prises",
@@ -162,7 +173,7 @@ def _facts(story: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
             "relation",
             f"{story['relation']} {words('of')} {story['relation_to']}" if story["relation"] else "",
         ),
-        ("status", "" if story["pub_status"] == "usable" else story["pub_status"]),
+        ("status", "" if story["pub_status"] == "usable" else words(story["pub_status"])),
         (
             "removed",
             "; ".join(f"{cut['reason']} {cut['chars']} {words('chars')}" for cut in story["removed"]),
@@ -212,6 +223,7 @@ def stats_view(stats: Mapping[str, Any], words: Words) -> Iterator[str]:
     for label, count in (
         ("of which undated", stats["undated"]),
         ("of which incomplete", stats["incomplete"]),
+        ("of which in several versions", stats["versioned"]),
     ):
         if count:
             yield f"  {words(label)}  {count}"
@@ -229,14 +241,18 @@ def stats_view(stats: Mapping[str, Any], words: Words) -> Iterator[str]:
     ):
         if stats[group]:
             yield words(group)
-            yield from table(("  " + name, str(count)) for name, count in stats[group].items())
+            names = {name: name for name in stats[group]}
+            if group in ("revisits", "cells"):  # states, with their reason behind them
+                names = {name: " ".join([words(name.split()[0]), *name.split()[1:]]) for name in names}
+            yield from table(("  " + names[name], str(count)) for name, count in stats[group].items())
 
 
 def find_story(ledger: Ledger, asked: str) -> dict[str, Any]:
-    """The story meant, as plain values: its id, or the bare number. Raises UsageError naming ids near it."""
+    """The story meant, as plain values: its id, the bare number, an address. Raises UsageError naming ids near it."""
     for name in (
         asked,
         *(f"{source}:{kind}{asked}" for source in SOURCES for kind in ("", "c_", "content_")),
+        *(source.address(asked).id for source in SOURCES.values() if "://" in asked),
     ):
         line = ledger.story(name)
         if line is not None:
@@ -278,6 +294,7 @@ def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
 
 def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[str]:
     """One block a version: its number, when it was first seen, what changed, where the bytes are."""
+    before: Mapping[str, Any] = {}
     for row in rows:
         marks = [words("current")] if row["current"] else []
         marks += [
@@ -285,7 +302,9 @@ def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[s
             *(words(code) for code in row["warnings"] if code in (SUSPECT, GONE)),
         ]
         yield f"{words('version')} {row['version']}  {row['seen_at'] or '-'}  {', '.join(marks)}"
-        yield f"  {row['change'] or row['story']['headline'] or ''}"
+        change = compare(before, row["story"]).summary(words) if before else ""
+        yield f"  {change or row['story']['headline'] or ''}"
+        before = row["story"]
         yield f"  {place_of(row['seen_in'], words)}"
 
 
