@@ -28,7 +28,6 @@ from tests.test_rebuild import NEW_IN_4
 from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.related import JUDGED
 from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.cli import run as wirecrawl
 from wirecrawl.demo.made import made_story
@@ -36,7 +35,7 @@ from wirecrawl.demo.stories import handwritten
 from wirecrawl.demo.templates import print_page
 from wirecrawl.kin.relate import kin_faults, settle_kin
 from wirecrawl.model.capture import Capture
-from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Story, to_line, with_kin
+from wirecrawl.model.story import FIELDS, CaptureRef, Judged, Reading, Story, to_line, with_kin
 from wirecrawl.progress import Log
 from wirecrawl.publish import publish, settle_dirty, settle_stories
 from wirecrawl.replay import replay_lines
@@ -122,7 +121,7 @@ def test_the_judge_looks_at_no_other_field() -> None:
             return getattr(self.story, name)
 
     judge(Imprint(Noting(FIRST)), Imprint(Noting(CUT)))  # type: ignore[arg-type]
-    assert asked == {"id", *JUDGED}
+    assert asked == {*Judged._fields}
 
 
 # whoever comes first

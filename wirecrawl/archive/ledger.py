@@ -21,10 +21,10 @@ from wirecrawl.archive.database import LEDGER_NAME, PAGE_ONE_OF_ONE, Mode, no_ar
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.months import UNDATED, UNKNOWN_SOURCE, Kind, Month
 from wirecrawl.archive.owed import GONE_REASONS, Frontier
-from wirecrawl.archive.related import JUDGED, Related
+from wirecrawl.archive.related import Related
 from wirecrawl.archive.robots import RobotsMemory
 from wirecrawl.archive.runs import Runs
-from wirecrawl.model.story import Reading, Reject, Story, to_line
+from wirecrawl.model.story import Judged, Reading, Reject, Story, to_line
 
 _MONTH = re.compile(r"\d{4}-\d{2}(?!\d)")
 
@@ -196,7 +196,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
                 return False
             told = orjson.loads(self.story(story.id) or b"{}")
             self._forget(story.id, *before[0])
-        if not before or any(told.get(name) != getattr(story, name) for name in JUDGED):
+        if not before or any(told.get(name) != getattr(story, name) for name in Judged._fields):
             self.owe_kin(story.id)
         rows = [self._put_version(story.id, n, version, fresh) for n, version in enumerate(versions, 1)]
         for row, one in zip(rows, versions, strict=True):

@@ -22,12 +22,6 @@ from wirecrawl.archive.kin_tables import TABLE_NAMES
 from wirecrawl.archive.months import Kind, Month, Months
 from wirecrawl.errors import ArchiveError
 
-# what the judge looks at: a story that differs in none of these has the same kin
-JUDGED = (
-    *("source", "published_day", "published_at", "labels", "headline", "body"),
-    *("dateline_place", "dateline_day", "agency"),
-)
-
 
 class Told(NamedTuple):
     """One story's fields of kinship; `relation` and `relation_to` are "" for none."""

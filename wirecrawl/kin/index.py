@@ -24,7 +24,7 @@ from wirecrawl.archive.kin_tables import KIN_TABLES
 from wirecrawl.kin.prints import Prints, Row, digest_of, form_of
 from wirecrawl.kin.settle import RELATIONS, Link, Settling, Unsettled
 from wirecrawl.kin.sieve import Sieves
-from wirecrawl.model.story import Story
+from wirecrawl.model.story import Judged, Story
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.sketch import MARK_BITS, SHARED, days_of, marks_of, scenes_of
@@ -63,7 +63,7 @@ class KinIndex:
     Every method raises NoRoom, LedgerUnusable or ArchiveError by name; the caller then rolls back.
     """
 
-    def __init__(self, db: sqlite3.Connection, where: str, load: Callable[[str], Story]) -> None:
+    def __init__(self, db: sqlite3.Connection, where: str, load: Callable[[str], Story | Judged]) -> None:
         self._db, self._where, self._prints = db, where, Prints(load)
         self._unsettled = Unsettled()
         self._alone: dict[int, tuple[int, int, int, int | None]] = {}  # rows of kin to be written, by key
@@ -78,11 +78,11 @@ class KinIndex:
         """Make the tables."""
         db.executescript(KIN_TABLES)
 
-    def put(self, story: Story) -> set[str]:
+    def put(self, story: Story | Judged) -> set[str]:
         """Take a story in, or its new version; the ids whose Kin is another one now."""
         return self.put_many((story,))
 
-    def put_many(self, stories: Iterable[Story]) -> set[str]:
+    def put_many(self, stories: Iterable[Story | Judged]) -> set[str]:
         """Take stories in, of any number and order: as `put` for each of them, but cheaper."""
         try:
             alone = set[str]()

@@ -14,7 +14,7 @@ from copy import copy
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from wirecrawl.model.story import Story
+from wirecrawl.model.story import Judged, Story
 from wirecrawl.steps.families import WEAK
 from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
@@ -80,7 +80,7 @@ def form_of(story: Imprint) -> int:
 class Prints:
     """Imprints and verdicts, as many as fit."""
 
-    def __init__(self, load: Callable[[str], Story]) -> None:
+    def __init__(self, load: Callable[[str], Story | Judged]) -> None:
         self._load = load
         self._prints: OrderedDict[str, Imprint] = OrderedDict()
         self._forms: OrderedDict[int, Imprint] = OrderedDict()

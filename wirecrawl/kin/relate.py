@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import islice
+from operator import itemgetter
 
 import orjson
 
@@ -19,7 +20,7 @@ from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.related import Told
 from wirecrawl.kin.index import KinIndex
-from wirecrawl.model.story import Story
+from wirecrawl.model.story import Judged
 from wirecrawl.progress import Progress
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
@@ -27,6 +28,7 @@ from wirecrawl.steps.kinship import judge
 
 BATCH = 256
 ANEW_MOST = 10_000  # stories that are judged anew to check an archive: some seconds
+_judged = itemgetter(*Judged._fields)
 _SAMPLE = 2_000  # of more stories, so many are looked at again
 
 
@@ -74,8 +76,8 @@ def _index_of(ledger: Ledger) -> KinIndex:
     return index
 
 
-def _story(ledger: Ledger, id_: str) -> Story:
-    return Story(**orjson.loads(ledger.story(id_) or b"{}"))
+def _story(ledger: Ledger, id_: str) -> Judged:
+    return Judged(*_judged(orjson.loads(ledger.story(id_) or b"{}")))
 
 
 def _told(kin: Kin) -> Told:

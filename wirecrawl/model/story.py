@@ -202,6 +202,21 @@ class Listing:
     passed: tuple[tuple[str, int], ...] = ()
 
 
+class Judged(NamedTuple):
+    """All that kinship looks at: stories that differ in nothing else have the same kin."""
+
+    id: str
+    source: str
+    published_day: str | None
+    published_at: str | None
+    labels: list[str]
+    headline: str | None
+    body: str
+    dateline_place: str | None
+    dateline_day: str | None
+    agency: str | None
+
+
 def to_line(story: Story) -> bytes:
     """One line of JSON, keys in declared order, ending in a newline: the one serializer of stories."""
     data: dict[str, Any] = {name: getattr(story, name) for name in FIELDS}

@@ -16,7 +16,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import accumulate, chain
 
-from wirecrawl.model.story import Story
+from wirecrawl.model.story import Judged, Story
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS
@@ -87,7 +87,7 @@ def hour_of(day: int, at: str) -> int:
 class Imprint:
     """One story as the judge sees it. `order` sorts stories by the time of printing, ids last."""
 
-    def __init__(self, story: Story) -> None:
+    def __init__(self, story: Story | Judged) -> None:
         self.id = story.id
         self.source = story.source
         self.day = date.fromisoformat(story.published_day).toordinal() if story.published_day else 0
