@@ -269,6 +269,12 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         2,
     ),
     ("a teaser, a copy cut in its last paragraph, the copy", p(LEAD, *STORY[:4], LAST_CUT, *STORY), STORY, 3),
+    (
+        "the first copy lacks its first four paragraphs",
+        [*p(*LONG[4:]), Block("headline"), *p(*LONG)],
+        LONG,
+        2,
+    ),
     ("alerts under one dateline", p(*ALERTS), ALERTS, 1),
     ("two prizes, praised alike", p(*PRIZES), PRIZES, 1),
     (

@@ -170,8 +170,9 @@ class _Kept:
             return -1
         dateline = split_dateline(self.texts[k]).raw
         behind = start + len(words_of(dateline)) if dateline else start
-        goes_on = fold(self.texts[k]).startswith(fold(self.own[n]).rstrip(_CUT_ENDS))
-        return n if goes_on or _LOST.search(found.b_found, behind, stop) else -1
+        if n == len(self.own) - 1 and fold(self.texts[k]).startswith(fold(self.own[n]).rstrip(_CUT_ENDS)):
+            return n
+        return n if _LOST.search(found.b_found, behind, stop) else -1
 
     def _lend_dateline(self, k: int) -> int:
         """Put the dateline of paragraph k before the kept lead that begins the same without; its length, or 0."""
