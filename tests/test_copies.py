@@ -94,6 +94,41 @@ LITANY = [
 ]
 
 
+LONG = [
+    LEAD,
+    "Au large de Cassoly, les chalutiers ont relevé leurs filets avant l'aube.",
+    REST[0],
+    "La criée, elle, a fermé ses portes dès sept heures, faute de poisson à vendre.",
+    "Un patron de pêche a compté onze bateaux à quai, contre trente l'hiver dernier.",
+    REST[1],
+    "Les conserveries de la côte importent déjà la moitié de leurs sardines.",
+    REST[2],
+    REST[3],
+]
+LAST_CUT = f"{REST[3][:60]}…"
+ALERTS = [
+    f"LOME, 7 juin (Xinhua) -- Les contrats à terme sur le {what} ont fini la séance du 6 juin sur une note mitigée, "
+    f"cédant {points}."
+    for what, points in (("cacao fin", "87,04 millions"), ("cuivre", "4,1 milliards"))
+]
+PRAISE = [
+    "Le jury a salué une œuvre patiente, née au bord du fleuve et nourrie de vingt carnets de voyage illustrés.",
+    "Le prix, doté de 4.000 euros, lui sera remis samedi au théâtre, devant les élèves des trois écoles du quartier, "
+    "qui ont lu ses pages à voix haute tout au long de l'année, en classe puis à la radio.",
+]
+PRIZES = [
+    f"{LEAD} {REST[1]}",
+    "Premier prix : Awa Sy, pour ses contes",
+    "Les veilleurs du port et leurs enfants l'ont portée en triomphe jusqu'aux halles, où l'attendait la fanfare, "
+    "puis sur le quai.",
+    *PRAISE,
+    "Second prix : Ali Ba, pour ses cartes",
+    "Les veilleurs du port et leurs enfants l'ont suivi en cortège jusqu'aux halles, où l'attendait la fanfare, "
+    "puis sur le quai.",
+    *PRAISE,
+]
+
+
 def p(*texts: str) -> list[Block]:
     return [Block("p", text) for text in texts]
 
@@ -225,6 +260,23 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         2,
     ),
     ("long refrain", p(*SONG), SONG, 1),
+    ("cut in a word of the lead", p(LEAD[:70], *STORY), STORY, 2),
+    ("the same behind it", p(*STORY, LEAD[:70]), STORY, 2),
+    (
+        "three paragraphs of eight are missing",
+        p(*(t for k, t in enumerate(LONG) if k not in (1, 4, 6)), *LONG),
+        LONG,
+        2,
+    ),
+    ("a teaser, a copy cut in its last paragraph, the copy", p(LEAD, *STORY[:4], LAST_CUT, *STORY), STORY, 3),
+    (
+        "the first copy lacks its first four paragraphs",
+        [*p(*LONG[4:]), Block("headline"), *p(*LONG)],
+        LONG,
+        2,
+    ),
+    ("alerts under one dateline", p(*ALERTS), ALERTS, 1),
+    ("two prizes, praised alike", p(*PRIZES), PRIZES, 1),
     (
         "another match, same form",
         p(

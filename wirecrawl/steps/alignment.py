@@ -125,11 +125,20 @@ class Wording:
                 self._judge_gap(result, a[i:a_start], b[j:b_start], (i, j), datelines)
             i, j = a_start + size, b_start + size
             result.a_found[a_start:i] = result.b_found[b_start:j] = b"\x01" * size
+        if result.places:
+            a_start, b_start, size = result.places[-1]
+            self._see_cut_word(a[a_start + size :], b[b_start + size :], result.a_found, result.b_found)
         numbers = {name for name in set(a) if self._names.words[name][0].isdigit()}
         if numbers:
             result.agreed = sum(seen for name, seen in zip(a, result.a_found, strict=True) if name in numbers)
             result.agreed = max(0, result.agreed - result.clashes)
         return result
+
+    def _see_cut_word(self, a: str, b: str, a_found: bytearray, b_found: bytearray) -> None:
+        """What is left of a side is one word, cut: « MONTCL » before « MONTCLAIR » is found."""
+        for left, other, seen in ((a, b, a_found), (b, a, b_found)):
+            if len(left) == 1 and other and self.letters(other[0]).startswith(self.letters(left)):
+                seen[-1] = 1
 
     def _places(self, a: str, b: str) -> list[tuple[int, int, int]]:
         """The longest common subsequence as stretches, without the chance hits inside long gaps."""

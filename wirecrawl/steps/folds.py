@@ -22,6 +22,7 @@ from wirecrawl.steps.lead_ins import LEAD_IN_WORDS
 from wirecrawl.steps.restart_signs import DATELINE_WORDS, SHIFTS, contradicts, ends_found
 
 LEAD_WORDS = 8
+LEAST_LETTERS = 12  # behind a dateline that comes again
 MOVED_PARAGRAPHS = 4
 LEAST_WORDS = 12  # shared by the copies
 MARK_WORDS = 60  # what a mark is worth
@@ -137,6 +138,8 @@ class Folds:
             return False
         if found.clashes == 1 and not found.swaps and shared >= LONG_WORDS and found.agreed:
             return True
+        if j not in self.marked and found.clashes and found.swaps and shared < LONG_WORDS:
+            return False  # two alerts under one dateline
         return not contradicts(found, marked)
 
     def _is_reordered(self, found: Alignment, first: int, j: int, last: int) -> bool:
@@ -159,6 +162,22 @@ class Folds:
         base = self.page.starts[first]
         heads = [self.page.starts[k] - base for k in range(first, min(first + SHIFTS, last))]
         return any(abs(word - head) <= DATELINE_WORDS for head in heads)
+
+    def has_dateline_of(self, run: tuple[int, int], j: int) -> bool:
+        """Whether paragraph j begins with the dateline of the run and goes on as it does, for all it says."""
+        behind = self.dateline_words(j)
+        heads = [self.page.of(k, k + 1) for k in (j, *range(run[0], min(run[0] + SHIFTS, run[1])))]
+        dateline = heads[0][:behind]
+        again, *firsts = [
+            self.page.letters(head[behind : behind + LEAD_WORDS])
+            for head in heads
+            if behind and head.startswith(dateline)
+        ] or [""]
+        return any(
+            min(len(again), len(first)) >= LEAST_LETTERS
+            and (again.startswith(first) or first.startswith(again))
+            for first in firsts
+        )
 
     def dateline_words(self, j: int) -> int:
         """How many words of paragraph j are its dateline."""

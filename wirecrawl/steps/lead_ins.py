@@ -32,11 +32,22 @@ def opening_of(page: Wording, texts: Sequence[str], marked: Collection[int], res
     for k in range(j - 1, max(restart.after, j - 3), -1):
         if k in marked and page.starts[j] - page.starts[k] <= LEAD_IN_WORDS:
             return k
+    if j not in marked:
+        for k in range(j - 1, restart.after, -1):
+            if k in marked and _lacks_its_lead(page, restart, k):
+                return k
     if not starts_story(texts[j]):
         for k in range(j - 1, max(restart.after, j - 3), -1):
             if starts_story(texts[k]):
                 return k  # the copy before lacks its first paragraph
     return j - (j not in marked and _is_headline(page, texts, restart))
+
+
+def _lacks_its_lead(page: Wording, restart: Restart, mark: int) -> bool:
+    """Whether all before the mark is told again, and nothing between it and the restart: the copy before lacks that."""
+    told = restart.found.a_found
+    end = page.starts[mark] - page.starts[restart.run[0]]
+    return sum(told[:end]) * 10 >= 9 * end and sum(told[end:]) * 2 < len(told) - end
 
 
 def _is_headline(page: Wording, texts: Sequence[str], restart: Restart) -> bool:

@@ -25,6 +25,7 @@ _LOST = re.compile(
 )  # fewer words in a row are a variant of what stands there, not a text of its own
 _UNFOUND = re.compile(rb"\x00+")
 _WORD = re.compile(r"[^\W_]")
+_CUT_ENDS = " .[]()"  # of a key, where « … » is three
 _MOST_BANNER = 3
 _HEAD_WORDS = 8
 
@@ -169,6 +170,8 @@ class _Kept:
             return -1
         dateline = split_dateline(self.texts[k]).raw
         behind = start + len(words_of(dateline)) if dateline else start
+        if n == len(self.own) - 1 and fold(self.texts[k]).startswith(fold(self.own[n]).rstrip(_CUT_ENDS)):
+            return n
         return n if _LOST.search(found.b_found, behind, stop) else -1
 
     def _lend_dateline(self, k: int) -> int:

@@ -230,9 +230,10 @@ class _Page:
             return None
         if contradicts(found, marked) and not self._is_corrected(found, run[0], j):
             return None
-        if is_commentary(found, self._told(found, j)):
+        signed = not (found.clashes or found.swaps) and self.folds.has_dateline_of(run, j)
+        if not signed and is_commentary(found, self._told(found, j)):
             return None
-        is_one = self._marked_restart if marked else self._bare_restart
+        is_one = self._marked_restart if marked or signed else self._bare_restart
         return found if is_one(found, run, j, shift, end) else None
 
     def _is_corrected(self, found: Alignment, first: int, j: int) -> bool:
@@ -287,6 +288,8 @@ class _Page:
         if not whole_a and self.refrain:
             return False
         if shift:
+            if found.swaps or found.clashes:
+                return False
             to_the_end = end - j > 1 and whole_b and ends_found(found.a_found)
             return shared >= 60 and shared * 10 >= a * (4 if to_the_end else 6)
         if starts_story(self.texts[j]) and end == self.count:
