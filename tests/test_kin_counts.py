@@ -158,3 +158,17 @@ def test_a_label_alone_corrects_nothing() -> None:
     """« RECTIFICATIF » above two paragraphs of news, and all else the same: an update."""
     late = told([*NAMED, *OTHERS], number=2, hours=1, headline="RECTIFICATIF : Le pont de Kolwani rouvre")
     assert relation(late, told(NAMED)) == "update"
+
+
+def test_another_citys_desk_corrects_one_figure() -> None:
+    """The same headline, one figure other, and three facts that agree: one event; not under another headline."""
+    plain = [
+        TEXT[0],
+        TEXT[3],
+        *OTHERS[1:],
+        "Odile Ravet, ingénieure, n'a pas voulu en dire davantage à la presse.",
+    ]
+    late = [line.replace("14 mois", "16 mois") for line in plain]
+    assert relation(told(late, number=2, hours=2, place="DOLMA"), told(plain)) == "correction"
+    other = told(late, number=2, hours=2, place="DOLMA", headline="Un pont rendu aux camions")
+    assert not judge(Imprint(told(plain)), Imprint(other)).joins

@@ -26,6 +26,7 @@ from tests.kinship import (
     generator_k,
     generator_l,
     generator_m,
+    generator_n,
 )
 from tests.kinship.families import Shelf, judged
 from tests.kinship.planted import Planted, Score, make_story
@@ -51,6 +52,7 @@ GENERATORS: dict[
     "k": partial(generator_k.make, families=66, days=14),
     "l": partial(generator_l.make, families=42, days=14),
     "m": partial(generator_m.make, families=36, days=14),
+    "n": partial(generator_n.make, families=60, alone=40, days=14),
 }
 SURE = (
     "exact accents quotes headline dateline number name rectificatif same verbatim copie titre accents "

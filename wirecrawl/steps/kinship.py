@@ -263,7 +263,8 @@ def _is_rich(early: Imprint, late: Imprint) -> bool:
 def _is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
     same = min(ev.a.share, ev.b.share) >= 0.95 and len(ev.slots) == 1
-    return _is_rich(early, late) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
+    titled = same_headline(early, late) and _told_by_both(early, late) >= FACTS
+    return (titled or _is_rich(early, late)) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
 
 
 def _is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
