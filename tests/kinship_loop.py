@@ -25,6 +25,7 @@ from tests.kinship import (
     generator_k,
     generator_l,
     generator_m,
+    generator_n,
 )
 from tests.kinship.families import judged
 from tests.kinship.planted import Planted, Score
@@ -43,6 +44,7 @@ GENERATORS: dict[str, Callable[[int], list[Planted]]] = {
     "k": generator_k.make,
     "l": generator_l.make,
     "m": generator_m.make,
+    "n": generator_n.make,
 }
 
 
@@ -57,7 +59,7 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--from", type=int, default=300, dest="first")
-    asked.add_argument("--generators", default="abcdefghijklm")
+    asked.add_argument("--generators", default="abcdefghijklmn")
     options = asked.parse_args()
     below = 0
     print("generator seed   F1     ARI   series  follow-ups  relations  false links  kinds below 1")

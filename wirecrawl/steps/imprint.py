@@ -32,30 +32,23 @@ LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
 _NOTE = re.compile(
-    r"annule et remplace|bien lire|lire bien|version corrigee|rectificatif|correction d|corrige le|corrigeant|"
+    r"annule et remplace|bien lire|lire bien|version corrigee|(?:^|[^\w\s]|\b(?:un|ce|le) )\W*rectificatif|"
+    r"^\W*correction\b|correction d.{0,12}(?:erreur|coquille|chiffre|nom|titre)|corrigeant|"
+    r"(?<!\ba )(?<!\bont )(?<!\bete )corrige le|"  # « la banque a corrigé le tir », « budget rectificatif »: no notes
     r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|"
     r"\(corrige|^\W*\(.*\b(?:corrige|rectifie|rectifiant).*\)\W*$"
 )
-_NOTES = (
-    "remplace",
-    "lire",
-    "corrig",
-    "rectif",
-    "correc",
-    "erratum",
-    "erreur",
-    "precise",
-)  # one is in each of them
+_NOTES = tuple("remplace lire corrig rectif correc erratum erreur precise".split())  # one is in each of them
 _CREDIT_FIRST = re.compile(
     r"\W*(?:avec|par)(?: \S+){1,7}$|"  # « Avec 14 mois de retard, … » is a lead
     r"\W*(?:source|sources|credits?|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
-    r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche|information)|la redaction|"
+    r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche)|la redaction(?! d)|"
     r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
-    r"c'est une information)\b|\W*\(?(?:xinhua|afp|agences)\)?\W*$"
+    r"(?:cette|(?:c'est )?une) information(?! judiciaire))\b|\W*\(?(?:xinhua|afp|agences)\)?\W*$"
 )
 _CREDIT = re.compile(
-    r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?|reuters|ap)\b|"
-    r"\bpartenaire\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
+    r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?(?! \w)|reuters|ap)\b|"
+    r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")

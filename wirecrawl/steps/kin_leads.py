@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
-from wirecrawl.steps.kin_evidence import Evidence
+from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
 
 FLASH = 40  # words; more is a story
 TINY = 25
 NAMED = 3  # words
+COUNTED = 3  # the dead, the injured, the missing
+SOURCE_WORDS = 12
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
+NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
+OWN = 0.33  # of its sentences; a text retyped has hardly one that the other lacks
 PART_OF = 0.55  # … of one whose names and numbers are all told
 
 
@@ -54,7 +58,9 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     told = {_stem(word) for word in (*other.words[:reach], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
-    if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
+    if len(said) < (1 if titled else 3) or any(
+        _stem(word) not in told for word in facts - _source_of(short.words)
+    ):
         return False
     on_top = {*other.words[: other.lead], *other.headline}
     counted = facts <= on_top and any(len(word) > 1 and word[0].isdigit() for word in facts)
@@ -66,6 +72,32 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
     return sum(_stem(word) in told for word in said) >= least * len(said)
+
+
+def _source_of(words: list[str]) -> frozenset[str]:
+    """« …, selon la protection civile » at the end says who told it, not what."""
+    end = words[-SOURCE_WORDS:]
+    return frozenset(end[end.index("selon") :] if "selon" in end else ())
+
+
+def counts_alone_differ(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The same lead and the same rest, but for what they count: a toll that rose.
+
+    In the rest numbers and names agree; another event told in the same words has others there.
+    """
+    small = ev.a if ev.a.words <= ev.b.words else ev.b
+    other = {word for pair in ev.facts for slot in pair for word in slot.split()}
+    told = (early.numbers & late.numbers | early.names & late.names).difference(words_of(early.place))
+    return (
+        len(ev.facts) <= COUNTED
+        and all(word.isdecimal() for word in other)
+        and small.lead >= MOST_OF
+        and small.rest >= 0.9
+        and len(small.own_numbers) <= COUNTED
+        and small.own_numbers <= {*small.mine.words[: small.mine.lead]}
+        and not (small.own_names or ev.days)
+        and len(told) > COUNTED
+    )
 
 
 def _stem(word: str) -> str:
@@ -89,6 +121,22 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
         return False  # a lead written anew keeps its figures
     return len(said) >= 4 and sum(w in told for w in said) >= 0.5 * len(said)
+
+
+def have_much_of_their_own(small: Face, large: Face) -> bool:
+    """Each has more sentences than a lead written anew: what they share is the background of both."""
+    own = [(len(face.lost), len(face.mine.sentences)) for face in (small, large)]
+    return all(lost > NEW_LEAD and lost >= OWN * told for lost, told in own)
+
+
+def behind_new(face: Face, story: Imprint) -> float:
+    """The share of what follows a lead of up to NEW_LEAD sentences that the other lacks, its end set aside."""
+    new = next((n for n in range(len(story.sentences)) if n not in face.lost), 0)
+    if not 0 < new <= NEW_LEAD:
+        return 0.0
+    last = max((n for n in range(new, len(story.sentences)) if n not in face.lost), default=-1)
+    found = face.found[sum(map(len, story.sentences[:new])) : sum(map(len, story.sentences[: last + 1]))]
+    return sum(found) / len(found) if len(found) >= PART_OF * face.words else 0.0
 
 
 def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:

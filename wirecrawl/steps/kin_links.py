@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import accumulate
 
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, Imprint
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face
 
 TELLING = 16  # words that a story repeats
@@ -21,6 +21,7 @@ FOLLOW_DAYS = 15
 SENTENCE = 8  # words; a shorter one is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
+COLUMN = 4  # paragraphs
 ODD = 0.34  # share of a story's names that an item of its series may lack
 OWN_SENTENCES = 0.13  # of a series' item
 
@@ -57,7 +58,9 @@ def headline_frame(story: Imprint) -> frozenset[str]:
 
 
 def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The same frame with other numbers: no sentence of its own, and about the same people."""
+    """The same frame with other numbers: no sentence of its own, and about the same people; or one column."""
+    if _is_one_column(early, late):
+        return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
     for face, story in ((ev.a, early), (ev.b, late)):
         if _own_sentences(face, story) > OWN_SENTENCES * len(story.sentences):
@@ -67,6 +70,20 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     share = min(ev.a.share, ev.b.share)
     framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
     return framed or min(share, ev.b.lead) >= MOST_OF
+
+
+def _is_one_column(early: Imprint, late: Imprint) -> bool:
+    """One headline that names nobody, but maybe its day, and paragraphs that begin alike: « Bélier : … »."""
+    one, other = early.paragraph_words, late.paragraph_words
+    if len(one) != len(other) or len(one) < COLUMN or headline_frame(early) != headline_frame(late):
+        return False
+    if early.headline_counts != late.headline_counts and not headlines_tell_two_days(early, late):
+        return False
+    if not {*early.headline}.isdisjoint(early.names | late.names | {*words_of(early.place)}):
+        return False
+    return all(
+        a[:2] == b[:2] or (a[:1] == b[:1] and says_something(a[0])) for a, b in zip(one, other, strict=True)
+    )
 
 
 def _own_sentences(face: Face, story: Imprint) -> int:

@@ -7,7 +7,7 @@ Law:  as docs/kinship.md defines them; a label is a hint where the words allow t
 
 from __future__ import annotations
 
-from wirecrawl.steps.imprint import CORRECTING_LABELS, Imprint
+from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
 from wirecrawl.steps.kin_links import frame_likeness
@@ -21,6 +21,8 @@ ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 STRAY = 0.2  # of the sentences of an item
 ROUND_UP = 0.3  # share of a round-up that is of other stories
+_HOURS = CALENDAR.union(("heure", "heures"))
+EDGE = 3  # sentences behind its first item
 
 
 def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> bool:
@@ -50,7 +52,8 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "contains"
     if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev.b):
         return "update"
-    if says_it_corrects(late):
+    changed = ev.clashes or ev.days or ev.swaps or ev.spelled
+    if says_it_corrects(late) and (changed or l.words < 1.1 * e.words):
         return "correction"
     if late.lead >= 8 and (max(e.lead, l.lead) < ANEW or (0 in l.lost and len(late.sentences[0]) >= 8)):
         return "update"  # a lead written anew
@@ -70,8 +73,7 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "update"
     if len(e.lost) > e_anew:
         return "cut"
-    changed = ev.clashes or ev.days or ev.swaps or ev.spelled or ev.rewritten
-    if not changed and min(e.share, l.share) == 1:
+    if not (changed or ev.rewritten) and min(e.share, l.share) == 1:
         return "correction" if ev.moved else "typographic"
     if l.words >= 1.08 * e.words:
         return "update"
@@ -96,10 +98,20 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
     if not found or found[-1] - found[0] + 1 - len(found) > 1:
         return False
     before, after = found[0], len(whole.sentences) - 1 - found[-1]
+    if before and face.lead >= MUCH and face.lead_at == 0:
+        return False  # it begins with the item's lead: an update with its news in between
     other_headline = frame_likeness(item, whole) < 0.34
     if foreign < ROUND_UP * face.words:
         return other_headline and before >= 2 and after >= 2  # items of one line
-    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or (before >= 1 and after >= 2)))
+    if not before:  # the first item of several: the headline is about none
+        return other_headline and after >= EDGE and not _is_about(whole, item)
+    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or after >= 2))
+
+
+def _is_about(whole: Imprint, item: Imprint) -> bool:
+    """Whether the item says most of what the other's headline says."""
+    told = {word for word in whole.headline if says_something(word) and not word[0].isdigit()} - _HOURS
+    return 2 * len(told & {*item.words, *item.headline}) > len(told)
 
 
 def _main_run(found: list[int], kept: set[int]) -> list[int]:

@@ -22,6 +22,9 @@ from wirecrawl.steps.kin_leads import (
     MOST_OF,
     PART_OF,
     TINY,
+    behind_new,
+    counts_alone_differ,
+    have_much_of_their_own,
     is_announced,
     is_flash_of,
     leads_contradict,
@@ -51,7 +54,6 @@ DEEP = 100  # words: what stands deeper is background
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 MOST_CORRECTED = 3  # things that one correction puts right
-NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return small.share >= SAME and len(ev.slots) <= 2 and len(small.own_names) <= 2
     if says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
         return True
+    if days in ("same", "night") and small.words >= SHORT and counts_alone_differ(early, late, ev):
+        return True
     return not leads_contradict(early, late, ev) and _agree(small, short, ev)
 
 
@@ -207,7 +211,8 @@ def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small:
     if clean:
         return telling and small.words >= 20 and small.share >= 0.97
     if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
-        return _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
+        led = small.lead >= 0.5  # under another lead it is what a follow-up has for background
+        return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
     return (
         says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
@@ -252,7 +257,8 @@ def _is_rich(early: Imprint, late: Imprint) -> bool:
 def _is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
     same = min(ev.a.share, ev.b.share) >= 0.95 and len(ev.slots) == 1
-    return _is_rich(early, late) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
+    titled = same_headline(early, late) and _told_by_both(early, late) >= FACTS
+    return (titled or _is_rich(early, late)) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
 
 
 def _is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
@@ -288,29 +294,22 @@ def _is_contained(
             return False  # one line among others
         if small.rest >= SAME and small.words >= 2 * small.mine.lead - 8 and leads_tell_the_same(early, late):
             return True
-        high = small.words >= 12 and small.lead_at <= LEAD_WORDS
+        below = large.lead >= SAME and large.lead_at <= 2 * ABOVE  # a line of its own, and what it reprints
+        high = small.words >= 12 and (small.lead_at <= LEAD_WORDS or below)
         return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
-    if leads or titled or leads_tell_the_same(early, late):
+    if leads:
         return small.share >= PART_OF
+    if titled or leads_tell_the_same(early, late):
+        return small.share >= (MOST_OF if have_much_of_their_own(small, large) else PART_OF)
     if one_place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
         short, long = (
             (early, late) if small is ev.a else (late, early)
         )  # another lead, and behind it the same story
-        return small.rest >= SAME or _behind_new(small, short) >= SAME <= _behind_new(large, long)
+        return small.rest >= SAME or behind_new(small, short) >= SAME <= behind_new(large, long)
     return small.share >= SAME
-
-
-def _behind_new(face: Face, story: Imprint) -> float:
-    """The share of what follows a lead of up to NEW_LEAD sentences that the other lacks, its end set aside."""
-    new = next((n for n in range(len(story.sentences)) if n not in face.lost), 0)
-    if not 0 < new <= NEW_LEAD:
-        return 0.0
-    last = max((n for n in range(new, len(story.sentences)) if n not in face.lost), default=-1)
-    found = face.found[sum(map(len, story.sentences[:new])) : sum(map(len, story.sentences[: last + 1]))]
-    return sum(found) / len(found) if len(found) >= PART_OF * face.words else 0.0
 
 
 def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
