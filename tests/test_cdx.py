@@ -16,10 +16,10 @@ from tests.wayback import HEADER, Stored, Wayback, as_cdxj, as_json, as_text, ro
 from tests.wire import Counts, replay
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc_record import Recorded
 from wirecrawl.crawl.cdx import Index, read_index
 from wirecrawl.crawl.options import CrawlOptions, check
 from wirecrawl.errors import UsageError
+from wirecrawl.model.capture import Capture
 from wirecrawl.sources import source_named
 
 SOURCE = source_named("xinhua_fr")
@@ -50,10 +50,10 @@ def stories(tmp_path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in months(tmp_path / "archive").splitlines()]
 
 
-def records(tmp_path: Path) -> list[Recorded]:
+def records(tmp_path: Path) -> list[Capture]:
     paths = sorted((tmp_path / "archive" / "captures").rglob("*.warc.gz"))
     found = [one for path in paths for one in read_file(path, path.name)]
-    return [one for one in found if isinstance(one, Recorded)]
+    return [one for one in found if isinstance(one, Capture)]
 
 
 # the index

@@ -100,7 +100,7 @@ def answered(
     again: bool,
 ) -> Visit:
     """What is known of a page once this answer is settled; `again`: it was a visit. Raises ArchiveError."""
-    head = read_fields(getattr(capture, "head", b""))
+    head = read_fields(capture.head)
     after = ledger.stories_of(reading.id) if again else []
     is_short = not reading.complete
     if again:

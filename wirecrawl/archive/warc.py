@@ -122,7 +122,7 @@ class CaptureWriter:
         A response from someone else's WARC stays one, with its own WARC-Date and header block. A bare file
         becomes a `resource`, dated now; what it says of its own fetching is a field beside that.
         """
-        head = getattr(capture, "head", b"")
+        head = capture.head
         if not head and (capture.status != 200 or capture.location):
             head = _head_of(capture)
         if not head:
@@ -130,7 +130,7 @@ class CaptureWriter:
         extra = [(ORIGIN, one_line(origin))] if origin else []
         if read_as:
             extra.append((READ_AS, read_as))
-        extra += getattr(capture, "carried", ())
+        extra += capture.carried
         if capture.truncated:
             extra.append(("WARC-Truncated", capture.truncated))
         if capture.media != "html":
