@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
-import resource
-import signal
 import socket
 import sys
 import threading
@@ -235,10 +233,6 @@ def _main() -> None:
     if begun := asked.pop("begun", None):  # the instant the crawl takes its first moment for
         offset = datetime.fromisoformat(begun) - datetime.now(UTC)
         asked["clock"] = lambda: datetime.now(UTC) + offset
-    limit = asked.pop("file_limit_bytes", None)
-    if limit is not None:  # a disk that is full: no file may grow beyond this
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
     if record := asked.pop("fail_at", 0):
         _fail_at(record)
     if broken := asked.pop("break_on", None):

@@ -629,8 +629,12 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
         ledger._write("UPDATE meta SET value = '99' WHERE key = 'schema'")
         ledger.commit()
     for _ in range(2):
-        with pytest.raises(LedgerUnusable, match=r"schema 99.*update wirecrawl"):
+        with pytest.raises(
+            LedgerUnusable, match=r"schema 99.*update wirecrawl \(pip install --upgrade wirecrawl"
+        ):
             opened(tmp_path)
+    with pytest.raises(LedgerUnusable, match="pip install --upgrade wirecrawl"):
+        Ledger.open_readonly(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from tests.pages import page_2017
 from tests.test_verify import kinds
 from tests.wire import crawl
 from wirecrawl.account import Account
-from wirecrawl.archive import database
 from wirecrawl.archive.database import tables_sql
 from wirecrawl.archive.kin_tables import TABLE_NAMES
 from wirecrawl.archive.ledger import Ledger
@@ -316,14 +315,6 @@ def test_a_schema_no_step_leads_from_is_refused(root: Path) -> None:
     sql(root, "UPDATE meta SET value = '-1'")
     with pytest.raises(LedgerUnusable, match="wirecrawl rebuild"):
         Ledger.open(root, command="test")
-
-
-def test_a_newer_ledger_is_refused_with_the_command_that_helps(root: Path) -> None:
-    sql(root, f"UPDATE meta SET value = '{database.SCHEMA + 1}'")
-    with pytest.raises(LedgerUnusable, match="pip install --upgrade wirecrawl"):
-        Ledger.open(root, command="test")
-    with pytest.raises(LedgerUnusable, match="pip install --upgrade wirecrawl"):
-        Ledger.open_readonly(root)
 
 
 def test_the_tables_of_today_are_those_of_a_new_ledger(tmp_path: Path) -> None:
