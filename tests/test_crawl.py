@@ -10,18 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import (
-    EMPTY,
-    START,
-    FaultyWire,
-    Say,
-    crawl,
-    finish,
-    links_to,
-    months,
-    page_of_links,
-    start,
-)
+from tests.crawls import crawl, finish, months, start
+from tests.faulty_wire import EMPTY, START, FaultyWire, Say, links_to, page_of_links
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.demo.lists import datasource_list
 from wirecrawl.demo.made import made_story

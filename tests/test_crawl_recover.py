@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import months
+from tests.crawls import months
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import Answer, CaptureWriter

@@ -8,7 +8,8 @@ from typing import Any, cast
 import orjson
 import pytest
 
-from tests.faulty_wire import START, Crawled, FaultyWire, Say, crawl, links_to, months, page_of_links
+from tests.crawls import Crawled, crawl, months
+from tests.faulty_wire import START, FaultyWire, Say, links_to, page_of_links
 from tests.honest_faults import ROWS, WALLS
 from tests.standin_pages import PAGES
 from wirecrawl.account import Account

@@ -22,7 +22,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 
-from tests import faulty_wire, measured
+from tests import crawls, measured
 from tests.faulty_wire import FaultyWire
 from tests.warc_bytes import http, record
 from wirecrawl import flow
@@ -87,10 +87,10 @@ def test_what_came_in_part_is_read_and_asked_for_again(tmp_path: Path) -> None:
     with FaultyWire(stories=1) as wire:
         wire.raw[draft.path()] = part
         first, _ = measured.crawl(tmp_path, wire.connect_to)
-        story = orjson.loads(faulty_wire.months(tmp_path))
+        story = orjson.loads(crawls.months(tmp_path))
         wire.raw.clear()
         second, _ = measured.crawl(tmp_path, wire.connect_to)
-        again = orjson.loads(faulty_wire.months(tmp_path))
+        again = orjson.loads(crawls.months(tmp_path))
     assert (first.exit_code, first.tally["owed"], first.tally["stored"]) == (4, {"cut-transfer": 1}, 0)
     assert (story["complete"], story["warnings"]) == (False, ["cut-page"])
     assert (second.exit_code, second.tally["stored"]) == (0, 1)

@@ -15,10 +15,10 @@ import orjson
 import pytest
 
 from tests.broken_archives import sql
+from tests.crawls import crawl
 from tests.damage_loop import capture_file, make_archive
 from tests.pages import page_2017
 from tests.test_verify import kinds
-from tests.wire import crawl
 from wirecrawl.account import Account
 from wirecrawl.archive.database import tables_sql
 from wirecrawl.archive.kin_tables import TABLE_NAMES
@@ -90,7 +90,7 @@ def test_a_crawled_archive_is_rebuilt_with_its_frontier(tmp_path: Path) -> None:
     Addresses without an answer in the captures (robots.txt forbids them) are owed again, and asked again.
     """
     with Wire(Plan(made=40, missing=3, failing=0.1, moved=0.1, zipped=0.5)) as wire:
-        crawl(wire, tmp_path)
+        crawl(tmp_path, wire.connect_to, concurrency=16)
         before, listed = published(tmp_path), rows(tmp_path, ANSWER)
         forget(tmp_path)
         done = rebuild(tmp_path, Account(), workers=2)
@@ -104,7 +104,7 @@ def test_a_crawled_archive_is_rebuilt_with_its_frontier(tmp_path: Path) -> None:
         }
         assert len(owed) <= 2, owed
         asked = wire.requests.copy()
-        second = crawl(wire, tmp_path)
+        second = crawl(tmp_path, wire.connect_to, concurrency=16)
         pages = [
             target for target in wire.requests if wire.requests[target] > asked[target] and "/c_" in target
         ]

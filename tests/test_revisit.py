@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.faulty_wire import Crawled, FaultyWire, Say, crawl, months
+from tests.crawls import Crawled, crawl, months
+from tests.faulty_wire import FaultyWire, Say
 from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account

@@ -18,18 +18,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.faulty_wire import (
-    EMPTY,
-    SECTIONS,
-    START,
-    FaultyWire,
-    Say,
-    crawl,
-    finish,
-    links_to,
-    page_of_links,
-    start,
-)
+from tests import crawls
+from tests.crawls import crawl, finish, start
+from tests.faulty_wire import EMPTY, SECTIONS, START, FaultyWire, Say, links_to, page_of_links
 from tests.started import ROOT
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
@@ -220,11 +211,10 @@ def test_a_crawl_that_breaks_at_its_end_leaves_its_report(tmp_path: Path) -> Non
         "import sys, wirecrawl.crawl.runner as runner\n"
         "def fails(*_): raise ZeroDivisionError('a bug of ours')\n"
         "runner.publish = fails\n"
-        "from tests.faulty_wire import _main; _main()\n"
+        "from tests.crawls import _main; _main()\n"
     )
     with FaultyWire(stories=1) as wire:
-        ask = {"archive": str(tmp_path), "connect_to": [wire.connect_to], "delay_s": 0, "concurrency": 2}
-        words = [sys.executable, "-c", breaks, json.dumps(ask)]
+        words = [sys.executable, "-c", breaks, crawls.words(tmp_path, wire.connect_to)]
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     one = the_report(tmp_path)
     assert done.returncode == one["exit_code"] == 1 and "a bug of ours" in one["reasons"][0]

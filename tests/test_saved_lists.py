@@ -7,7 +7,8 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.faulty_wire import FaultyWire, Say, crawl, links_to, months, page_of_links
+from tests.crawls import crawl, months
+from tests.faulty_wire import FaultyWire, Say, links_to, page_of_links
 from tests.paged_wire import dated
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import Answer, CaptureWriter

@@ -22,8 +22,8 @@ import pytest
 import yaml
 from cronsim import CronSim
 
+from tests.crawls import ledger_lines, stories_of
 from tests.test_schedule_jobs import GOOD, jobs, utc
-from tests.wire import ledger_lines, stories_of
 from wirecrawl import __version__
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.wire import ledger_lines, stories_of
+from tests.crawls import ledger_lines, stories_of
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.faulty_wire import Crawled, FaultyWire, crawl
+from tests.crawls import Crawled, crawl
+from tests.faulty_wire import FaultyWire
 
 HOST = "french.news.cn"
 NOW = datetime.now(UTC)
