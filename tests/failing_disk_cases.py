@@ -23,9 +23,9 @@ import zstandard
 
 from tests.damage_loop import capture_file
 from tests.failing_disk import Disk, Ended, Fault
+from tests.kept_pages import keep_pages
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
@@ -197,20 +197,18 @@ def _difference(expected: Any, found: Any) -> str:
 
 def write_pages(folder: Path, pages: Iterator[tuple[Draft, int, datetime]]) -> Path:
     """A WARC file of such answers: a page of a story, its status, when it was fetched."""
-    writer = CaptureWriter(folder, "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
-    for draft, status, at in pages:
-        writer.keep(
-            Answer(
+    return keep_pages(
+        folder,
+        (
+            (
                 draft.url(),
                 status,
-                "",
-                [("Content-Type", "text/html; charset=utf-8")],
                 print_page(draft, 1) if status == 200 else b"<h1>Introuvable</h1>",
-            ),
-            f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        )
-    writer.close()
-    return folder / writer.file
+                f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            )
+            for draft, status, at in pages
+        ),
+    )
 
 
 def _first(stories: int) -> Iterator[tuple[Draft, int, datetime]]:

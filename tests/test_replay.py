@@ -12,7 +12,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
@@ -21,11 +20,11 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.kept_pages import keep_pages
 from tests.pages import DATE_LINE, NUMBER, PARAGRAPHS, page_2017, text_page
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.errors import UsageError, WirecrawlError
 from wirecrawl.model.capture import Capture
 from wirecrawl.outcome import Outcome
@@ -450,23 +449,16 @@ def test_replay_loads_neither_scrapy_nor_twisted(tmp_path: Path) -> None:
 
 def test_captures_of_a_crawl_can_be_read_while_they_lie_elsewhere(tmp_path: Path) -> None:
     """A file in a folder named `captures` keeps its name in the archive, so its stories keep theirs."""
-    writer = CaptureWriter(tmp_path / "archive", "xinhua_fr", datetime(2026, 11, 24, 3, 15, tzinfo=UTC))
-    headers = [("Content-Type", "text/html; charset=utf-8")]
-    for number in (1, 2):
-        writer.keep(
-            Answer(
-                f"http://french.news.cn/2018-06/08/c_{137240000 + number}.htm",
-                200,
-                "OK",
-                headers,
-                page(number).encode(),
-            ),
-            "2026-11-24T03:15:01Z",
-        )
-    writer.close()
+    url, at = "http://french.news.cn/2018-06/08/c_{}.htm", "2026-11-24T03:15:01Z"
+    numbers = 137240001, 137240002
+    path = keep_pages(
+        tmp_path / "archive", ((url.format(one), 200, page(one).encode(), at) for one in numbers)
+    )
     found = [orjson.loads(line) for line in lines(tmp_path / "archive" / "captures")]
-    assert {story["capture"]["file"] for story in found} == {writer.file}
-    assert {story["fetched_at"] for story in found} == {"2026-11-24T03:15:01Z"}
+    assert {story["capture"]["file"] for story in found} == {
+        path.relative_to(tmp_path / "archive").as_posix()
+    }
+    assert {story["fetched_at"] for story in found} == {at}
 
 
 @given(

@@ -13,7 +13,7 @@ import pytest
 
 from tests.broken_archives import BROKEN, MONTH, append, poke, record, sql, with_field
 from tests.crawls import start
-from tests.damage_loop import capture_file, make_archive, run
+from tests.damage_loop import capture_file, run
 from tests.damage_loop import cut as cut_bytes
 from tests.damage_loop import flip as flip_bit
 from wirecrawl.archive.lock import Lock
@@ -24,11 +24,6 @@ from wirecrawl.demo.wire import Wire
 from wirecrawl.errors import ArchiveError
 from wirecrawl.progress import Progress
 from wirecrawl.upkeep.verify import verify
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return make_archive(tmp_path / "made", 12)
 
 
 def kinds(root: Path) -> set[str]:
