@@ -14,7 +14,7 @@ import click
 import orjson
 import pytest
 
-from tests.pages import FOOTER, HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017, text_page
+from tests.pages import HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017
 from tests.test_replay import write_warc
 from wirecrawl import flow
 from wirecrawl.cli import cli, run
@@ -187,26 +187,6 @@ def test_a_date_that_cannot_be_read_is_never_silently_null(
     assert "no-date" in story["warnings"] and story["published_raw"]
 
 
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("page.warc.gz", page_2017().encode()),
-        ("page.txt", page_2017().encode()),
-        ("page.html", text_page().encode()),
-        ("page.html", gzip.compress(page_2017().encode())),
-        ("page.dat", page_2017().encode()),
-    ],
-)
-def test_a_wrong_suffix_hides_no_story(
-    name: str, data: bytes, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """What a file is, its content says."""
-    Path(name).write_bytes(data)
-    assert run(["replay", name, "--output", "-"]) == 0
-    story = orjson.loads(capfdbinary.readouterr().out)
-    assert story["id"] == f"xinhua_fr:c_{NUMBER}" and FOOTER[:20] not in story["body"]
-
-
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder any user may walk into."""
@@ -352,18 +332,6 @@ def test_many_pages_with_one_fault_are_one_block(capsys: pytest.CaptureFixture[s
     assert err.count("  page  ") == 3 and "and 6 more" in err
     run(["replay", "pages", "--output", "-", "--verbose"])
     assert sum("no-date" in line and "next: " in line for line in capsys.readouterr().err.splitlines()) == 9
-
-
-def test_a_reader_that_has_had_enough_is_no_error() -> None:
-    """`wirecrawl replay … --output - | head -1` ends in silence."""
-    Path("pages").mkdir()
-    for number in range(60):
-        good(f"pages/{number}.html", str(137240200 + number))
-    command = f"{sys.executable} -c '{_MAIN}' replay pages --output - --quiet | head -c 100"
-    done = subprocess.run(
-        ["bash", "-c", f"{command}; echo ${{PIPESTATUS[0]}} >&2"], capture_output=True, check=False, text=True
-    )
-    assert done.stderr.strip() == "0"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -201,7 +201,7 @@ def test_every_cell_reads_back(headline: str, body: str, labels: list[str]) -> N
     (row,) = csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=";")
     back = dict(zip(COLUMNS, map(plain_cell, row), strict=True))
     assert (back["headline"], back["body"], back["labels"]) == (headline, body, " | ".join(labels))
-    assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row)
+    assert not any(cell.startswith(tuple("=+-@\t\r\n")) for cell in row)
     assert orjson.loads(back["capture"]) == story["capture"]
 
 

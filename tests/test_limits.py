@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import brotli
 import orjson
@@ -55,21 +54,6 @@ def slowly(head: bytes, *pieces: bytes, wait_s: float) -> Raw:
 def zeros(size: int) -> Iterator[bytes]:
     for _ in range(size // 2**20):
         yield bytes(2**20)
-
-
-def gzip_bomb(size: int, wbits: int = 31) -> bytes:
-    packer = zlib.compressobj(9, wbits=wbits)
-    return b"".join(packer.compress(piece) for piece in zeros(size)) + packer.flush()
-
-
-def zstd_bomb(size: int) -> bytes:
-    packer = zstandard.ZstdCompressor(level=3).compressobj()
-    return b"".join(packer.compress(piece) for piece in zeros(size)) + packer.flush()
-
-
-def brotli_bomb(size: int) -> bytes:
-    packer: Any = brotli.Compressor(quality=1)
-    return b"".join([*(packer.process(piece) for piece in zeros(size)), packer.finish()])
 
 
 def with_text(text: str, place: str = "<p>") -> bytes:
@@ -123,7 +107,7 @@ def test_a_record_that_says_10_gb_costs_no_memory(tmp_path: Path) -> None:
     packer = zlib.compressobj(1, wbits=31)
     with path.open("wb") as file:
         file.write(packer.compress(_warc_of(10 * GB)[:-4]))
-        for piece in zeros(GB):
+        for piece in zeros(400 * 2**20):
             file.write(packer.compress(piece))
         file.write(packer.flush())
         file.write(gzip.compress(record(http(PAGE, "Content-Type: text/html; charset=utf-8"))))
@@ -171,22 +155,6 @@ def test_many_small_bombs_in_one_file_cost_no_memory(tmp_path: Path) -> None:
     assert peak <= PEAK_LIMIT_MB
 
 
-@pytest.mark.parametrize(
-    ("encoding", "packed_body"),
-    [
-        ("gzip", gzip_bomb(64 * 2**20)),
-        ("deflate", gzip_bomb(64 * 2**20, 15)),
-        ("zstd", zstd_bomb(64 * 2**20)),
-        ("br", brotli_bomb(64 * 2**20)),
-    ],
-)
-def test_a_bomb_stops_in_the_decoder(encoding: str, packed_body: bytes) -> None:
-    """No decoder gives more than the limit, whatever it is fed."""
-    with pytest.raises(Unreadable) as error:
-        Capture(payload=packed_body, content_encoding=encoding).body()
-    assert error.value.reason == "body-too-large"
-
-
 def test_frames_of_zstd_are_as_bounded_as_members_of_gzip() -> None:
     """A frame without a byte in it costs time all the same."""
     body = zstandard.compress(b"") * (limits.MEMBERS_LIMIT + 2)
@@ -209,7 +177,7 @@ def test_a_zstd_bomb_in_a_warc_costs_no_memory(tmp_path: Path) -> None:
     """A record of 1 GB is inflated little by little, and so much less is taken than is allowed."""
     packer = zstandard.ZstdCompressor().compressobj()
     pieces = [packer.compress(record(http(b""), length=2**30)[:-4])]
-    pieces += [packer.compress(piece) for piece in zeros(600 * 2**20)]
+    pieces += [packer.compress(piece) for piece in zeros(400 * 2**20)]
     bomb = tmp_path / "bomb.warc.zst"
     bomb.write_bytes(b"".join([*pieces, packer.flush()]))
     code, err, peak = measured.command("replay", str(bomb), "--archive", str(tmp_path / "a"))
