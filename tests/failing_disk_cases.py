@@ -22,7 +22,8 @@ import orjson
 import zstandard
 
 from tests.damage_loop import capture_file
-from tests.failing_disk import Disk, Ended, Fault
+from tests.failing_disk import Fault
+from tests.faults.server import Disk, Ended
 from tests.kept_pages import keep_pages
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.saved import read_file
@@ -60,7 +61,7 @@ class Case:
         """The same, with the facts that an undisturbed run ends with. Raises AssertionError if it fails."""
         self.begin(folder)
         for words in filter(None, (self.words, self.again)):
-            ended = disk.run(words(folder), folder)
+            ended = disk.command(words(folder), folder)
             assert ended.code == 0, f"{self.name}: {ended}"
         return replace(self, facts=facts(folder, self.out))
 
@@ -73,9 +74,9 @@ def trial(disk: Disk, case: Case, folder: Path, fault: Fault) -> Ended:
     """One fault, and the run after it. Raises AssertionError."""
     case.begin(folder)
     before = published(folder)
-    ended = disk.run(case.words(folder), folder, fault)
+    ended = disk.command(case.words(folder), folder, fault)
     told = f"{case.name}, {fault} ({ended.failed}): "
-    if ended.reached:
+    if ended.failed:
         judge(ended, fault, told)
     else:
         assert ended.code == 0, told + str(ended)
@@ -84,7 +85,7 @@ def trial(disk: Disk, case: Case, folder: Path, fault: Fault) -> Ended:
         assert data == before.get(path) or is_whole(path, data), f"{told}{path} is torn"
     unharmed = ended.code == 0
     if not unharmed or case.again is not None:
-        after = disk.run((case.again or case.words)(folder), folder)
+        after = disk.command((case.again or case.words)(folder), folder)
         assert after.code == 0, f"{told}the run after it: {after}"
     found = facts(folder, case.out)
     for name, value in case.facts.items():
@@ -242,7 +243,7 @@ def cases(disk: Disk, folder: Path, connect_to: str = "", stories: int = STORIES
     nothing, held, broken = folder / "nothing", folder / "held", folder / "broken"
     for one in (nothing, held):
         one.mkdir()
-    ended = disk.run(_archive("replay", str(first))(held), held)
+    ended = disk.command(_archive("replay", str(first))(held), held)
     assert ended.code == 0, ended
     for name in ("out.jsonl.zst", "out.csv"):
         (held / name).write_bytes(zstandard.compress(b"{}\n") if name.endswith("zst") else b"id\r\n")
