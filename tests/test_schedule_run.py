@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.crawls import ledger_lines, stories_of
+from tests.started import ROOT
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -24,7 +25,6 @@ from wirecrawl.schedule.children import Lane, start
 from wirecrawl.schedule.events import instant
 
 WAIT_S = 45
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def jobs_file(folder: Path, wire: Wire, *jobs: str) -> Path:

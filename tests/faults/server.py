@@ -25,9 +25,8 @@ from typing import Any, NoReturn, Self
 
 from tests.failing_disk import NEVER, Fault, compiler, fail_below, failed, shim
 from tests.faults.network import Names, Network
-from tests.started import SCRAPY, load
+from tests.started import ROOT, SCRAPY, load
 
-ROOT = Path(__file__).resolve().parents[2]
 SPIDER = ROOT / "bench" / "bare_spider.py"
 FEED = "archive/out.jsonl"
 LONGEST_S = 100
