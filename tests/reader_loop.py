@@ -101,7 +101,6 @@ def run_once(folder: Path, seed: int) -> Read:
             str(archive),
             str(folder),
             str(int(is_killed)),
-            stdin=subprocess.PIPE,
         )
         _ask(reader)  # before there is an archive
         crawling = start_command(*crawl_words(archive, wire.connect_to))
