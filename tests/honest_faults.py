@@ -44,11 +44,6 @@ def _packed(make: Callable[[bytes], bytes]) -> Callable[[bytes], Say]:
     return lambda page: Say(body=make(page), headers={"Content-Encoding": "gzip"})
 
 
-def _bad_crc(page: bytes) -> bytes:
-    packed = gzip.compress(page)
-    return packed[:-8] + bytes(byte ^ 255 for byte in packed[-8:-4]) + packed[-4:]
-
-
 def _relabelled(charset: str, label: str) -> Callable[[bytes], Say]:
     def sends(page: bytes) -> Say:
         text = page.decode().replace('charset="utf-8"', "").replace("charset=utf-8", "charset=" + label)
@@ -64,6 +59,7 @@ def _halves(page: bytes) -> bytes:
 
 
 _CHUNKED = b"Transfer-Encoding: chunked\r\n"
+# each end; more that is cut or broken are rows of tests/faults
 CUTS: tuple[Fault, ...] = (
     Fault(
         "Content-Length longer than the body",
@@ -83,19 +79,13 @@ CUTS: tuple[Fault, ...] = (
         "part",
         "cut-transfer",
     ),
-    Fault(
-        "a chunk's size that is no number", _raw(lambda p: b"zz\r\n" + p, _CHUNKED), "owed", "cut-transfer"
-    ),
     Fault("gzip cut", _packed(lambda p: gzip.compress(p)[:-400]), "owed", "cut-body"),
-    Fault("gzip without its last eight bytes", _packed(lambda p: gzip.compress(p)[:-8]), "owed", "cut-body"),
-    Fault("gzip with a bad CRC", _packed(_bad_crc), "owed", "broken-body"),
     Fault(
         "gzip with a bit turned",
         _packed(lambda p: gzip.compress(p)[:700] + b"\0" + gzip.compress(p)[701:]),
         "owed",
         "broken-body",
     ),
-    Fault("gzip that is none", _packed(lambda p: p), "owed", "broken-body"),
     Fault("closed in the middle of the text", _raw(lambda p: p[: len(p) // 2]), "cut"),
     Fault("closed before </html>", _raw(lambda p: p[: p.rindex(b"</body>")]), "cut"),
     Fault(

@@ -1,19 +1,17 @@
 """Crawl = replay, byte for byte, over a wire with every fault: `python -m tests.same_bytes_loop --runs 20`.
 
 In:   how many runs, each a wire of another seed.
-Out:  one line a run; ends with 1 at the first difference.
+Out:  one line a run; ends with 1 if there was a difference.
 Law:  the crawl's stories, its month files and the replay of its captures by 1 and 2 workers are the same bytes,
       and so are the counters.
 """
 
 from __future__ import annotations
 
-import argparse
-import tempfile
-import time
 from pathlib import Path
 
 from tests.crawls import crawl, ledger_lines, months, replay, stories_of
+from tests.seeds import run_seeds
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 
@@ -45,18 +43,10 @@ def run_once(seed: int, archive: Path) -> int:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=20)
-    parser.add_argument("--first-seed", type=int, default=1)
-    args = parser.parse_args()
-    for seed in range(args.first_seed, args.first_seed + args.runs):
-        started_s = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="wirecrawl-") as folder:
-            stories = run_once(seed, Path(folder))
-        print(
-            f"seed {seed}: {stories} stories, same bytes and counters, {time.monotonic() - started_s:.1f} s",
-            flush=True,
-        )
+    def one(folder: Path, seed: int) -> str:
+        return f"seed {seed}: {run_once(seed, folder / str(seed))} stories, same bytes and counters"
+
+    run_seeds(__doc__, 20, "runs", lambda folder: folder, one)
 
 
 if __name__ == "__main__":
