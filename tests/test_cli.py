@@ -532,13 +532,6 @@ def test_a_held_address_becomes_a_draft_fixture(archive: Path, capsys: pytest.Ca
     assert "crawl" in capsys.readouterr().err
 
 
-def test_export_is_what_replay_to_a_file_says(archive: Path) -> None:
-    """The archive's own bytes, in one file."""
-    assert run(["export", "tout.jsonl", "--quiet"]) == 0
-    assert run(["replay", "archive/captures", "--output", "relu.jsonl", "--quiet"]) == 0
-    assert Path("tout.jsonl").read_bytes() == Path("relu.jsonl").read_bytes()
-
-
 # help
 
 

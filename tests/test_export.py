@@ -298,17 +298,6 @@ def test_a_dash_is_standard_output(archive: Path) -> None:
     assert run.stdout == archive_lines(archive)
 
 
-def test_a_full_standard_output_is_no_room(archive: Path) -> None:
-    """`wirecrawl export - > FILE` on a full disk does not end well."""
-    if not Path("/dev/full").exists():
-        pytest.skip("no /dev/full here")
-    with Path("/dev/full").open("wb") as full:
-        run = subprocess.run(
-            [sys.executable, "-c", _TO_STDOUT, str(archive)], stdout=full, stderr=subprocess.PIPE, check=False
-        )
-    assert run.returncode and b"NoRoom: standard output: the disk is full" in run.stderr
-
-
 def test_a_device_is_written_to_not_replaced(archive: Path) -> None:
     """/dev/null is still a device afterwards."""
     assert export(archive, Path("/dev/null"), format="csv").stories == 5
