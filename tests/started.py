@@ -122,6 +122,21 @@ def afresh(module: str, *words: str, **environment: str) -> subprocess.Popen[str
     )
 
 
+def wirecrawl(
+    *words: str, folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The program as its user runs it, and what came of it."""
+    return subprocess.run(
+        [sys.executable, "-m", "wirecrawl", *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+
+
 def cpu_s(pid: int) -> float:
     """Seconds of processor time a process has used; 0 if it is gone."""
     try:

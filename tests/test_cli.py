@@ -15,6 +15,7 @@ import orjson
 import pytest
 
 from tests.pages import HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017
+from tests.started import wirecrawl
 from tests.test_replay import write_warc
 from wirecrawl import flow
 from wirecrawl.cli import cli, run
@@ -30,18 +31,6 @@ def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-
-
-def wirecrawl(*words: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", _MAIN, *words],
-        capture_output=True,
-        check=False,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | (environ or {}),
-    )
 
 
 def good(name: str = "bonne.html", number: str = OTHER) -> Path:

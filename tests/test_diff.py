@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.started import wirecrawl
 from tests.test_ledger import opened
 from tests.test_ledger import reading as reading_of
 from tests.test_publish import add, come_again
@@ -31,7 +29,6 @@ from wirecrawl.views.diff import (
 )
 
 NB, NNB = "\u00a0", "\u202f"
-ENGLISH = {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
 def line(**fields: Any) -> dict[str, Any]:
@@ -163,8 +160,7 @@ def filled(root: Path) -> str:
 
 
 def ask(*asked: str) -> tuple[int, str, str]:
-    run = [sys.executable, "-c", "from wirecrawl.cli import main; main()", *asked]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=30, env=ENGLISH)
+    done = wirecrawl(*asked, LC_ALL="C.UTF-8")
     return done.returncode, done.stdout, done.stderr
 
 

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from tests import crawls
 from tests.crawls import crawl, finish, start
 from tests.faulty_wire import EMPTY, SECTIONS, START, FaultyWire, Say, links_to, page_of_links
-from tests.started import ROOT
+from tests.started import ROOT, wirecrawl
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.reports import last_reports, report_dead_runs
@@ -263,10 +263,7 @@ def test_the_receipt_keeps_what_the_dry_run_promised(tmp_path: Path) -> None:
 
     def asks(*words: str) -> dict[str, Any]:
         asked = ["crawl", "xinhua_fr", "--delay", str(PACE_S), "--connect-to", wire.connect_to, "--json"]
-        process = subprocess.run(
-            [sys.executable, "-m", "wirecrawl", *asked, "--archive", str(tmp_path / "archive"), *words],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        process = wirecrawl(*asked, "--archive", str(tmp_path / "archive"), *words)
         assert process.returncode == 0, process.stderr
         return dict(json.loads(process.stdout))
 
@@ -389,13 +386,10 @@ def test_what_does_not_fit_is_left_out() -> None:
 def test_the_screen_speaks_french(tmp_path: Path) -> None:
     """By LANG, as `show` does; --quiet says nothing of a run that went well."""
     (tmp_path / "page.htm").write_bytes(print_page(made_story(0)))
-    words = [sys.executable, "-m", "wirecrawl", "replay", "page.htm", "--output", "out.jsonl"]
-    environment = os.environ | {"LC_ALL": "fr_FR.UTF-8", "PYTHONPATH": str(ROOT)}
+    words = ["replay", "page.htm", "--output", "out.jsonl"]
 
     def told(*more: str) -> str:
-        done = subprocess.run(
-            [*words, *more], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+        done = wirecrawl(*words, *more, folder=tmp_path, LC_ALL="fr_FR.UTF-8")
         assert done.returncode == 0, done.stderr
         return done.stderr
 
