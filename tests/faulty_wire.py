@@ -11,7 +11,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -37,18 +37,32 @@ class Say:
     reset: bool = False
 
 
+Raw = Callable[[socket.socket], None]  # says it byte by byte, headers and all
+Answer = Say | Raw
+
+
+def sent(*pieces: bytes, wait_s: float = 0.0) -> Raw:
+    """Piece after piece, each with a wait behind it."""
+
+    def say(connection: socket.socket) -> None:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(wait_s)
+
+    return say
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
     def do_GET(self) -> None:
-        if raw := self.server.wire.raw.get(self.path):
-            self.server.wire.next_answer(self.path, dict(self.headers.items()))
+        say = self.server.wire.next_answer(self.path, dict(self.headers.items()))
+        if not isinstance(say, Say):
             self.close_connection = True
             with contextlib.suppress(OSError):
-                raw(self.connection)
+                say(self.connection)
             return
-        say = self.server.wire.next_answer(self.path, dict(self.headers.items()))
         time.sleep(say.wait_s)
         if say.reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -78,19 +92,16 @@ class _Server(ThreadingHTTPServer):
 class FaultyWire:
     """A context. `asked` holds (seconds, path) of every request, `agents` the User-Agents."""
 
-    def __init__(self, answers: dict[str, list[Say]] | None = None, *, stories: int = 0) -> None:
+    def __init__(self, answers: Mapping[str, Sequence[Answer]] | None = None, *, stories: int = 0) -> None:
         self.drafts = [made_story(number) for number in range(stories)]
         links = "".join(f'<li><a href="{draft.url()}">{draft.headline}</a></li>' for draft in self.drafts)
-        self.answers: dict[str, list[Say]] = {
+        self.answers: dict[str, Sequence[Answer]] = {
             "/robots.txt": [Say(404)],
             START: [Say(body=page_of_links(links))],
             **{f"/{section}/index.htm": [Say(body=EMPTY)] for section in SECTIONS},
             **{draft.path(): [Say(body=print_page(draft))] for draft in self.drafts},
             **(answers or {}),
         }
-        self.raw: dict[
-            str, Callable[[socket.socket], None]
-        ] = {}  # what is said byte by byte, headers and all
         self.asked: list[tuple[float, str]] = []
         self.agents: set[str] = set()
         self._turns: dict[str, int] = {}
@@ -103,7 +114,7 @@ class FaultyWire:
     def connect_to(self) -> str:
         return f"::127.0.0.1:{self.port}"
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         with self._lock:
             self.asked.append((time.monotonic(), path))
             self.agents.add(headers.get("User-Agent", ""))

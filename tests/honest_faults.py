@@ -8,14 +8,12 @@ Law:  a row is one fault, so that a table of faults can be made of them.
 from __future__ import annotations
 
 import gzip
-import socket
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.faulty_wire import Say
+from tests.faulty_wire import Answer, Say, sent
 from tests.standin_pages import PAGES
 
-Raw = Callable[[socket.socket], None]
 _HEAD = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html%s\r\n"
 
 
@@ -24,7 +22,7 @@ class Fault(NamedTuple):
     known to be cut and due for a visit), `part` (read as far as it came, and owed)."""
 
     name: str
-    sends: Callable[[bytes], Say | Raw]
+    sends: Callable[[bytes], Answer]
     end: str
     reason: str = ""
     exit_code: int = 4
@@ -32,10 +30,9 @@ class Fault(NamedTuple):
 
 def _raw(
     make: Callable[[bytes], bytes], head: bytes = b"", charset: bytes = b"; charset=utf-8"
-) -> Callable[[bytes], Raw]:
-    def sends(page: bytes) -> Raw:
-        data = _HEAD % charset + head + b"\r\n" + make(page)
-        return lambda connection: connection.sendall(data)
+) -> Callable[[bytes], Answer]:
+    def sends(page: bytes) -> Answer:
+        return sent(_HEAD % charset + head + b"\r\n" + make(page))
 
     return sends
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import START, FaultyWire, Say, page_of_links
+from tests.faulty_wire import START, Answer, FaultyWire, Say, page_of_links
 from tests.guarded_crawl import PUBLIC, Network, crawl, record_of
 from wirecrawl.crawl.guard import judge, trap
 from wirecrawl.demo.made import made_story
@@ -140,7 +140,7 @@ class TrapWire(FaultyWire):
     def targets(self, path: str) -> list[str]:
         return [self.target(n, path) for n in range(len(SPELLINGS))]
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         target = self.robots.get(headers.get("Host", ""))
         if target and path == "/robots.txt":
             return Say(302, headers={"Location": target.encode().decode("latin-1")})

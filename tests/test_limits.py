@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
-import socket
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
@@ -22,7 +21,7 @@ from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 
 from tests import crawls, measured
-from tests.faulty_wire import FaultyWire
+from tests.faulty_wire import FaultyWire, sent
 from tests.warc_bytes import http, record
 from wirecrawl import flow
 from wirecrawl.demo.made import made_story
@@ -38,17 +37,6 @@ PEAK_LIMIT_MB = 300
 GB = 1024**3
 PAGE = print_page(made_story(0))
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-Raw = Callable[[socket.socket], None]
-
-
-def slowly(head: bytes, *pieces: bytes, wait_s: float) -> Raw:
-    def say(connection: socket.socket) -> None:
-        connection.sendall(head)
-        for piece in pieces:
-            connection.sendall(piece)
-            time.sleep(wait_s)
-
-    return say
 
 
 def zeros(size: int) -> Iterator[bytes]:
@@ -67,12 +55,12 @@ def path_of(n: int) -> str:
 def test_what_came_in_part_is_read_and_asked_for_again(tmp_path: Path) -> None:
     """A story whose end never came is there, marked as incomplete, and owed; the next run gets the rest of it."""
     draft = made_story(0)
-    part = slowly(HEAD + b"Content-Length: 100000\r\n\r\n", print_page(draft)[:-300], wait_s=0)
+    part = sent(HEAD + b"Content-Length: 100000\r\n\r\n", print_page(draft)[:-300])
     with FaultyWire(stories=1) as wire:
-        wire.raw[draft.path()] = part
+        whole, wire.answers[draft.path()] = wire.answers[draft.path()], [part]
         first, _ = measured.crawl(tmp_path, wire.connect_to)
         story = orjson.loads(crawls.months(tmp_path))
-        wire.raw.clear()
+        wire.answers[draft.path()] = whole
         second, _ = measured.crawl(tmp_path, wire.connect_to)
         again = orjson.loads(crawls.months(tmp_path))
     assert (first.exit_code, first.tally["owed"], first.tally["stored"]) == (4, {"cut-transfer": 1}, 0)
@@ -86,9 +74,9 @@ def test_a_slow_wire_is_left_alone(tmp_path: Path) -> None:
     """After twenty answers in a row that came too slowly, the rest is left to a later run."""
     with FaultyWire(stories=80) as wire:
         for draft in wire.drafts:
-            wire.raw[draft.path()] = slowly(
-                HEAD + b"Content-Length: 100000\r\n\r\n", *[b"<"] * 20, wait_s=0.3
-            )
+            wire.answers[draft.path()] = [
+                sent(HEAD + b"Content-Length: 100000\r\n\r\n", *[b"<"] * 20, wait_s=0.3)
+            ]
         found, _ = measured.crawl(tmp_path, wire.connect_to, concurrency=10)
     assert found.exit_code == 4
     assert "20 addresses in a row gave no answer" in found.err

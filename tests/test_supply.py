@@ -14,7 +14,7 @@ import pytest
 
 from tests import crawls
 from tests.crawls import finish
-from tests.faulty_wire import START, FaultyWire, Say
+from tests.faulty_wire import START, Answer, FaultyWire
 from tests.started import ROOT
 from wirecrawl.crawl import settings
 
@@ -116,7 +116,7 @@ def test_a_crawl_listens_nowhere_and_pickles_nothing(tmp_path: Path) -> None:
     begun = threading.Event()
 
     class Watched(FaultyWire):
-        def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+        def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
             if path == START:
                 begun.wait(20)
                 seen.append(_listening(process.pid))

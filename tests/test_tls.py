@@ -9,7 +9,7 @@ import pytest
 import trustme
 
 from tests.crawls import Crawled, crawl
-from tests.faulty_wire import FaultyWire
+from tests.faulty_wire import Answer, FaultyWire
 
 HOST = "french.news.cn"
 
@@ -24,7 +24,7 @@ class TlsWire(FaultyWire):
         context.sni_callback = lambda _socket, name, _context: self.names.append(name)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> object:  # type: ignore[override]
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         self.hosts.add(headers.get("Host", ""))
         return super().next_answer(path, headers)
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from tests.failing_disk import Fault
 from tests.faults.row import ANY, STORED, Row
-from tests.faults.wire import HEAD, PAGE, PATH, Wire
-from tests.faulty_wire import Say
+from tests.faults.wire import HEAD, PAGE, Wire
+from tests.faulty_wire import Answer, Say
 from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.lock import Lock
 
@@ -34,7 +34,7 @@ def _meets(number: int) -> Callable[[Wire], None]:
             wire.kill(number)
             connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE)
 
-        wire.raw[PATH] = speak
+        wire.say(speak)
 
     return arrange
 
@@ -43,7 +43,7 @@ def _waits_long(wire: Wire) -> None:
     """A signal a second after robots.txt was given; Scrapy, which does not wait, is done by then."""
     answer = wire.next_answer
 
-    def next_answer(path: str, headers: dict[str, str]) -> Say:
+    def next_answer(path: str, headers: dict[str, str]) -> Answer:
         if path == "/robots.txt" and "wirecrawl" in headers.get("User-Agent", ""):
             threading.Timer(1.0, wire.kill, [signal.SIGTERM]).start()
         return answer(path, headers)
