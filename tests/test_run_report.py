@@ -145,6 +145,7 @@ def test_a_run_that_finds_all_it_holds_failing_is_no_success(tmp_path: Path) -> 
 REPLAYS: dict[str, tuple[int, dict[str, bytes]]] = {
     "every file unreadable": (4, {"a.warc.gz": b"\x1f\x8b\x08broken", "b.htm": b""}),
     "every page reject": (3, {"a.htm": NOTHING, "b.htm": NOTHING + b" "}),
+    "one reject twice": (3, {"a.htm": NOTHING, "b.htm": NOTHING}),
     "no page at all": (4, {}),
 }
 
