@@ -92,6 +92,11 @@ def shelf_files(root: Path) -> list[Path]:
     )
 
 
+def published(root: Path) -> dict[str, bytes]:
+    """Path → bytes of each of them; not the manifest, which tells how they came to be."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in shelf_files(root)}
+
+
 def masked_lines(path: Path) -> list[Line]:
     return [orjson.dumps(_masked(orjson.loads(line))) for line in path.read_bytes().splitlines()]
 

@@ -12,13 +12,12 @@ import re
 import sqlite3
 import tempfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
 from tests.damage_loop import capture_file
-from wirecrawl.archive.warc import Answer, CaptureWriter
+from tests.kept_pages import keep_pages
 
 MONTH = "stories/xinhua_fr/2018/2018-06.jsonl"
 MEMBER = b"\x1f\x8b\x08"
@@ -57,19 +56,8 @@ def without_field(line: bytes, name: str) -> bytes:
 def record() -> bytes:
     """A member of a capture file of ours: a page that gives no story."""
     with tempfile.TemporaryDirectory() as folder:
-        writer = CaptureWriter(Path(folder), "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
-        writer.keep(
-            Answer(
-                "http://french.news.cn/2018-06/08/c_137777777.htm",
-                200,
-                "OK",
-                [("Content-Type", "text/html")],
-                b"<html></html>",
-            ),
-            "2026-11-24T00:00:00Z",
-        )
-        writer.close()
-        data = (Path(folder) / writer.file).read_bytes()
+        url = "http://french.news.cn/2018-06/08/c_137777777.htm"
+        data = keep_pages(Path(folder), [(url, 200, b"<html></html>", "2026-11-24T00:00:00Z")]).read_bytes()
     return data[data.rindex(MEMBER) :]
 
 

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.archive_state import published
 from tests.pages import page_2017
 from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
@@ -62,14 +63,6 @@ def flip(data: bytes, dice: random.Random) -> bytes:
     return data[: bit // 8] + bytes([data[bit // 8] ^ (1 << bit % 8)]) + data[bit // 8 + 1 :]
 
 
-def stories(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for folder in ("stories", "rejects")
-        for path in sorted((root / folder).rglob("*.jsonl"))
-    }
-
-
 def run_once(archive: Path, damage: Damage, seed: int, folder: Path) -> Counter[str]:
     """One damage; what verify called it. Raises AssertionError for a promise not kept."""
     root = folder / f"{damage.__name__}-{seed}"
@@ -95,7 +88,7 @@ def run_once(archive: Path, damage: Damage, seed: int, folder: Path) -> Counter[
     assert damage is cut or is_padding or path.read_bytes() == data, f"{seed}: not the file it was"
     assert mended.left == [], f"{damage.__name__} {seed}: {mended.left}"
     assert mended.lost == len(before) - len(after), f"{damage.__name__} {seed}: {mended}"
-    assert stories(root) == stories(archive), f"{damage.__name__} {seed}: the text of a story is gone"
+    assert published(root) == published(archive), f"{damage.__name__} {seed}: the text of a story is gone"
     assert repair(root).done == [], f"{damage.__name__} {seed}: a second repair finds something"
     shutil.rmtree(root)
     return Counter({flaw.kind for flaw in flaws}) + Counter({"records lost": len(lost)})

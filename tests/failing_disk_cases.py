@@ -22,10 +22,11 @@ import orjson
 import zstandard
 
 from tests.damage_loop import capture_file
-from tests.failing_disk import Disk, Ended, Fault
+from tests.failing_disk import Fault
+from tests.faults.server import Disk, Ended
+from tests.kept_pages import keep_pages
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
@@ -60,7 +61,7 @@ class Case:
         """The same, with the facts that an undisturbed run ends with. Raises AssertionError if it fails."""
         self.begin(folder)
         for words in filter(None, (self.words, self.again)):
-            ended = disk.run(words(folder), folder)
+            ended = disk.command(words(folder), folder)
             assert ended.code == 0, f"{self.name}: {ended}"
         return replace(self, facts=facts(folder, self.out))
 
@@ -73,9 +74,9 @@ def trial(disk: Disk, case: Case, folder: Path, fault: Fault) -> Ended:
     """One fault, and the run after it. Raises AssertionError."""
     case.begin(folder)
     before = published(folder)
-    ended = disk.run(case.words(folder), folder, fault)
+    ended = disk.command(case.words(folder), folder, fault)
     told = f"{case.name}, {fault} ({ended.failed}): "
-    if ended.reached:
+    if ended.failed:
         judge(ended, fault, told)
     else:
         assert ended.code == 0, told + str(ended)
@@ -84,7 +85,7 @@ def trial(disk: Disk, case: Case, folder: Path, fault: Fault) -> Ended:
         assert data == before.get(path) or is_whole(path, data), f"{told}{path} is torn"
     unharmed = ended.code == 0
     if not unharmed or case.again is not None:
-        after = disk.run((case.again or case.words)(folder), folder)
+        after = disk.command((case.again or case.words)(folder), folder)
         assert after.code == 0, f"{told}the run after it: {after}"
     found = facts(folder, case.out)
     for name, value in case.facts.items():
@@ -197,20 +198,18 @@ def _difference(expected: Any, found: Any) -> str:
 
 def write_pages(folder: Path, pages: Iterator[tuple[Draft, int, datetime]]) -> Path:
     """A WARC file of such answers: a page of a story, its status, when it was fetched."""
-    writer = CaptureWriter(folder, "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
-    for draft, status, at in pages:
-        writer.keep(
-            Answer(
+    return keep_pages(
+        folder,
+        (
+            (
                 draft.url(),
                 status,
-                "",
-                [("Content-Type", "text/html; charset=utf-8")],
                 print_page(draft, 1) if status == 200 else b"<h1>Introuvable</h1>",
-            ),
-            f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        )
-    writer.close()
-    return folder / writer.file
+                f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            )
+            for draft, status, at in pages
+        ),
+    )
 
 
 def _first(stories: int) -> Iterator[tuple[Draft, int, datetime]]:
@@ -244,7 +243,7 @@ def cases(disk: Disk, folder: Path, connect_to: str = "", stories: int = STORIES
     nothing, held, broken = folder / "nothing", folder / "held", folder / "broken"
     for one in (nothing, held):
         one.mkdir()
-    ended = disk.run(_archive("replay", str(first))(held), held)
+    ended = disk.command(_archive("replay", str(first))(held), held)
     assert ended.code == 0, ended
     for name in ("out.jsonl.zst", "out.csv"):
         (held / name).write_bytes(zstandard.compress(b"{}\n") if name.endswith("zst") else b"id\r\n")

@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from tests.failing_disk import CHANGES, Disk, Fault
+from tests.failing_disk import CHANGES, Fault
 from tests.failing_disk_cases import STORIES, Case, cases, trial
+from tests.faults.server import Disk
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 
@@ -61,7 +62,7 @@ def sweep(
             print(f"BROKEN {error}", flush=True)
             codes[-1] += 1
             continue
-        if not ended.reached:
+        if not ended.failed:
             break
         codes[ended.code] += 1
     return codes, broken

@@ -1,29 +1,21 @@
 """A wire of a few pages whose every answer a test decides: what the demo wire has no fault for.
 
 In:   what each path answers, one answer after the other, the last for ever.
-Out:  a server on 127.0.0.1 that counts who asked for what and when; crawls of it, in processes of their own.
-Law:  hosts are all one site; only processes started here are ended, by their own id.
+Out:  a server on 127.0.0.1 that counts who asked for what and when.
+Law:  hosts are all one site.
 """
 
 from __future__ import annotations
 
 import contextlib
-import itertools
-import json
-import resource
-import signal
 import socket
-import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, Self
 
-from tests import started
-from tests.started import Process
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
@@ -31,7 +23,6 @@ from wirecrawl.demo.templates import print_page
 START = "/index.htm"
 SECTIONS = "chine monde afrique europe culture science economie environnement".split()
 EMPTY = b'<html><body><ul><li><a href="/a-propos.htm">A propos</a></li></ul></body></html>'
-TIMEOUT_S = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +37,32 @@ class Say:
     reset: bool = False
 
 
+Raw = Callable[[socket.socket], None]  # says it byte by byte, headers and all
+Answer = Say | Raw
+
+
+def sent(*pieces: bytes, wait_s: float = 0.0) -> Raw:
+    """Piece after piece, each with a wait behind it."""
+
+    def say(connection: socket.socket) -> None:
+        for piece in pieces:
+            connection.sendall(piece)
+            time.sleep(wait_s)
+
+    return say
+
+
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
     def do_GET(self) -> None:
-        if raw := self.server.wire.raw.get(self.path):
-            self.server.wire.next_answer(self.path, dict(self.headers.items()))
+        say = self.server.wire.next_answer(self.path, dict(self.headers.items()))
+        if not isinstance(say, Say):
             self.close_connection = True
             with contextlib.suppress(OSError):
-                raw(self.connection)
+                say(self.connection)
             return
-        say = self.server.wire.next_answer(self.path, dict(self.headers.items()))
         time.sleep(say.wait_s)
         if say.reset:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
@@ -87,19 +92,16 @@ class _Server(ThreadingHTTPServer):
 class FaultyWire:
     """A context. `asked` holds (seconds, path) of every request, `agents` the User-Agents."""
 
-    def __init__(self, answers: dict[str, list[Say]] | None = None, *, stories: int = 0) -> None:
+    def __init__(self, answers: Mapping[str, Sequence[Answer]] | None = None, *, stories: int = 0) -> None:
         self.drafts = [made_story(number) for number in range(stories)]
         links = "".join(f'<li><a href="{draft.url()}">{draft.headline}</a></li>' for draft in self.drafts)
-        self.answers: dict[str, list[Say]] = {
+        self.answers: dict[str, Sequence[Answer]] = {
             "/robots.txt": [Say(404)],
             START: [Say(body=page_of_links(links))],
             **{f"/{section}/index.htm": [Say(body=EMPTY)] for section in SECTIONS},
             **{draft.path(): [Say(body=print_page(draft))] for draft in self.drafts},
             **(answers or {}),
         }
-        self.raw: dict[
-            str, Callable[[socket.socket], None]
-        ] = {}  # what is said byte by byte, headers and all
         self.asked: list[tuple[float, str]] = []
         self.agents: set[str] = set()
         self._turns: dict[str, int] = {}
@@ -112,7 +114,7 @@ class FaultyWire:
     def connect_to(self) -> str:
         return f"::127.0.0.1:{self.port}"
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         with self._lock:
             self.asked.append((time.monotonic(), path))
             self.agents.add(headers.get("User-Agent", ""))
@@ -143,122 +145,3 @@ def page_of_links(links: str) -> bytes:
 
 def links_to(*drafts: Draft) -> str:
     return "".join(f'<li><a href="{draft.url()}">{draft.headline}</a></li>' for draft in drafts)
-
-
-@dataclass(frozen=True, slots=True)
-class Crawled:
-    """What a crawl did, and what it printed."""
-
-    exit_code: int
-    tally: dict[str, Any]
-    counters: dict[str, Any]
-    out: str
-    err: str
-
-
-def start(archive: Path, connect_to: str | list[str], **options: Any) -> Process:
-    """A crawl in a process of its own; `since` and the like as text."""
-    doors = [connect_to] if isinstance(connect_to, str) else connect_to
-    asked = {"archive": str(archive), "connect_to": doors, "delay_s": 0, "concurrency": 2, **options}
-    return started.start(
-        "tests.faulty_wire",
-        json.dumps(asked),
-        PYTHONWARNINGS="error::ResourceWarning",
-        https_proxy="http://127.0.0.1:9",
-    )
-
-
-def finish(process: Process) -> Crawled:
-    out, err = process.communicate(timeout=TIMEOUT_S)
-    *printed, last = out.splitlines() or [""]
-    found = (
-        json.loads(last)
-        if last.startswith("{")
-        else {"exit_code": process.returncode, "tally": {}, "counters": {}}
-    )
-    assert "Traceback" not in err, err
-    return Crawled(**found, out="\n".join(printed), err=err)
-
-
-def crawl(archive: Path, connect_to: str | list[str], **options: Any) -> Crawled:
-    return finish(start(archive, connect_to, **options))
-
-
-def months(archive: Path) -> bytes:
-    """The stories' lines in the archive's order, from the months' files."""
-    paths = sorted((archive / "stories").glob("*/*/*.jsonl")) + sorted(
-        (archive / "stories").glob("*/undated.jsonl")
-    )
-    return b"".join(path.read_bytes() for path in paths)
-
-
-def _break_on(name: str, number: str) -> None:
-    """A bug of the source that one page meets: in `is_foreign`, as it is opened; in `check`, within a step."""
-    from wirecrawl.sources.xinhua_fr import XinhuaFr
-
-    sound = getattr(XinhuaFr, name)
-
-    def broken(self: XinhuaFr, *given: str) -> Any:
-        if any(number in value for value in given):
-            raise ZeroDivisionError("a bug of ours")
-        return sound(self, *given)
-
-    setattr(XinhuaFr, name, broken)
-
-
-def _fail_at(record: int) -> None:
-    """A disk that is full when this record is to be written, and stays so."""
-    from wirecrawl.archive.warc import CaptureWriter
-    from wirecrawl.errors import NoRoom
-
-    keep, turn = CaptureWriter.keep, itertools.count(1)
-
-    def failing(self: CaptureWriter, *answer: Any, **more: Any) -> Any:
-        if next(turn) >= record:
-            raise NoRoom("the disk is full", where="captures")
-        return keep(self, *answer, **more)
-
-    CaptureWriter.keep = failing  # type: ignore[method-assign]
-
-
-def _main() -> None:
-    """The crawl of `start`: options as JSON in, the result as the last line out."""
-    import dataclasses
-    from datetime import UTC, date, datetime
-
-    from wirecrawl.crawl.options import CrawlOptions
-    from wirecrawl.crawl.runner import crawl as run
-    from wirecrawl.errors import WirecrawlError
-
-    asked = json.loads(sys.argv[1])
-    asked["archive"] = Path(asked["archive"])
-    if begun := asked.pop("begun", None):  # the instant the crawl takes its first moment for
-        offset = datetime.fromisoformat(begun) - datetime.now(UTC)
-        asked["clock"] = lambda: datetime.now(UTC) + offset
-    limit = asked.pop("file_limit_bytes", None)
-    if limit is not None:  # a disk that is full: no file may grow beyond this
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-    if record := asked.pop("fail_at", 0):
-        _fail_at(record)
-    if broken := asked.pop("break_on", None):
-        _break_on(*broken)
-    asked |= {name: date.fromisoformat(asked[name]) for name in ("since", "until") if asked.get(name)}
-    try:
-        result = run(CrawlOptions(**{"source": "xinhua_fr", **asked}))
-    except WirecrawlError as error:
-        print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
-    print(
-        json.dumps(
-            {
-                "exit_code": result.exit_code,
-                "tally": dataclasses.asdict(result.tally),
-                "counters": result.counters,
-            }
-        )
-    )
-
-
-if __name__ == "__main__":
-    _main()

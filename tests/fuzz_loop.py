@@ -25,13 +25,12 @@ from pathlib import Path
 from typing import IO
 
 from tests.fuzzing import PEAK_LIMIT_MB, Finding, Fuzzer, peak_mb
+from tests.started import ROOT, cpu_s
 
-ROOT = Path(__file__).resolve().parent.parent
 HANGS_S = 20.0  # of processor time for one input, and it is not waited for any longer
 _HEAD = struct.Struct("<QQ")  # executions, bytes of the input at hand
 _ROOM = 1 << 20
 _TELL_EVERY_S, _LOOK_EVERY_S = 30.0, 2.0
-_TICKS_S = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)
@@ -111,9 +110,9 @@ def _follow(process: subprocess.Popen[str], at_hand: mmap.mmap, done: Sum, left:
                 if not line:
                     return False
                 _hear(done, json.loads(line), folder)
-            count, cpu_s = _HEAD.unpack(at_hand[: _HEAD.size])[0], _cpu_s(process.pid)
-            stuck = stuck if stuck[0] == count else (count, cpu_s)
-            if cpu_s - stuck[1] > HANGS_S:
+            count, used_s = _HEAD.unpack(at_hand[: _HEAD.size])[0], cpu_s(process.pid)
+            stuck = stuck if stuck[0] == count else (count, used_s)
+            if used_s - stuck[1] > HANGS_S:
                 process.kill()
                 return True
             done.executions = left + count
@@ -140,15 +139,6 @@ def _found(done: Sum, finding: Finding, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / finding.file_name).write_bytes(finding.data)
     print(f"FOUND {finding.target}: {finding.what}\n  {finding.data[:300]!r}\n{finding.told}", flush=True)
-
-
-def _cpu_s(pid: int) -> float:
-    """Seconds of processor time a process has used; 0 if it is gone."""
-    try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(told[11]) + int(told[12])) / _TICKS_S
 
 
 def _work(target: str, executions: int, seed: str, shared: int) -> None:

@@ -44,7 +44,7 @@ _STAMP = "%Y-%m-%dT%H:%M:%SZ"
 def _examine(capture: Capture) -> str:
     """A capture as a replay treats it. Raises AssertionError for a value that cannot be stored or printed."""
     role = flow.role_of(capture)
-    found = flow.read(capture, getattr(capture, "read_as", "") or None)
+    found = flow.read(capture, capture.read_as or None)
     if isinstance(found, Reading):
         orjson.dumps(found)
         orjson.loads(to_line(found))

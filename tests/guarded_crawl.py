@@ -1,7 +1,7 @@
 """A crawl whose network is the test's: its own names, and a record of every connection that is begun.
 
-In:   options of faulty_wire, and a Network as JSON.
-Out:  as faulty_wire; the record in a file.
+In:   options of tests/crawls.py, and a Network.
+Out:  as there; the record in a file.
 Law:  nothing leaves this machine: only the loopback is connected to, whatever the program wants; the system's
       resolver is never asked.
 """
@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import json
 import socket
-import subprocess
 import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests import faulty_wire
-from tests.started import ROOT
+from tests import crawls
+from tests.crawls import Crawled
 
 PUBLIC = "93.184.216.34"  # where the test's wire is on the test's network
 
@@ -42,16 +41,13 @@ class Record:
     asked: list[str]
 
 
-def crawl(archive: Path, network: Network, connect_to: list[str], **options: Any) -> faulty_wire.Crawled:
-    asked = {"archive": str(archive), "connect_to": connect_to, "delay_s": 0, "concurrency": 8, **options}
-    command = [sys.executable, "-m", "tests.guarded_crawl", json.dumps(asked), json.dumps(asdict(network))]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        try:
-            return faulty_wire.finish(process)
-        finally:
-            process.kill()  # a guard that fails would wait for who never answers
+def crawl(archive: Path, network: Network, connect_to: list[str], **options: Any) -> Crawled:
+    asked = {"network": asdict(network), "concurrency": 8, **options}
+    process = crawls.start(archive, connect_to, module="tests.guarded_crawl", **asked)
+    try:
+        return crawls.finish(process)
+    finally:
+        process.kill()  # a guard that fails would wait for who never answers
 
 
 def record_of(network: Network) -> Record:
@@ -146,6 +142,11 @@ def _take_over(network: Network) -> None:
         guard.judge = lambda url, hosts: judge(url, _Any())
 
 
+def _main() -> None:
+    asked = json.loads(sys.argv[1])
+    _take_over(Network(**asked.pop("network")))
+    crawls.crawl_here(asked)
+
+
 if __name__ == "__main__":
-    _take_over(Network(**json.loads(sys.argv[2])))
-    faulty_wire._main()
+    _main()

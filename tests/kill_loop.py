@@ -21,11 +21,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from tests.archive_state import State, Watcher, state_differences, state_of
+from tests.crawls import TIMEOUT_S, Crawled, crawl, finish, start
 from tests.staged_wire import Scenario, StagedWire, made_scenario
 from tests.started import Process
-from tests.wire import CRAWL_TIMEOUT_S, Crawled, crawl, finish_crawl, start_crawl
 from wirecrawl.upkeep.verify import verify
 
 CONCURRENCY = 8  # as many again wait between the wire and the disk
@@ -85,13 +86,13 @@ def made_base(number: int, folder: Path, *, least: int = 100, most: int = 400) -
     with StagedWire(scenario) as wire:
         if before is not None:
             wire.show(last=False)
-            first = crawl(wire, before, concurrency=CONCURRENCY, begun=_earlier(scenario))
-            assert first.exit_code == 0, first.printed
+            first = crawl(before, wire.connect_to, concurrency=CONCURRENCY, begun=_earlier(scenario))
+            assert first.exit_code == 0, first.err
             shutil.copytree(before, after)
         wire.show(last=True)
         last_s = 0.0
-        with start_crawl(
-            wire, after, concurrency=CONCURRENCY, begun=scenario.begun.isoformat(), die_at=0
+        with start(
+            after, wire.connect_to, concurrency=CONCURRENCY, begun=scenario.begun.isoformat(), die_at=0
         ) as process:
             count = -1
             while process.poll() is None:
@@ -99,7 +100,7 @@ def made_base(number: int, folder: Path, *, least: int = 100, most: int = 400) -
                     count, last_s = wire.requests.total(), time.monotonic()
                 time.sleep(0.001)
             ends_s = time.monotonic() - last_s
-            found = finish_crawl(process)
+            found = finish(process)
         lists = sum(count for path, count in wire.requests.items() if path not in wire.stage.pages)
         expected = wire.expected.keys()
     wanted = state_of(after)
@@ -139,8 +140,8 @@ def run_once(base: Base, seed: int, archive: Path, when: str = "") -> Killed:
 
 
 def _check(base: Base, archive: Path, resumed: Crawled, done: Killed) -> None:
-    if resumed.exit_code != base.exit_code or resumed.owed:
-        done.wrong.append(f"exit {resumed.exit_code}, owed {resumed.owed}: {resumed.printed}")
+    if resumed.exit_code != base.exit_code or resumed.tally["owed"]:
+        done.wrong.append(f"exit {resumed.exit_code}, owed {resumed.tally['owed']}: {resumed.err}")
     found = state_of(archive)
     counts = Counter(found.ids)
     done.lost = len(set(base.wanted.ids) - counts.keys())
@@ -157,13 +158,15 @@ def _kill(
 ) -> None:
     """Starts a crawl and ends it by kill -9 at an instant of the kind `when`; notes what it asked for again."""
     before = wire.requests.copy()
-    extra = {"die_at": dice.randint(1, max(1, base.operations))} if when == "operation" else {}
-    with start_crawl(wire, archive, concurrency=CONCURRENCY, begun=begun, **extra) as process:
+    extra: dict[str, Any] = (
+        {"die_at": dice.randint(1, max(1, base.operations))} if when == "operation" else {}
+    )
+    with start(archive, wire.connect_to, concurrency=CONCURRENCY, begun=begun, **extra) as process:
         if when != "operation":
             _wait(base, wire, dice, when, process)
             process.kill()
         try:
-            out, printed = process.communicate(timeout=CRAWL_TIMEOUT_S)
+            out, printed = process.communicate(timeout=TIMEOUT_S)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
@@ -194,9 +197,7 @@ def _wait(base: Base, wire: StagedWire, dice: random.Random, when: str, process:
         wait_s = dice.random() * base.ends_s * (1.0 if when == "months" else 0.2)
         wait_s += base.ends_s * 0.8 if when == "close" else 0.0
     while wire.requests.total() - begun_with < requests and process.poll() is None:
-        assert time.monotonic() - started < CRAWL_TIMEOUT_S, (
-            f"{wire.requests.total()} requests, not {requests}"
-        )
+        assert time.monotonic() - started < TIMEOUT_S, f"{wire.requests.total()} requests, not {requests}"
         time.sleep(0.001)
     until = time.monotonic() + wait_s
     while time.monotonic() < until and process.poll() is None:
@@ -243,9 +244,9 @@ def tear(archive: Path, dice: random.Random) -> None:
 
 def _resume(wire: StagedWire, archive: Path, begun: str, done: Killed) -> Crawled:
     before, started = wire.requests.copy(), time.monotonic()
-    with start_crawl(wire, archive, concurrency=CONCURRENCY, begun=begun) as process:
+    with start(archive, wire.connect_to, concurrency=CONCURRENCY, begun=begun) as process:
         wire.watch(process.pid)
-        found = finish_crawl(process)
+        found = finish(process)
     if wire.asked_first is not None:
         done.resumed_s, done.resumed_cpu_s = wire.asked_first[0] - started, wire.asked_first[1]
     done.refetched.append(_refetched(wire, before))

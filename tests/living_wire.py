@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from tests.faulty_wire import START, FaultyWire, Say, links_to, page_of_links
+from tests.faulty_wire import START, Answer, FaultyWire, Say, links_to, page_of_links
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
@@ -146,7 +146,7 @@ class LivingWire(FaultyWire):
         self.now = BEGIN
         self.visits: dict[str, list[tuple[datetime, int, int]]] = {path: [] for path in self.lives}
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         if path == START:
             shown = [life.draft for life in self.lives.values() if life.born <= self.now]
             return Say(body=page_of_links(links_to(*shown)))

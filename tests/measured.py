@@ -1,13 +1,12 @@
 """A crawl or a command whose memory is measured, with limits of time that a test can wait for.
 
-In:   `crawl` and options of faulty_wire, or `wirecrawl` and the words of a command line.
+In:   `crawl` and options of tests/crawls.py, or `wirecrawl` and the words of a command line.
 Out:  what those give; the last line on stderr is the peak of resident memory in MB, of it or its largest child.
 """
 
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import re
 import resource
@@ -16,8 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests import faulty_wire
-from tests.started import ROOT
+from tests import crawls
+from tests.started import afresh
 
 FAST: dict[str, dict[str, float]] = {
     "wirecrawl.crawl.intake": {"RATE_GRACE_S": 1.0, "ANSWER_LIMIT_S": 3.0},
@@ -26,11 +25,10 @@ FAST: dict[str, dict[str, float]] = {
 }
 
 
-def crawl(archive: Path, connect_to: str, **options: Any) -> tuple[faulty_wire.Crawled, float]:
+def crawl(archive: Path, connect_to: str, **options: Any) -> tuple[crawls.Crawled, float]:
     """The crawl, and its peak in MB."""
-    asked = {"archive": str(archive), "connect_to": [connect_to], "delay_s": 0, "concurrency": 1, **options}
-    process = _start("crawl", json.dumps(asked))
-    found = faulty_wire.finish(process)
+    process = _start("crawl", crawls.words(archive, connect_to, **{"concurrency": 1, **options}))
+    found = crawls.finish(process)
     return found, _peak(found.err)
 
 
@@ -42,14 +40,7 @@ def command(*words: str) -> tuple[int, str, float]:
 
 
 def _start(*words: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.measured", *words],
-        cwd=ROOT,
-        env=os.environ | {"MALLOC_ARENA_MAX": os.environ.get("MALLOC_ARENA_MAX", "")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    return afresh("tests.measured", *words, MALLOC_ARENA_MAX=os.environ.get("MALLOC_ARENA_MAX", ""))
 
 
 def _peak(err: str) -> float:
@@ -65,7 +56,7 @@ def _main(kind: str, words: list[str]) -> int:
         for name, value in values.items():
             setattr(importlib.import_module(module), name, value)
     sys.argv = ["wirecrawl", *words]
-    faulty_wire._main()
+    crawls._main()
     return 0
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
-from tests.faulty_wire import EMPTY, START, FaultyWire, Say
+from tests.faulty_wire import EMPTY, START, Answer, FaultyWire, Say
 from wirecrawl.demo.lists import NODES, channel_page, node_list
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
@@ -56,7 +56,7 @@ class PagedWire(FaultyWire):
         self.answers[CHANNEL] = [Say(body=channel_page("monde", []))]
         self.stories = {draft.path(): draft for draft in drafts}
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         if path in self.stories:
             self.answers[path] = [Say(body=print_page(self.stories[path]))]
         if path.startswith("/nodeart/list"):

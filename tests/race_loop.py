@@ -15,9 +15,9 @@ from pathlib import Path
 
 from tests.archive_state import Watcher
 from tests.commands_run import Ended, crawl_words, ended, start_command
+from tests.crawls import ledger_lines, months, stories_of
 from tests.kill_loop import tear
 from tests.seeds import run_seeds
-from tests.wire import ledger_lines, month_lines, stories_of
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 from wirecrawl.upkeep.verify import is_held, verify
@@ -103,7 +103,7 @@ def _check_archive(archive: Path, expected: set[str]) -> None:
     counts = Counter(story["id"] for story in stories_of(lines))
     assert counts.keys() == expected, f"lost or made up: {counts.keys() ^ expected}"
     assert max(counts.values()) == 1, "doubled"
-    assert month_lines(archive) == lines
+    assert months(archive) == lines
     flaws = [str(flaw) for flaw in verify(archive).flaws]
     assert not flaws, flaws
 

@@ -25,7 +25,7 @@ import orjson
 
 from tests.archive_state import Watcher, torn_in
 from tests.commands_run import crawl_words, ended, start_command
-from tests.started import ROOT
+from tests.started import afresh
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 
@@ -95,7 +95,13 @@ def run_once(folder: Path, seed: int) -> Read:
     """One archive's first crawls, with a reader beside them. Odd seeds kill the first crawl. Raises AssertionError."""
     dice, archive, is_killed = random.Random(f"read {seed}"), folder / f"archive-{seed}", bool(seed % 2)
     with Wire(Plan(made=STORIES, hand=False)) as wire, Watcher(archive) as watcher:
-        reader = _start_reader(archive, folder, is_killed)
+        reader = afresh(
+            "tests.reader_loop",
+            "--beside",
+            str(archive),
+            str(folder),
+            str(int(is_killed)),
+        )
         _ask(reader)  # before there is an archive
         crawling = start_command(*crawl_words(archive, wire.connect_to))
         if is_killed:
@@ -123,25 +129,6 @@ def _busy_s() -> float:
     """Seconds this process has run, or stood in line for a processor."""
     ran, stood, _ = Path("/proc/self/schedstat").read_text(encoding="ascii").split()
     return (int(ran) + int(stood)) / 1e9
-
-
-def _start_reader(archive: Path, folder: Path, is_killed: bool) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.reader_loop",
-            "--beside",
-            str(archive),
-            str(folder),
-            str(int(is_killed)),
-        ],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def _ask(reader: subprocess.Popen[str]) -> None:

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.faulty_wire import crawl
+from tests.crawls import crawl
 from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from wirecrawl.archive.ledger import Ledger
 

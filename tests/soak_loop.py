@@ -29,12 +29,11 @@ from typing import Any
 import orjson
 
 from tests import guarded_crawl
-from tests.faulty_wire import months
+from tests.crawls import months
 from tests.guarded_crawl import PUBLIC, Network, record_of
 from tests.soak_child import ENVIRONMENT, handles
 from tests.soak_wire import INSIDE, TAKEN_OVER, SoakWire
 from tests.started import ROOT
-from tests.wire import differences
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.upkeep.verify import verify
 
@@ -217,7 +216,10 @@ def _look_at_stories(archive: Path, wire: SoakWire, done: Soaked) -> None:
         state, reason = ends.get(id_, ("never seen", ""))
         if id_ in lines:
             done.stored += 1
-            if wrong := differences(lines[id_], expected):
+            line = lines[id_]
+            if wrong := {
+                name: (value, line[name]) for name, value in expected.items() if line[name] != value
+            }:
                 done.wrong.append(f"{id_} is not as it was written: {wrong}"[:600])
         elif state == "rejected" and reason:
             done.rejected[reason] += 1

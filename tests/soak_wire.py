@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import gzip
 import random
-import socket
-import time
 import zlib
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 
-from tests.faulty_wire import EMPTY, SECTIONS, START, FaultyWire, Say, page_of_links
+from tests.faulty_wire import EMPTY, SECTIONS, START, Answer, FaultyWire, Say, page_of_links, sent
 from tests.warc_bytes import http
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft, expected_fields
@@ -36,24 +33,14 @@ _BOMB_BYTES = b"".join(_BOMB.compress(bytes(2**20)) for _ in range(64)) + _BOMB.
 _SOFT_404 = (
     b"<html><head><title>Page introuvable</title></head><body><p>Cette page n'existe plus.</p></body></html>"
 )
-Raw = Callable[[socket.socket], None]
 
 
-def _sent(*pieces: bytes, wait_s: float = 0.0) -> Raw:
-    def say(connection: socket.socket) -> None:
-        for piece in pieces:
-            connection.sendall(piece)
-            time.sleep(wait_s)
-
-    return say
-
-
-def _dripped(page: bytes) -> Raw:
+def _dripped(page: bytes) -> Answer:
     head = http(b"", _TYPE, f"Content-Length: {len(page)}")
-    return _sent(head, *(page[at : at + 40] for at in range(0, 400, 40)), wait_s=0.3)
+    return sent(head, *(page[at : at + 40] for at in range(0, 400, 40)), wait_s=0.3)
 
 
-def _faults(page: bytes, path: str) -> dict[str, Say | Raw]:
+def _faults(page: bytes, path: str) -> dict[str, Answer]:
     """name → what is said in the place of a story's page."""
     packed = gzip.compress(page, mtime=0)
     broken = packed[:200] + bytes([packed[200] ^ 255]) + packed[201:]
@@ -66,16 +53,16 @@ def _faults(page: bytes, path: str) -> dict[str, Say | Raw]:
         "429": Say(429, headers={"Retry-After": "1"}),
         "reset": Say(reset=True),
         "cut body": Say(body=page[: len(page) // 2], cut=len(page)),
-        "cut chunks": _sent(http(b"800\r\n" + page[:300], _TYPE, "Transfer-Encoding: chunked")),
-        "no end": _sent(http(page[:-200], _TYPE)),
-        "short length": _sent(http(page, _TYPE, f"Content-Length: {len(page) // 2}")),
+        "cut chunks": sent(http(b"800\r\n" + page[:300], _TYPE, "Transfer-Encoding: chunked")),
+        "no end": sent(http(page[:-200], _TYPE)),
+        "short length": sent(http(page, _TYPE, f"Content-Length: {len(page) // 2}")),
         "cut gzip": Say(body=packed[:-200], headers=zipped),
         "broken gzip": Say(body=broken, headers=zipped),
         "bomb": Say(body=_BOMB_BYTES, headers=zipped),
         "drip": _dripped(page),
-        "silence": _sent(b"HTTP/1.1 200 OK\r\n", wait_s=3.0),
-        "headers": _sent(b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 9000),
-        "no http": _sent(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
+        "silence": sent(b"HTTP/1.1 200 OK\r\n", wait_s=3.0),
+        "headers": sent(b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 9000),
+        "no http": sent(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"),
         "circle": Say(302, headers={"Location": path}),
         "to 127.0.0.2": Say(302, headers={"Location": f"http://127.0.0.2{path}"}),
         "to metadata": Say(302, headers={"Location": "http://169.254.169.254/latest/meta-data/"}),
@@ -89,7 +76,7 @@ def _faults(page: bytes, path: str) -> dict[str, Say | Raw]:
     }
 
 
-def _list_faults(page: bytes) -> dict[str, Say | Raw]:
+def _list_faults(page: bytes) -> dict[str, Answer]:
     traps = "".join(
         f'<a href="{link}">x</a>'
         for link in (
@@ -109,11 +96,11 @@ def _list_faults(page: bytes) -> dict[str, Say | Raw]:
         "list trap": Say(body=page_of_links(traps)),
         "list noise": Say(body=b'{"datasource": [' + page[:200]),
         "list too long": Say(body=page_of_links('<a href="/x">x</a>' * 30_000)),
-        "list headers": _sent(b"HTTP/1.1 200 OK\r\n" + b"X-More: " + b"1" * 70_000 + b"\r\n\r\n"),
+        "list headers": sent(b"HTTP/1.1 200 OK\r\n" + b"X-More: " + b"1" * 70_000 + b"\r\n\r\n"),
     }
 
 
-_ROBOTS: dict[str, Say | Raw] = {
+_ROBOTS: dict[str, Answer] = {
     "robots 503": Say(503),
     "robots reset": Say(reset=True),
     "robots long": Say(body=b"User-agent: *\nDisallow: /y/z\n" * 40_000),
@@ -133,7 +120,6 @@ class SoakWire(FaultyWire):
         self._numbers = {draft.path(): number for number, draft in enumerate(self.drafts)}
         self._looks = 0
         self._times: Counter[str] = Counter()
-        self._raw = self.raw = _Raw(self)
 
     @property
     def shown(self) -> list[Draft]:
@@ -144,8 +130,8 @@ class SoakWire(FaultyWire):
         """id → the fields its line must have."""
         return {draft.id: expected_fields(draft) for draft in self.drafts}
 
-    def decide(self, path: str) -> Say | Raw:
-        """What this address answers now."""
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
+        super().next_answer(path, headers)
         with self._lock:
             self._times[path] += 1
             self._looks += path == START
@@ -160,7 +146,7 @@ class SoakWire(FaultyWire):
             self.faults[name] += 1
         return faults[name]
 
-    def _plain(self, path: str) -> tuple[Say, dict[str, Say | Raw], float]:
+    def _plain(self, path: str) -> tuple[Say, dict[str, Answer], float]:
         """The sound answer, what may stand in its place, and how often."""
         if path in self._by_path:
             page = print_page(self._by_path[path])
@@ -174,40 +160,3 @@ class SoakWire(FaultyWire):
         if path.endswith("/index.htm") and path.split("/")[1] in SECTIONS:
             return Say(body=EMPTY), _list_faults(EMPTY), 0.1
         return Say(404), {}, 0.0
-
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
-        super().next_answer(path, headers)
-        return self._raw.said.pop()
-
-
-class _Raw(dict[str, Raw]):
-    """Asked first, of each request: decides, and says itself what is no plain answer; `said` is what is left to say."""
-
-    def __init__(self, wire: SoakWire) -> None:
-        super().__init__()
-        self.wire = wire
-        self.said = _Turns()
-
-    def get(self, path: str, default: object = None) -> Raw | None:  # type: ignore[override]
-        found = self.wire.decide(path)
-        if isinstance(found, Say):
-            self.said.push(found)
-            return None
-        self.said.push(Say(404))  # noted as asked for, and not sent
-        return found
-
-
-class _Turns:
-    """A Say for each thread that serves a connection."""
-
-    def __init__(self) -> None:
-        import threading
-
-        self._of = threading.local()
-
-    def push(self, say: Say) -> None:
-        self._of.say = say
-
-    def pop(self) -> Say:
-        say: Say = self._of.say
-        return say

@@ -12,9 +12,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.started import cpu_s
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.site import Answer, Plan, Site
 from wirecrawl.demo.stories import Draft, expected_fields
@@ -24,7 +24,6 @@ KINDS = ("fresh", "grown", "living")
 BEGUN = datetime(2026, 9, 1, 6, 0, tzinfo=UTC)
 LATER = BEGUN + timedelta(days=31)
 _SPAN = timedelta(days=60)
-_CLOCK_TICKS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +178,3 @@ class _Noting(Stage):
         if self.wire is not None:
             self.wire.note(target)
         return Site.answer(self, target)
-
-
-def cpu_s(pid: int) -> float:
-    """Seconds of processor time a process has used; 0 if it is gone."""
-    try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(told[11]) + int(told[12])) / _CLOCK_TICKS

@@ -110,15 +110,40 @@ def start(module: str, *words: str, **environment: str) -> Process:
 
 
 def afresh(module: str, *words: str, **environment: str) -> subprocess.Popen[str]:
-    """The program in a Python of its own, wherever it is asked for; what it prints comes by pipes."""
+    """The program in a Python of its own, wherever it is asked for; what it reads and prints goes by pipes."""
     return subprocess.Popen(
         [sys.executable, "-m", module, *words],
         cwd=ROOT,
         env=os.environ | environment,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def wirecrawl(
+    *words: str, folder: Path | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The program as its user runs it, and what came of it."""
+    return subprocess.run(
+        [sys.executable, "-m", "wirecrawl", *words],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+        check=False,
+    )
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of processor time a process has used; 0 if it is gone."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _live(module: str, words: list[str], environment: dict[str, str], said: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy import Request
 
-from wirecrawl.model.address import straight, unwrapped
+from wirecrawl.model.address import straight, unwrapped, without_port
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.xinhua_lists import _joined
 
@@ -49,6 +49,20 @@ PIECES = [
     ),
     *("/2018-06/07/c_137200001.htm", "/index.htm", "..", ".", "%2E%2e", "x", " ", "\n", "\0", "nom:secret@"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("url", "same"),
+    [
+        ("http://a.example:80/b", "http://a.example/b"),
+        ("HTTPS://a.example:443", "HTTPS://a.example"),
+        ("http://a.example:8080/b", "http://a.example:8080/b"),
+        ("http://a.example/?of=http://b.example:80/c", "http://a.example/?of=http://b.example:80/c"),
+    ],
+)
+def test_only_an_addresss_own_default_port_goes(url: str, same: str) -> None:
+    """An address inside its query is not touched."""
+    assert without_port(url) == same
 
 
 @pytest.mark.parametrize(

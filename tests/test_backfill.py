@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import FaultyWire, Say, crawl, finish, months, page_of_links, start
+from tests.crawls import crawl, finish, months, start
+from tests.faulty_wire import FaultyWire, Say, page_of_links
 from tests.paged_wire import CHANNEL, PagedWire, a_day_each, dated
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.demo.lists import datasource_list

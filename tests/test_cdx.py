@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import Crawled, Say, crawl, months, start
+from tests.crawls import Crawled, crawl, months, replay, start
+from tests.faulty_wire import Say
 from tests.paged_wire import dated
 from tests.wayback import HEADER, Stored, Wayback, as_cdxj, as_json, as_text, rows_of, some_columns, stored
-from tests.wire import Counts, replay
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.saved import read_file
-from wirecrawl.archive.warc_record import Recorded
 from wirecrawl.crawl.cdx import Index, read_index
 from wirecrawl.crawl.options import CrawlOptions, check
 from wirecrawl.errors import UsageError
+from wirecrawl.model.capture import Capture
 from wirecrawl.sources import source_named
 
 SOURCE = source_named("xinhua_fr")
@@ -50,10 +50,10 @@ def stories(tmp_path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in months(tmp_path / "archive").splitlines()]
 
 
-def records(tmp_path: Path) -> list[Recorded]:
+def records(tmp_path: Path) -> list[Capture]:
     paths = sorted((tmp_path / "archive" / "captures").rglob("*.warc.gz"))
     found = [one for path in paths for one in read_file(path, path.name)]
-    return [one for one in found if isinstance(one, Recorded)]
+    return [one for one in found if isinstance(one, Capture)]
 
 
 # the index
@@ -180,9 +180,9 @@ def test_captures_come_with_their_own_address_and_instant(tmp_path: Path) -> Non
     assert said["WARC-Source-URI"] == f"http://web.archive.org/web/20180607091500id_/{ONE.url()}"
     assert said["Wirecrawl-Index-Digest"] == f"sha1:{CAPTURES[0].digest}" and "WARC-Creation-Date" in said
     assert kept["2018-06-09T10:11:12Z"].payload == CAPTURES[1].body
-    lines, counts, _ = replay(tmp_path / "archive", 1)
+    lines, counters, _ = replay(tmp_path / "archive")
     assert lines == months(tmp_path / "archive")
-    assert counts == Counts(**found.counters)
+    assert counters == found.counters
 
 
 def test_what_is_held_is_not_fetched_again(tmp_path: Path) -> None:
@@ -212,8 +212,8 @@ def test_bytes_that_are_not_what_the_index_says_are_kept_and_not_read(tmp_path: 
     assert "cdx-digest-mismatch" in found.err
     (kept,) = [one for one in records(tmp_path) if one.url == ONE.url()]
     assert kept.payload == CAPTURES[0].body
-    lines, counts, _ = replay(tmp_path / "archive", 1)
-    assert lines == b"" and counts == Counts(**found.counters)
+    lines, counters, _ = replay(tmp_path / "archive")
+    assert lines == b"" and counters == found.counters
     from wirecrawl.account import Account
     from wirecrawl.replay import replay_into
 
@@ -230,8 +230,8 @@ def test_the_nearest_capture_comes_at_its_own_instant(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.err
     (story,) = stories(tmp_path)
     assert story["fetched_at"] == "2018-06-07T09:15:00Z" and story["url"] == ONE.url()
-    lines, counts, _ = replay(tmp_path / "archive", 1)
-    assert lines == months(tmp_path / "archive") and counts == Counts(**found.counters)
+    lines, counters, _ = replay(tmp_path / "archive")
+    assert lines == months(tmp_path / "archive") and counters == found.counters
 
 
 def test_what_the_archive_does_not_have_says_nothing_of_the_story(tmp_path: Path) -> None:
@@ -241,8 +241,8 @@ def test_what_the_archive_does_not_have_says_nothing_of_the_story(tmp_path: Path
     assert found.tally["rejected"] == {"http-404": 1} and found.counters["rejects"] == {}
     with Ledger.open_readonly(tmp_path / "archive") as ledger:
         assert ledger.absences_of(TWO.id) == []
-    lines, counts, _ = replay(tmp_path / "archive", 1)
-    assert lines == months(tmp_path / "archive") and counts == Counts(**found.counters)
+    lines, counters, _ = replay(tmp_path / "archive")
+    assert lines == months(tmp_path / "archive") and counters == found.counters
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -297,7 +297,7 @@ def test_a_killed_run_is_taken_up(tmp_path: Path) -> None:
         found = from_cdx(tmp_path, wire)
     assert found.exit_code == 0, found.err
     assert len(stories(tmp_path)) == 30 and len(wire.asked_for()) <= 30 - before + 1
-    lines, _, account = replay(tmp_path / "archive", 1)
+    lines, _, account = replay(tmp_path / "archive")
     assert lines == months(tmp_path / "archive") and account.unreadable == 0
 
 
@@ -321,8 +321,8 @@ def test_a_list_that_was_archived_owes_what_it_shows(tmp_path: Path) -> None:
         assert {path for path in wire.paths() if not path.startswith("/web/")} == {"/robots.txt"}
     assert found.exit_code == 4 and found.tally["owed"] == {"not-asked": 1}, found.err
     assert found.counters["captures"] == {"list": 1, "robots": 1, "story": 1}
-    _, counts, _ = replay(tmp_path / "archive", 1)
-    assert counts == Counts(**found.counters)
+    _, counters, _ = replay(tmp_path / "archive")
+    assert counters == found.counters
 
 
 def test_nothing_usable_is_exit_3(tmp_path: Path) -> None:

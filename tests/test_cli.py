@@ -14,7 +14,8 @@ import click
 import orjson
 import pytest
 
-from tests.pages import FOOTER, HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017, text_page
+from tests.pages import HEADLINE, NUMBER, PARAGRAPHS, URL, page_2017
+from tests.started import wirecrawl
 from tests.test_replay import write_warc
 from wirecrawl import flow
 from wirecrawl.cli import cli, run
@@ -30,18 +31,6 @@ def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
-
-
-def wirecrawl(*words: str, environ: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", _MAIN, *words],
-        capture_output=True,
-        check=False,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | (environ or {}),
-    )
 
 
 def good(name: str = "bonne.html", number: str = OTHER) -> Path:
@@ -185,26 +174,6 @@ def test_a_date_that_cannot_be_read_is_never_silently_null(
     story = orjson.loads(capfdbinary.readouterr().out)
     assert story["published_day"] is None and story["published_at"] is None
     assert "no-date" in story["warnings"] and story["published_raw"]
-
-
-@pytest.mark.parametrize(
-    ("name", "data"),
-    [
-        ("page.warc.gz", page_2017().encode()),
-        ("page.txt", page_2017().encode()),
-        ("page.html", text_page().encode()),
-        ("page.html", gzip.compress(page_2017().encode())),
-        ("page.dat", page_2017().encode()),
-    ],
-)
-def test_a_wrong_suffix_hides_no_story(
-    name: str, data: bytes, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    """What a file is, its content says."""
-    Path(name).write_bytes(data)
-    assert run(["replay", name, "--output", "-"]) == 0
-    story = orjson.loads(capfdbinary.readouterr().out)
-    assert story["id"] == f"xinhua_fr:c_{NUMBER}" and FOOTER[:20] not in story["body"]
 
 
 @pytest.fixture
@@ -369,18 +338,6 @@ def test_many_pages_with_one_fault_are_one_block(capsys: pytest.CaptureFixture[s
     assert err.count("  page  ") == 3 and "and 6 more" in err
     run(["replay", "pages", "--output", "-", "--verbose"])
     assert sum("no-date" in line and "next: " in line for line in capsys.readouterr().err.splitlines()) == 9
-
-
-def test_a_reader_that_has_had_enough_is_no_error() -> None:
-    """`wirecrawl replay … --output - | head -1` ends in silence."""
-    Path("pages").mkdir()
-    for number in range(60):
-        good(f"pages/{number}.html", str(137240200 + number))
-    command = f"{sys.executable} -c '{_MAIN}' replay pages --output - --quiet | head -c 100"
-    done = subprocess.run(
-        ["bash", "-c", f"{command}; echo ${{PIPESTATUS[0]}} >&2"], capture_output=True, check=False, text=True
-    )
-    assert done.stderr.strip() == "0"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
@@ -624,13 +581,6 @@ def test_a_held_address_becomes_a_draft_fixture(archive: Path, capsys: pytest.Ca
     assert page.read_bytes() == Path("dite.html").read_bytes()
     assert run(["fixture", "http://french.news.cn/2018-06/08/c_137240777.htm"]) == 2
     assert "crawl" in capsys.readouterr().err
-
-
-def test_export_is_what_replay_to_a_file_says(archive: Path) -> None:
-    """The archive's own bytes, in one file."""
-    assert run(["export", "tout.jsonl", "--quiet"]) == 0
-    assert run(["replay", "archive/captures", "--output", "relu.jsonl", "--quiet"]) == 0
-    assert Path("tout.jsonl").read_bytes() == Path("relu.jsonl").read_bytes()
 
 
 # help

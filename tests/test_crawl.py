@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import signal
-import socket
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import (
-    EMPTY,
-    START,
-    FaultyWire,
-    Say,
-    crawl,
-    finish,
-    links_to,
-    months,
-    page_of_links,
-    start,
-)
+from tests.crawls import crawl, finish, months, start
+from tests.faulty_wire import EMPTY, START, FaultyWire, Say, links_to, page_of_links
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.demo.lists import datasource_list
 from wirecrawl.demo.made import made_story
@@ -105,17 +93,6 @@ def test_a_host_that_closes_later_leaves_its_stories_owed(tmp_path: Path) -> Non
         assert crawl(tmp_path, wire.connect_to).tally["stored"] == 2
 
 
-def test_robots_txt_is_obeyed(tmp_path: Path) -> None:
-    """A disallowed story is not asked for, and its reason is counted; 4xx means there are no rules."""
-    banned = made_story(1).path()
-    robots = Say(body=f"User-agent: wirecrawl\nDisallow: {banned}\n".encode())
-    with FaultyWire({"/robots.txt": [robots]}, stories=3) as wire:
-        found = crawl(tmp_path, wire.connect_to)
-    assert banned not in wire.paths()
-    assert found.tally["rejected"] == {"robots-disallow": 1}
-    assert found.tally["stored"] == 2
-
-
 def test_what_passes_is_asked_again_and_every_answer_kept(tmp_path: Path) -> None:
     """500, a reset and a body shorter than promised: the third request gives the story."""
     first, second, third = (made_story(number).path() for number in range(3))
@@ -191,42 +168,6 @@ def test_a_story_that_leads_to_another_gives_the_other_once(tmp_path: Path) -> N
     assert found.tally["rejected"] == {"redirected-away": 1}
 
 
-def test_a_redirect_into_this_machine_reaches_nobody(tmp_path: Path) -> None:
-    """In every spelling: the listening socket sees no connection, nothing is tried again, the story is owed."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    listener.settimeout(0.1)
-    port = listener.getsockname()[1]
-    spellings = ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "localhost", "[::ffff:127.0.0.1]"]
-    answers = {
-        made_story(number).path(): [
-            Say(302, headers={"Location": f"http://{host}:{port}/2018-06/07/c_137236985.htm"})
-        ]
-        for number, host in enumerate(spellings)
-    }
-    with FaultyWire(answers, stories=len(spellings)) as wire:
-        doors = [f"{host}:80:127.0.0.1:{wire.port}" for host in ("french.news.cn", "french.xinhuanet.com")]
-        # a door for the wire alone: all else is the public internet's, so the polite delay would apply
-        process = start(tmp_path, doors, delay_s=1, concurrency=1, addresses=[d.url() for d in wire.drafts])
-        found = finish(process)
-    with listener, pytest.raises(TimeoutError):
-        listener.accept()
-    assert found.tally["owed"] == {"refused-address": len(spellings)}
-    assert found.exit_code == 4
-    assert len(wire.stories_asked()) == len(spellings)
-
-
-def test_a_body_cut_on_its_way_is_kept_and_owed(tmp_path: Path) -> None:
-    """Half a gzip body is a capture and a reject `cut-body`; the story stays owed, and exit is 4."""
-    path = made_story(0).path()
-    half = gzip.compress(PAGE)[:-200]
-    answers = [Say(body=half, headers={"Content-Encoding": "gzip"}), Say(body=PAGE)]
-    with FaultyWire({path: answers}, stories=2) as wire:
-        found = crawl(tmp_path, wire.connect_to)
-        assert found.counters["rejects"] == {"cut-body": 1}
-        assert found.tally["owed"] == {"cut-body": 1} and found.exit_code == 4
-        assert crawl(tmp_path, wire.connect_to).tally["stored"] == 1
-
-
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
     """Robots and lists are fetched, what they allow goes to stdout, and not even the archive's folder is made."""
     archive = tmp_path / "archive"
@@ -297,24 +238,6 @@ def test_an_interrupt_finishes_what_is_under_way(tmp_path: Path) -> None:
         assert crawl(tmp_path, wire.connect_to).tally["stored"] == 12 - stored
 
 
-def test_a_killed_crawl_is_taken_up(tmp_path: Path) -> None:
-    """kill -9 between a capture and its story: torn bytes are cut off, sound ones are read, nothing is lost."""
-    with FaultyWire(stories=30) as wire:
-        process = start(tmp_path, wire.connect_to, concurrency=4)
-        while len(wire.stories_asked()) < 10:
-            time.sleep(0.002)
-        process.kill()
-        process.communicate()
-        torn = sorted((tmp_path / "captures").glob("*/*/*.warc.gz"))[-1]
-        with torn.open("ab") as stream:
-            stream.write(torn.read_bytes()[-300:-100])
-        found = crawl(tmp_path, wire.connect_to)
-        assert "torn bytes cut off" in found.err
-    ids = [json.loads(line)["id"] for line in months(tmp_path).splitlines()]
-    assert sorted(ids) == sorted(draft.id for draft in wire.drafts)
-    assert found.exit_code == 0, found.err
-
-
 def test_a_second_crawl_of_the_same_archive_is_turned_away(tmp_path: Path) -> None:
     """Exit 75 while another run holds the archive; nothing is asked of the wire."""
     with FaultyWire({START: [Say(wait_s=3)]}, stories=1) as wire:
@@ -325,17 +248,6 @@ def test_a_second_crawl_of_the_same_archive_is_turned_away(tmp_path: Path) -> No
         assert wire.paths().count("/robots.txt") == 1
         holder.terminate()
         holder.communicate()
-
-
-def test_a_full_disk_ends_the_crawl_with_5(tmp_path: Path) -> None:
-    """Nothing is acknowledged that is not on disk, and the crawl does not go on."""
-    with FaultyWire(stories=20) as wire:
-        found = crawl(tmp_path, wire.connect_to, file_limit_bytes=120_000)
-        assert found.exit_code == 5, found.err
-        asked = len(wire.stories_asked())
-        assert asked < 20
-        assert crawl(tmp_path, wire.connect_to).exit_code == 0
-    assert len(months(tmp_path).splitlines()) == 20
 
 
 @pytest.mark.parametrize("record", [1, 2, 4, 13])

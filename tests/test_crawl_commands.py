@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.faulty_wire import FaultyWire, Say, months
+from tests.crawls import months
+from tests.faulty_wire import FaultyWire, Say
 from tests.started import ROOT
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import months
+from tests.crawls import months
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.warc import Answer, CaptureWriter
@@ -100,6 +100,7 @@ def test_what_was_acknowledged_is_never_cut(tmp_path: Path) -> None:
     found, ids = put_right(tmp_path)
     assert len(ids) == 2
     assert (found.cut_bytes, path.stat().st_size) == (5000, ends[1])
+    assert "5000 torn bytes cut off" in str(found)
 
 
 def test_a_file_of_another_name_is_read_and_not_cut(tmp_path: Path) -> None:

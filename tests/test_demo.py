@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 import pytest
 
-from tests.wire import month_lines, stories_of
+from tests.crawls import months, stories_of
 from wirecrawl.cli import run
 from wirecrawl.demo import templates
 from wirecrawl.demo.made import made_story
@@ -55,7 +55,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         env={**os.environ, "LC_ALL": "fr_FR.UTF-8", "PYTHONIOENCODING": "utf-8"},
     )
     root = archive / "demo"
-    stories = {story["id"]: story for story in stories_of(month_lines(root))}
+    stories = {story["id"]: story for story in stories_of(months(root))}
     return Demo(root, done.returncode, done.stdout + done.stderr, stories, Site(PLAN))
 
 
@@ -71,7 +71,7 @@ def test_the_demo_ends_well(demo: Demo) -> None:
 def test_every_story_of_the_wire_is_there_once(demo: Demo) -> None:
     """What is printed on the wire and what is in the month files are the same set."""
     assert demo.stories.keys() == demo.site.expected.keys()
-    assert len(month_lines(demo.root).splitlines()) == len(demo.stories)
+    assert len(months(demo.root).splitlines()) == len(demo.stories)
 
 
 @pytest.mark.parametrize("name", FIELDS)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.started import wirecrawl
 from tests.test_ledger import opened
 from tests.test_ledger import reading as reading_of
 from tests.test_publish import add, come_again
@@ -31,7 +29,6 @@ from wirecrawl.views.diff import (
 )
 
 NB, NNB = "\u00a0", "\u202f"
-ENGLISH = {**os.environ, "LC_ALL": "C.UTF-8"}
 
 
 def line(**fields: Any) -> dict[str, Any]:
@@ -162,9 +159,8 @@ def filled(root: Path) -> str:
     return reading_of(1).id
 
 
-def ask(*asked: str, env: dict[str, str] = ENGLISH) -> tuple[int, str, str]:
-    run = [sys.executable, "-c", "from wirecrawl.cli import main; main()", *asked]
-    done = subprocess.run(run, capture_output=True, text=True, timeout=30, env=env, encoding="utf-8")
+def ask(*asked: str, lang: str = "C.UTF-8") -> tuple[int, str, str]:
+    done = wirecrawl(*asked, LC_ALL=lang)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -202,8 +198,9 @@ def test_show_lists_the_versions(tmp_path: Path) -> None:
     assert code == 0 and len(lines) == 9
     assert lines[3:5] == ["version 2  2026-11-25T00:00:00Z  usable, suspect", "  body -13 +2 words"]
     assert lines[6].endswith("current, usable") and "captures/b.warc.gz, byte 1001" in lines[8]
-    french = {**ENGLISH, "LC_ALL": "fr_FR.UTF-8"}
-    assert ask("show", "1", "--versions", "--archive", str(tmp_path), env=french)[1].splitlines()[3:5] == [
+    assert ask("show", "1", "--versions", "--archive", str(tmp_path), lang="fr_FR.UTF-8")[1].splitlines()[
+        3:5
+    ] == [
         "version 2  2026-11-25T00:00:00Z  publiable, douteuse",
         "  corps -13 +2 mots",
     ]

@@ -201,7 +201,7 @@ def test_every_cell_reads_back(headline: str, body: str, labels: list[str]) -> N
     (row,) = csv.reader(io.StringIO(text.getvalue(), newline=""), delimiter=";")
     back = dict(zip(COLUMNS, map(plain_cell, row), strict=True))
     assert (back["headline"], back["body"], back["labels"]) == (headline, body, " | ".join(labels))
-    assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row)
+    assert not any(cell.startswith(tuple("=+-@\t\r\n")) for cell in row)
     assert orjson.loads(back["capture"]) == story["capture"]
 
 
@@ -296,17 +296,6 @@ def test_a_dash_is_standard_output(archive: Path) -> None:
     """JSON Lines, and nothing else on it."""
     run = subprocess.run([sys.executable, "-c", _TO_STDOUT, str(archive)], capture_output=True, check=True)
     assert run.stdout == archive_lines(archive)
-
-
-def test_a_full_standard_output_is_no_room(archive: Path) -> None:
-    """`wirecrawl export - > FILE` on a full disk does not end well."""
-    if not Path("/dev/full").exists():
-        pytest.skip("no /dev/full here")
-    with Path("/dev/full").open("wb") as full:
-        run = subprocess.run(
-            [sys.executable, "-c", _TO_STDOUT, str(archive)], stdout=full, stderr=subprocess.PIPE, check=False
-        )
-    assert run.returncode and b"NoRoom: standard output: the disk is full" in run.stderr
 
 
 def test_a_device_is_written_to_not_replaced(archive: Path) -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.failing_disk import HERE, KINDS, NO_COMPILER, Disk, Fault, compiler
+from tests.failing_disk import HERE, KINDS, NO_COMPILER, Fault, compiler
 from tests.failing_disk_cases import ARCHIVE, Case, acknowledged, cases, facts, trial
 from tests.failing_disk_loop import WAYS, plan
+from tests.faults.server import Disk
 from wirecrawl.demo.wire import Wire
 
 NAMES = ("replay", "publish", "repair", "rebuild", "export-zst", "export-csv", "crawl", "crawl-addresses")
@@ -55,7 +56,7 @@ def test_whatever_fails_nothing_is_lost(
     """Files are old or new and whole, what was acknowledged stays, the exit code says it, the next run completes."""
     fault, case = WAYS[way], made[name]
     case.begin(tmp_path / "all")
-    calls = disk.run(
+    calls = disk.command(
         case.words(tmp_path / "all"), tmp_path / "all", Fault("once", 0, fault.code, fault.kinds)
     ).calls
     assert calls, f"{name} makes no such call: nothing was tried"
@@ -70,7 +71,7 @@ def test_a_disk_that_fails_to_be_read_is_no_damage(disk: Disk, made: dict[str, C
     case.begin(tmp_path)
     before = facts(tmp_path)
     for n in (1, 2, 3, 40, 80):
-        ended = disk.run(
+        ended = disk.command(
             ["repair", "--archive", str(tmp_path / ARCHIVE)], tmp_path, Fault("on", n, errno.EIO, ("read",))
         )
         assert ended.code == 5 and ended.err.count("the disk is full or failing") == 1, ended
@@ -85,7 +86,9 @@ def test_every_call_of_the_program_goes_through_the_shim(made: dict[str, Case], 
     kinds = ("write", "fsync", "truncate", "rename", "link", "unlink", "mkdir")
     case.begin(tmp_path / "a")
     with Disk() as disk:
-        counted = disk.run(case.words(tmp_path / "a"), tmp_path / "a", Fault("once", 0, kinds=kinds)).calls
+        counted = disk.command(
+            case.words(tmp_path / "a"), tmp_path / "a", Fault("once", 0, kinds=kinds)
+        ).calls
     case.begin(tmp_path / "b")
     log = tmp_path / "calls"
     calls = "write,pwrite64,writev,fsync,fdatasync,ftruncate,rename,link,unlink,mkdir"
@@ -215,7 +218,7 @@ def _where(disk: Disk, case: Case, folder: Path, kind: str, what: str) -> int:
     """The number of the first call of a kind that is on a file so called."""
     for n in range(1, 400):
         case.begin(folder)
-        ended = disk.run(case.words(folder), folder, Fault("once", n, errno.EIO, (kind,)))
+        ended = disk.command(case.words(folder), folder, Fault("once", n, errno.EIO, (kind,)))
         if re.fullmatch(what, ended.failed):
             return n
     raise AssertionError(f"no {kind} is on {what}")
@@ -240,7 +243,7 @@ def test_an_export_that_was_killed_leaves_nothing_behind(
     trial(disk, case, tmp_path / "trial", Fault("crash", n, kinds=("rename",)))
     living = tmp_path / "trial" / f".out.jsonl.zst.{os.getpid()}.tmp"
     living.touch()
-    assert disk.run(case.words(tmp_path / "trial"), tmp_path / "trial").code == 0 and living.exists()
+    assert disk.command(case.words(tmp_path / "trial"), tmp_path / "trial").code == 0 and living.exists()
 
 
 @pytest.mark.parametrize("mode", ["once", "on"])

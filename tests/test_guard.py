@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import START, FaultyWire, Say, page_of_links
+from tests.faulty_wire import START, Answer, FaultyWire, Say, page_of_links
 from tests.guarded_crawl import PUBLIC, Network, crawl, record_of
 from wirecrawl.crawl.guard import judge, trap
 from wirecrawl.demo.made import made_story
@@ -140,7 +140,7 @@ class TrapWire(FaultyWire):
     def targets(self, path: str) -> list[str]:
         return [self.target(n, path) for n in range(len(SPELLINGS))]
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         target = self.robots.get(headers.get("Host", ""))
         if target and path == "/robots.txt":
             return Say(302, headers={"Location": target.encode().decode("latin-1")})
@@ -313,18 +313,3 @@ def test_an_address_is_judged_by_its_scheme_and_its_host(url: str, reason: str) 
 def test_addresses_without_end_are_known_by_their_shape(path: str, day: str, reason: str) -> None:
     """A path that repeats itself, is too deep or too long, or a day that has not come: a calendar has no last page."""
     assert trap("http://french.news.cn" + path, day, date(2026, 11, 25)) == reason
-
-
-def test_a_calendar_without_end_is_left(tmp_path: Path) -> None:
-    """Links into the future are counted and never asked for."""
-    links = [f"/{year}-06/07/c_{137200000 + year}.htm" for year in range(2030, 2100)]
-    links += [f"/a/b/a/b/a/b/2018-06/07/c_13720{n:04}.htm" for n in range(30)]
-    body = page_of_links("".join(f'<a href="{link}">Titre</a>' for link in links))
-    with FaultyWire(stories=2) as wire:
-        own = "".join(f'<a href="{draft.url()}">x</a>' for draft in wire.drafts).encode()
-        wire.answers[START] = [Say(body=body.replace(b"</body>", own + b"</body>"))]
-        network = Network(wire.port, str(tmp_path / "record"))
-        found = crawl(tmp_path / "archive", network, [wire.connect_to])
-    assert found.tally["listed"] == found.tally["stored"] == 2
-    assert "links not followed: future-day 70, repeated-path 30" in found.err
-    assert found.exit_code == 0

@@ -8,7 +8,8 @@ from typing import Any, cast
 import orjson
 import pytest
 
-from tests.faulty_wire import START, Crawled, FaultyWire, Say, crawl, links_to, months, page_of_links
+from tests.crawls import Crawled, crawl, months
+from tests.faulty_wire import START, FaultyWire, Say, links_to, page_of_links
 from tests.honest_faults import ROWS, WALLS
 from tests.standin_pages import PAGES
 from wirecrawl.account import Account
@@ -36,11 +37,7 @@ def lying_wire() -> FaultyWire:
     wire.answers["/404.html"] = [Say(body=PAGES["soft-404"]["fr, plain"].encode())]
     wire.answers["/challenge.html"] = [Say(body=PAGES["captcha"]["fr, image"].encode())]
     for row, draft in zip(ROWS, DRAFTS, strict=True):
-        sent = row.sends(print_page(draft))
-        if isinstance(sent, Say):
-            wire.answers[draft.path()] = [sent]
-        else:
-            wire.raw[draft.path()] = sent
+        wire.answers[draft.path()] = [row.sends(print_page(draft))]
     return wire
 
 
@@ -51,7 +48,6 @@ def lied_to(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Crawled, Cr
     with lying_wire() as wire:
         first = crawl(archive, wire.connect_to, begun="2026-11-24T00:00:00+00:00", concurrency=8)
         before = months(archive)
-        wire.raw.clear()
         wire.answers |= {draft.path(): [Say(body=print_page(draft))] for draft in DRAFTS}
         wire.asked.clear()
         second = crawl(archive, wire.connect_to, begun="2026-11-24T02:00:00+00:00", concurrency=8)

@@ -267,8 +267,8 @@ def test_a_changed_page_is_a_new_version_and_the_old_one_is_kept(tmp_path: Path)
 def test_a_page_listed_twice_in_a_run_counts_once(tmp_path: Path) -> None:
     """Front page and section page show the same story: one page owed, and the sum is right."""
     with opened(tmp_path) as ledger:
-        assert ledger.list_entries(WIRE, [entry(1), entry(2), entry(1)]) == owed.Listed(new=2)
-        assert ledger.list_entries(WIRE, [entry(2), entry(3)]) == owed.Listed(new=1, owed=1)
+        assert ledger.list_entries(WIRE, [entry(1), entry(2), entry(1)]) == {"new": 2}
+        assert ledger.list_entries(WIRE, [entry(2), entry(3)]) == {"new": 1, "owed": 1}
         tally = ledger.tally(WIRE)
         assert (tally.listed, tally.owed, tally.balanced) == (3, {"not-asked": 3}, True)
 
@@ -278,7 +278,7 @@ def test_what_is_held_is_known_and_not_owed(tmp_path: Path) -> None:
     with opened(tmp_path) as ledger:
         store(ledger, keep(ledger, capture(1)), reading(1))
         shown = ledger.list_entries(WIRE, [entry(1), entry(1, page=2), entry(2)])
-        assert shown == owed.Listed(new=2, known=1)
+        assert shown == {"new": 2, "known": 1}
         leased = ledger.lease(WIRE, 10, set(), NOW)
         assert [(one.id, one.page) for one in leased] == [(f"{WIRE}:c_1", 2), (f"{WIRE}:c_2", 1)]
         assert ledger.tally(WIRE).known == 1
@@ -289,7 +289,7 @@ def test_a_story_stored_by_this_run_is_stored_and_by_an_earlier_one_known(tmp_pa
     with opened(tmp_path) as ledger:
         ledger.list_entries(WIRE, [entry(1)])
         store(ledger, keep(ledger, capture(1)), reading(1))
-        assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(known=1)
+        assert ledger.list_entries(WIRE, [entry(1)]) == {"known": 1}
         assert (ledger.tally(WIRE).stored, ledger.tally(WIRE).known) == (1, 0)
         ledger.begin_run(WIRE)
         assert ledger.tally(WIRE) == owed.Tally(0, 0, 0, {}, {})
@@ -335,7 +335,7 @@ def test_what_a_dead_run_had_leased_is_owed(tmp_path: Path) -> None:
     ledger.close()
     with opened(tmp_path) as ledger:
         assert ledger.tally(WIRE) == owed.Tally(0, 0, 0, {}, {}, earlier=2)
-        assert ledger.list_entries(WIRE, [entry(1), entry(2)]) == owed.Listed(owed=2)
+        assert ledger.list_entries(WIRE, [entry(1), entry(2)]) == {"owed": 2}
         assert numbers(ledger.lease(WIRE, 10, set(), NOW)) == [1]
         assert ledger.tally(WIRE).owed == {"http-503": 1, "not-asked": 1}
 
@@ -352,15 +352,15 @@ def test_a_missing_page_is_asked_for_once_more_on_a_later_day(
         ledger.list_entries(WIRE, [entry(1)])
         ledger.drop(*key, reason)
         ledger.begin_run(WIRE)
-        assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(rejected=1)
+        assert ledger.list_entries(WIRE, [entry(1)]) == {"rejected": 1}
         assert ledger.tally(WIRE).rejected == {reason: 1}
         today[0] = "2026-11-25T00:10:00Z"
         ledger.begin_run(WIRE)
-        assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(owed=1)
+        assert ledger.list_entries(WIRE, [entry(1)]) == {"owed": 1}
         ledger.drop(*key, reason)
         today[0] = "2026-11-26T00:10:00Z"
         ledger.begin_run(WIRE)
-        assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(rejected=1)
+        assert ledger.list_entries(WIRE, [entry(1)]) == {"rejected": 1}
 
 
 def test_a_page_rejected_for_what_it_is_is_not_asked_for_again(
@@ -372,7 +372,7 @@ def test_a_page_rejected_for_what_it_is_is_not_asked_for_again(
         ledger.drop(f"{WIRE}:c_1", 1, "no-body")
         monkeypatch.setattr(Ledger, "clock", staticmethod(lambda: "2099-01-01T00:00:00Z"))
         ledger.begin_run(WIRE)
-        assert ledger.list_entries(WIRE, [entry(1)]) == owed.Listed(rejected=1)
+        assert ledger.list_entries(WIRE, [entry(1)]) == {"rejected": 1}
 
 
 def test_what_is_stored_stays_stored(tmp_path: Path) -> None:
@@ -630,8 +630,12 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
         ledger._write("UPDATE meta SET value = '99' WHERE key = 'schema'")
         ledger.commit()
     for _ in range(2):
-        with pytest.raises(LedgerUnusable, match=r"schema 99.*update wirecrawl"):
+        with pytest.raises(
+            LedgerUnusable, match=r"schema 99.*update wirecrawl \(pip install --upgrade wirecrawl"
+        ):
             opened(tmp_path)
+    with pytest.raises(LedgerUnusable, match="pip install --upgrade wirecrawl"):
+        Ledger.open_readonly(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-import socket
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import brotli
 import orjson
@@ -22,8 +20,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from twisted.web._newclient import HTTP11ClientProtocol
 from twisted.web.client import HTTPConnectionPool
 
-from tests import faulty_wire, measured
-from tests.faulty_wire import FaultyWire
+from tests import crawls, measured
+from tests.faulty_wire import FaultyWire, sent
 from tests.warc_bytes import http, record
 from wirecrawl import flow
 from wirecrawl.demo.made import made_story
@@ -39,37 +37,11 @@ PEAK_LIMIT_MB = 300
 GB = 1024**3
 PAGE = print_page(made_story(0))
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-Raw = Callable[[socket.socket], None]
-
-
-def slowly(head: bytes, *pieces: bytes, wait_s: float) -> Raw:
-    def say(connection: socket.socket) -> None:
-        connection.sendall(head)
-        for piece in pieces:
-            connection.sendall(piece)
-            time.sleep(wait_s)
-
-    return say
 
 
 def zeros(size: int) -> Iterator[bytes]:
     for _ in range(size // 2**20):
         yield bytes(2**20)
-
-
-def gzip_bomb(size: int, wbits: int = 31) -> bytes:
-    packer = zlib.compressobj(9, wbits=wbits)
-    return b"".join(packer.compress(piece) for piece in zeros(size)) + packer.flush()
-
-
-def zstd_bomb(size: int) -> bytes:
-    packer = zstandard.ZstdCompressor(level=3).compressobj()
-    return b"".join(packer.compress(piece) for piece in zeros(size)) + packer.flush()
-
-
-def brotli_bomb(size: int) -> bytes:
-    packer: Any = brotli.Compressor(quality=1)
-    return b"".join([*(packer.process(piece) for piece in zeros(size)), packer.finish()])
 
 
 def with_text(text: str, place: str = "<p>") -> bytes:
@@ -83,14 +55,14 @@ def path_of(n: int) -> str:
 def test_what_came_in_part_is_read_and_asked_for_again(tmp_path: Path) -> None:
     """A story whose end never came is there, marked as incomplete, and owed; the next run gets the rest of it."""
     draft = made_story(0)
-    part = slowly(HEAD + b"Content-Length: 100000\r\n\r\n", print_page(draft)[:-300], wait_s=0)
+    part = sent(HEAD + b"Content-Length: 100000\r\n\r\n", print_page(draft)[:-300])
     with FaultyWire(stories=1) as wire:
-        wire.raw[draft.path()] = part
+        whole, wire.answers[draft.path()] = wire.answers[draft.path()], [part]
         first, _ = measured.crawl(tmp_path, wire.connect_to)
-        story = orjson.loads(faulty_wire.months(tmp_path))
-        wire.raw.clear()
+        story = orjson.loads(crawls.months(tmp_path))
+        wire.answers[draft.path()] = whole
         second, _ = measured.crawl(tmp_path, wire.connect_to)
-        again = orjson.loads(faulty_wire.months(tmp_path))
+        again = orjson.loads(crawls.months(tmp_path))
     assert (first.exit_code, first.tally["owed"], first.tally["stored"]) == (4, {"cut-transfer": 1}, 0)
     assert (story["complete"], story["warnings"]) == (False, ["cut-page"])
     assert (second.exit_code, second.tally["stored"]) == (0, 1)
@@ -102,9 +74,9 @@ def test_a_slow_wire_is_left_alone(tmp_path: Path) -> None:
     """After twenty answers in a row that came too slowly, the rest is left to a later run."""
     with FaultyWire(stories=80) as wire:
         for draft in wire.drafts:
-            wire.raw[draft.path()] = slowly(
-                HEAD + b"Content-Length: 100000\r\n\r\n", *[b"<"] * 20, wait_s=0.3
-            )
+            wire.answers[draft.path()] = [
+                sent(HEAD + b"Content-Length: 100000\r\n\r\n", *[b"<"] * 20, wait_s=0.3)
+            ]
         found, _ = measured.crawl(tmp_path, wire.connect_to, concurrency=10)
     assert found.exit_code == 4
     assert "20 addresses in a row gave no answer" in found.err
@@ -123,7 +95,7 @@ def test_a_record_that_says_10_gb_costs_no_memory(tmp_path: Path) -> None:
     packer = zlib.compressobj(1, wbits=31)
     with path.open("wb") as file:
         file.write(packer.compress(_warc_of(10 * GB)[:-4]))
-        for piece in zeros(GB):
+        for piece in zeros(400 * 2**20):
             file.write(packer.compress(piece))
         file.write(packer.flush())
         file.write(gzip.compress(record(http(PAGE, "Content-Type: text/html; charset=utf-8"))))
@@ -171,22 +143,6 @@ def test_many_small_bombs_in_one_file_cost_no_memory(tmp_path: Path) -> None:
     assert peak <= PEAK_LIMIT_MB
 
 
-@pytest.mark.parametrize(
-    ("encoding", "packed_body"),
-    [
-        ("gzip", gzip_bomb(64 * 2**20)),
-        ("deflate", gzip_bomb(64 * 2**20, 15)),
-        ("zstd", zstd_bomb(64 * 2**20)),
-        ("br", brotli_bomb(64 * 2**20)),
-    ],
-)
-def test_a_bomb_stops_in_the_decoder(encoding: str, packed_body: bytes) -> None:
-    """No decoder gives more than the limit, whatever it is fed."""
-    with pytest.raises(Unreadable) as error:
-        Capture(payload=packed_body, content_encoding=encoding).body()
-    assert error.value.reason == "body-too-large"
-
-
 def test_frames_of_zstd_are_as_bounded_as_members_of_gzip() -> None:
     """A frame without a byte in it costs time all the same."""
     body = zstandard.compress(b"") * (limits.MEMBERS_LIMIT + 2)
@@ -209,7 +165,7 @@ def test_a_zstd_bomb_in_a_warc_costs_no_memory(tmp_path: Path) -> None:
     """A record of 1 GB is inflated little by little, and so much less is taken than is allowed."""
     packer = zstandard.ZstdCompressor().compressobj()
     pieces = [packer.compress(record(http(b""), length=2**30)[:-4])]
-    pieces += [packer.compress(piece) for piece in zeros(600 * 2**20)]
+    pieces += [packer.compress(piece) for piece in zeros(400 * 2**20)]
     bomb = tmp_path / "bomb.warc.zst"
     bomb.write_bytes(b"".join([*pieces, packer.flush()]))
     code, err, peak = measured.command("replay", str(bomb), "--archive", str(tmp_path / "a"))

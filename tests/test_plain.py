@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import logging
 import struct
@@ -24,7 +23,6 @@ from wirecrawl.archive.saved import DIRECTORY_LIMIT_BYTES, read_file
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
 from wirecrawl.errors import Unreadable
-from wirecrawl.export import plain_cell, row_of, safe_cell
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing, Reading, Reject, to_line
 from wirecrawl.plain import OneLine, plain_line, plain_text
@@ -202,28 +200,6 @@ def test_nothing_quoted_forges_a_line_of_scrapys_log() -> None:
 def test_our_own_colours_stay() -> None:
     """On a terminal; what is not a colour does not."""
     assert plain_line("\x1b[1mTitre\x1b[0m\x1b[2J", colour=True) == "\x1b[1mTitre\x1b[0m\\x1b[2J"
-
-
-# cells
-
-
-@settings(deadline=None)
-@given(nasty)
-def test_no_cell_is_a_formula(text: str) -> None:
-    """Whatever it begins with; the apostrophe can be told, and taken off again."""
-    cell = safe_cell(text)
-    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
-    assert plain_cell(cell) == text
-
-
-def test_a_row_of_formulas_is_none() -> None:
-    """In any column; JSON Lines are left as they are."""
-    story = orjson.loads(to_line(Reading(id="=1", headline="@SUM(A1)", keywords=["+a", "-b"])))
-    out = io.StringIO()
-    csv.writer(out, delimiter=";").writerow(row_of(story))
-    cells = next(csv.reader(io.StringIO(out.getvalue()), delimiter=";"))
-    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))] == []
-    assert story["headline"] == "@SUM(A1)"
 
 
 # names of files

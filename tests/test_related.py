@@ -9,7 +9,6 @@ import shutil
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from zlib import crc32
@@ -20,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.broken_archives import sql
+from tests.kept_pages import keep_pages
 from tests.kinship import generator_d
 from tests.test_kinship import TEXT, told
 from tests.test_ledger import capture, keep, opened, store
@@ -28,7 +28,6 @@ from tests.test_rebuild import NEW_IN_4
 from tests.test_replay import page, write_warc
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.cli import run as wirecrawl
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import handwritten
@@ -453,15 +452,15 @@ def test_a_story_waits_for_its_pages_and_is_told_again_when_it_changes(
     """Without kinship, however far apart its captures are in the input."""
     draft = next(one for one in handwritten() if one.page_count == 3)
     monkeypatch.setattr("wirecrawl.replay.BATCH", 1)
-    writer = CaptureWriter(tmp_path, "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
     other = made_story(3)
     asked = [(draft, 1), (other, 1), (draft, 3), (draft, 2), (replace(other, headline="Autre titre"), 1)]
-    for hour, (one, number) in enumerate(asked):
-        writer.keep(
-            Answer(one.url(number), 200, "OK", [("Content-Type", "text/html")], print_page(one, number)),
-            f"2026-11-24T0{hour // 4}:0{hour}:00Z",
-        )
-    writer.close()
+    keep_pages(
+        tmp_path,
+        (
+            (one.url(number), 200, print_page(one, number), f"2026-11-24T0{hour // 4}:0{hour}:00Z")
+            for hour, (one, number) in enumerate(asked)
+        ),
+    )
     lines = map(orjson.loads, replay_lines([tmp_path / "captures"], Account(), kinship=False))
     assert [(one["id"], one["version"], one["complete"]) for one in lines] == [
         (other.id, 1, True),

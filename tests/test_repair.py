@@ -15,8 +15,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.archive_state import published
 from tests.broken_archives import MENDABLE, MONTH, poke, record
-from tests.damage_loop import capture_file, make_archive, places, stories
+from tests.damage_loop import capture_file, make_archive, places
 from tests.pages import page_2017
 from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
@@ -30,11 +31,6 @@ from wirecrawl.upkeep.repair import repair
 from wirecrawl.upkeep.verify import verify
 
 PLACE = "captures/xinhua_fr/2026/"
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return make_archive(tmp_path / "made", 12)
 
 
 def third_member(path: Path) -> Piece:
@@ -54,12 +50,12 @@ def spoil(path: Path, piece: Piece, count: int = 1) -> bytes:
 @pytest.mark.parametrize("name", MENDABLE)
 def test_what_verify_names_is_mended(root: Path, name: str) -> None:
     """Then all is sound, the stories are those of before (or owe a page again), and a second repair is idle."""
-    before = stories(root)
+    before = published(root)
     MENDABLE[name][0](root)
     done = repair(root)
     assert done.done and done.left == [], done
     assert kinds(root) == set()
-    found = stories(root)
+    found = published(root)
     if name == "a whole record behind":
         assert b"c_137777777" in found.pop("rejects/xinhua_fr/2026-11.jsonl")
     assert found == before
@@ -126,11 +122,11 @@ def test_a_long_member_is_not_searched_for_its_bit() -> None:
 def test_a_lost_capture_keeps_its_text_and_its_page_is_owed(root: Path) -> None:
     """The story stays in its month; the frontier owes its page, for `capture-lost`, and verify tells the loss."""
     path = capture_file(root)
-    before, bad = stories(root), third_member(path)
+    before, bad = published(root), third_member(path)
     lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
     spoil(path, bad)
     repair(root)
-    assert stories(root) == before
+    assert published(root) == before
     with Ledger.open(root, command="test") as ledger:
         (owed,) = ledger.lease("xinhua_fr", 10, (), "2026-11-24T00:00:00Z")
         assert (owed.url, ledger.stats()["owed"]) == (lost.url, {"capture-lost": 1})
@@ -172,22 +168,22 @@ def _record_of(url: str, payload: bytes, hour: int) -> bytes:
 def test_a_copy_that_is_brought_back_is_taken_for_what_it_is(root: Path) -> None:
     """The file as it was, put back over the mended one: the capture is no longer lost, and all is sound."""
     path = capture_file(root)
-    data, before = path.read_bytes(), stories(root)
+    data, before = path.read_bytes(), published(root)
     spoil(path, third_member(path))
     repair(root)
     path.write_bytes(data)
     done = repair(root)
-    assert done.left == [] and verify(root).lost == 0 and stories(root) == before
+    assert done.left == [] and verify(root).lost == 0 and published(root) == before
 
 
 def test_bytes_put_into_a_file_are_taken_out_and_every_record_is_found_again(root: Path) -> None:
     """Seven strange bytes between two members: too few for a record of their own, so those behind move back."""
     path = capture_file(root)
-    data, before, at = path.read_bytes(), stories(root), third_member(path).start
+    data, before, at = path.read_bytes(), published(root), third_member(path).start
     path.write_bytes(data[:at] + b"intrus!" + data[at:])
     done = repair(root)
     assert path.read_bytes() == data
-    assert (done.lost, done.left, stories(root)) == (0, [], before)
+    assert (done.lost, done.left, published(root)) == (0, [], before)
     assert b"intrus!" in [kept.read_bytes() for kept in (root / "damaged").rglob("*byte-*")]
 
 
@@ -198,7 +194,7 @@ def test_bytes_gone_from_a_file_cost_one_record(root: Path) -> None:
     path.write_bytes(data[: bad.start + 50] + data[bad.start + 90 :])
     done = repair(root)
     assert (done.lost, done.left) == (1, []) and kinds(root) == set()
-    lines = [orjson.loads(line) for text in stories(root).values() for line in text.splitlines()]
+    lines = [orjson.loads(line) for text in published(root).values() for line in text.splitlines()]
     held = set(places(path))
     assert sum(line["capture"]["offset"] not in held for line in lines if "body" in line) <= 3
     assert repair(root).done == []
@@ -249,7 +245,7 @@ def test_each_failing_write_leaves_the_old_file_or_the_new_one(
 def test_a_repair_that_is_killed_is_ended_by_the_next(tmp_path: Path) -> None:
     """kill -9 at six moments: never a sound record less, and after one more repair all is as if it had ended."""
     made = make_archive(tmp_path / "made", 60)
-    before = stories(made)
+    before = published(made)
     spoilt = [piece for number, piece in enumerate(pieces(capture_file(made))) if number in (2, 9, 30)]
     for piece in spoilt:
         spoil(capture_file(made), piece)
@@ -266,7 +262,7 @@ def test_a_repair_that_is_killed_is_ended_by_the_next(tmp_path: Path) -> None:
         assert places(capture_file(root)) == sound
         done = repair(root)
         assert done.left == [] and kinds(root) == set() and verify(root).lost == 3
-        assert stories(root) == before and repair(root).done == []
+        assert published(root) == before and repair(root).done == []
         assert len(list((root / "damaged").rglob("*.byte-*"))) == 3
 
 
@@ -274,7 +270,7 @@ def test_a_damaged_ledger_is_left_to_rebuild_or_rebuilt(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """repair says which command; repair --rebuild does it, and the stories are what they were."""
-    before = stories(root)
+    before = published(root)
     path = root / "ledger.sqlite"
     data = bytearray(path.read_bytes())
     data[8192 * 3 : 8192 * 5] = os.urandom(8192 * 2)
@@ -283,7 +279,7 @@ def test_a_damaged_ledger_is_left_to_rebuild_or_rebuilt(
         repair(root)
     assert wirecrawl(["repair", "--rebuild", "--archive", str(root), "--quiet"]) == 0
     assert "ledger.sqlite.before-" in capsys.readouterr().out
-    assert stories(root) == before and kinds(root) == set()
+    assert published(root) == before and kinds(root) == set()
 
 
 def test_a_file_that_was_edited_is_kept_beside(root: Path) -> None:
@@ -319,7 +315,7 @@ def test_lost_captures_that_came_again_are_forgotten(root: Path) -> None:
     assert done.left == [] and verify(root).lost == 0 and done.exit_code == 0
     (line,) = [
         line
-        for text in stories(root).values()
+        for text in published(root).values()
         for line in map(orjson.loads, text.splitlines())
         if line["url"] == lost.url
     ]
@@ -404,25 +400,25 @@ def test_captures_under_another_name_get_their_own_back(
 ) -> None:
     """Nothing is lost by a rename: no page is owed again for it, and the stories stay as they were."""
     first, second = _two_files(root)
-    before, held = stories(root), {path: path.read_bytes() for path in (first, second)}
+    before, held = published(root), {path: path.read_bytes() for path in (first, second)}
     change(first, second)
     done = repair(root)
     assert (done.exit_code, done.lost) == (0, 0) and any("by its seal" in line for line in done.done), done
     assert {path: path.read_bytes() for path in (first, second)} == held
-    assert stories(root) == before and kinds(root) == set()
+    assert published(root) == before and kinds(root) == set()
     assert repair(root).done == []
 
 
 def test_a_run_in_between_does_not_make_the_new_name_the_right_one(root: Path) -> None:
     """The run takes up what it knows under its old name; after `repair` it is there again."""
     _, second = _two_files(root)
-    before = stories(root)
+    before = published(root)
     second.rename(second.with_name("xinhua_fr-20200101T000000Z-0001.warc.gz"))
     page = root.parent / "page.htm"
     assert wirecrawl(["replay", str(page), "--archive", str(root), "--quiet"]) == 0
     done = repair(root)
     assert (done.exit_code, len(done.done), second.is_file()) == (0, 1, True), done
-    assert stories(root) == before and kinds(root) == set()
+    assert published(root) == before and kinds(root) == set()
     assert repair(root).done == []
 
 

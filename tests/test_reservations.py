@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import FaultyWire, Say, crawl
+from tests.crawls import crawl
+from tests.faulty_wire import FaultyWire, Say
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.demo.templates import print_page

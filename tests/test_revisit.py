@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.faulty_wire import Crawled, FaultyWire, Say, crawl, months
+from tests.archive_state import published
+from tests.crawls import Crawled, crawl, months
+from tests.faulty_wire import FaultyWire, Say
 from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account
@@ -101,15 +103,6 @@ def records(root: Path, kind: str) -> list[Any]:
     return found
 
 
-def tree(root: Path) -> dict[str, bytes]:
-    """Stories, versions and rejects; not the manifest, which tells how they came to be."""
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for kind in ("stories", "versions", "rejects")
-        for path in sorted((root / kind).rglob("*.jsonl"))
-    }
-
-
 def test_a_304_costs_no_body_and_no_capture(tmp_path: Path) -> None:
     """It becomes a `revisit` record that refers to the first answer, and the sum says so."""
     with LivingWire([one_life()]) as wire:
@@ -167,7 +160,7 @@ def test_a_changed_story_is_a_version_and_a_replay_says_the_same(tmp_path: Path)
     assert [json.loads(line)["version"] for line in earlier.read_bytes().splitlines()] == [1, 2, 3, 5]
     shutil.copytree(tmp_path / "a/captures", tmp_path / "b/captures")
     replay_into(tmp_path / "b", [tmp_path / "b/captures"], Account())
-    assert tree(tmp_path / "a") == tree(tmp_path / "b")
+    assert published(tmp_path / "a") == published(tmp_path / "b")
     lines = b"".join(replay_lines([tmp_path / "a/captures"], Account()))
     assert lines == months(tmp_path / "a")
 

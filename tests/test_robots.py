@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.faulty_wire import FaultyWire, Say, crawl
+from tests.crawls import crawl
+from tests.faulty_wire import FaultyWire, Say
 from tests.standin_pages import PAGES
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.robots import RobotsSeen

@@ -18,19 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.faulty_wire import (
-    EMPTY,
-    SECTIONS,
-    START,
-    FaultyWire,
-    Say,
-    crawl,
-    finish,
-    links_to,
-    page_of_links,
-    start,
-)
-from tests.started import ROOT
+from tests import crawls
+from tests.crawls import crawl, finish, start
+from tests.faulty_wire import EMPTY, SECTIONS, START, FaultyWire, Say, links_to, page_of_links
+from tests.started import ROOT, wirecrawl
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.reports import last_reports, report_dead_runs
@@ -85,7 +76,8 @@ def test_the_report_counts_what_the_server_counts(tmp_path: Path) -> None:
     }
     with FaultyWire(answers, stories=6) as wire:
         found = crawl(tmp_path, wire.connect_to)
-        sizes = [len(wire.answers[path][0].body) for path in wire.paths() if path in wire.answers]
+        said = {path: answers[0] for path, answers in wire.answers.items()}
+        sizes = [len(it.body) for path in wire.paths() if isinstance(it := said.get(path), Say)]
     one = the_report(tmp_path)
     asked, came = asked_in_all(one), one["sources"]["xinhua_fr"]
     assert one["pace"]["requests"] == asked["requests"] == len(wire.asked) == sum(asked["statuses"].values())
@@ -153,6 +145,7 @@ def test_a_run_that_finds_all_it_holds_failing_is_no_success(tmp_path: Path) -> 
 REPLAYS: dict[str, tuple[int, dict[str, bytes]]] = {
     "every file unreadable": (4, {"a.warc.gz": b"\x1f\x8b\x08broken", "b.htm": b""}),
     "every page reject": (3, {"a.htm": NOTHING, "b.htm": NOTHING + b" "}),
+    "one reject twice": (3, {"a.htm": NOTHING, "b.htm": NOTHING}),
     "no page at all": (4, {}),
 }
 
@@ -220,11 +213,10 @@ def test_a_crawl_that_breaks_at_its_end_leaves_its_report(tmp_path: Path) -> Non
         "import sys, wirecrawl.crawl.runner as runner\n"
         "def fails(*_): raise ZeroDivisionError('a bug of ours')\n"
         "runner.publish = fails\n"
-        "from tests.faulty_wire import _main; _main()\n"
+        "from tests.crawls import _main; _main()\n"
     )
     with FaultyWire(stories=1) as wire:
-        ask = {"archive": str(tmp_path), "connect_to": [wire.connect_to], "delay_s": 0, "concurrency": 2}
-        words = [sys.executable, "-c", breaks, json.dumps(ask)]
+        words = [sys.executable, "-c", breaks, crawls.words(tmp_path, wire.connect_to)]
         done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     one = the_report(tmp_path)
     assert done.returncode == one["exit_code"] == 1 and "a bug of ours" in one["reasons"][0]
@@ -273,10 +265,7 @@ def test_the_receipt_keeps_what_the_dry_run_promised(tmp_path: Path) -> None:
 
     def asks(*words: str) -> dict[str, Any]:
         asked = ["crawl", "xinhua_fr", "--delay", str(PACE_S), "--connect-to", wire.connect_to, "--json"]
-        process = subprocess.run(
-            [sys.executable, "-m", "wirecrawl", *asked, "--archive", str(tmp_path / "archive"), *words],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        process = wirecrawl(*asked, "--archive", str(tmp_path / "archive"), *words)
         assert process.returncode == 0, process.stderr
         return dict(json.loads(process.stdout))
 
@@ -399,13 +388,10 @@ def test_what_does_not_fit_is_left_out() -> None:
 def test_the_screen_speaks_french(tmp_path: Path) -> None:
     """By LANG, as `show` does; --quiet says nothing of a run that went well."""
     (tmp_path / "page.htm").write_bytes(print_page(made_story(0)))
-    words = [sys.executable, "-m", "wirecrawl", "replay", "page.htm", "--output", "out.jsonl"]
-    environment = os.environ | {"LC_ALL": "fr_FR.UTF-8", "PYTHONPATH": str(ROOT)}
+    words = ["replay", "page.htm", "--output", "out.jsonl"]
 
     def told(*more: str) -> str:
-        done = subprocess.run(
-            [*words, *more], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
+        done = wirecrawl(*words, *more, folder=tmp_path, LC_ALL="fr_FR.UTF-8")
         assert done.returncode == 0, done.stderr
         return done.stderr
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from tests.warc_bytes import PAGE, members, numbered
 from wirecrawl.archive.provenance import provenance, unwrap
-from wirecrawl.archive.saved import explain, find_files, name_of, read_file
+from wirecrawl.archive.saved import find_files, name_of, read_file, rule_of
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
 
@@ -193,7 +193,7 @@ def test_the_address_is_what_the_saver_left(
     for name, data in (("a.html", left.encode()), ("a.html.gz", gzip.compress(left.encode()))):
         (capture,), faults = read_bytes(tmp_path, name, data)
         assert not faults and (capture.url, capture.fetched_at) == (url, at)
-        assert explain(capture).rule == rule
+        assert rule_of(capture) == rule
 
 
 def test_the_first_rule_in_order_wins() -> None:
@@ -289,7 +289,7 @@ def test_mhtml_gives_its_page(tmp_path: Path, encoding: str) -> None:
     assert not faults
     assert capture.payload.rstrip() == PAGE
     assert (capture.url, capture.fetched_at, capture.content_type) == (STORY, AT, "text/html; charset=utf-8")
-    assert explain(capture).rule == "mhtml-header"
+    assert rule_of(capture) == "mhtml-header"
 
 
 def test_mhtml_of_several_frames_gives_the_root(tmp_path: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.faulty_wire import FaultyWire, Say, crawl, links_to, months, page_of_links
+from tests.crawls import crawl, months
+from tests.faulty_wire import FaultyWire, Say, links_to, page_of_links
+from tests.kept_pages import keep_pages
 from tests.paged_wire import dated
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.crawl.saved_lists import SavedLists
 from wirecrawl.demo.lists import datasource_list, node_list
 from wirecrawl.demo.templates import print_page
@@ -30,13 +30,14 @@ def save(folder: Path) -> Path:
     )
     (folder / "rubrique.html").write_bytes(page_of_links(links_to(DRAFTS[3])))
     (folder / "depeche.html").write_bytes(print_page(DRAFTS[5]))
-    writer = CaptureWriter(folder, "xinhua_fr", datetime(2026, 11, 24, tzinfo=UTC))
-    for url, body in (
-        ("http://french.news.cn/monde/index.htm", page_of_links(links_to(DRAFTS[4]))),
-        (DRAFTS[5].url(), print_page(DRAFTS[5])),
-    ):
-        writer.keep(Answer(url, 200, "OK", [], body), "2026-11-24T00:00:00Z")
-    writer.close()
+    at = "2026-11-24T00:00:00Z"
+    keep_pages(
+        folder,
+        [
+            ("http://french.news.cn/monde/index.htm", 200, page_of_links(links_to(DRAFTS[4])), at),
+            (DRAFTS[5].url(), 200, print_page(DRAFTS[5]), at),
+        ],
+    )
     return folder
 
 

@@ -22,8 +22,9 @@ import pytest
 import yaml
 from cronsim import CronSim
 
+from tests.crawls import ledger_lines, stories_of
+from tests.started import ROOT
 from tests.test_schedule_jobs import GOOD, jobs, utc
-from tests.wire import ledger_lines, stories_of
 from wirecrawl import __version__
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan
@@ -32,7 +33,6 @@ from wirecrawl.schedule.cron import fields_of, zone_of
 from wirecrawl.schedule.jobs import Job
 from wirecrawl.schedule.systemd import calendar_of
 
-ROOT = Path(__file__).resolve().parent.parent
 SCRAPYD = ROOT / ".venv-scrapyd" / "bin" / "python"
 ANALYZE = shutil.which("systemd-analyze")
 WHEN = (

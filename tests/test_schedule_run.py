@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-from tests.wire import ledger_lines, stories_of
+from tests.crawls import ledger_lines, stories_of
+from tests.started import ROOT, wirecrawl
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -24,7 +25,6 @@ from wirecrawl.schedule.children import Lane, start
 from wirecrawl.schedule.events import instant
 
 WAIT_S = 45
-ROOT = Path(__file__).resolve().parent.parent
 
 
 def jobs_file(folder: Path, wire: Wire, *jobs: str) -> Path:
@@ -158,20 +158,10 @@ def test_a_crawl_outlives_its_killed_scheduler_and_is_not_run_again(tmp_path: Pa
             process.wait()
         os.kill(pid, 0)
         with scheduler(tmp_path) as process:
-            second = (
-                subprocess.run(
-                    [sys.executable, "-m", "wirecrawl", "schedule", "run"],
-                    cwd=tmp_path,
-                    capture_output=True,
-                    text=True,
-                    env={**os.environ, "PYTHONPATH": str(ROOT)},
-                    timeout=WAIT_S,
-                )
-                if wait_for(lambda: job(tmp_path, "daily")["counts"].get("adopted"), "the adoption", tmp_path)
-                else None
-            )
+            wait_for(lambda: job(tmp_path, "daily")["counts"].get("adopted"), "the adoption", tmp_path)
+            second = wirecrawl("schedule", "run", folder=tmp_path)
             wait_for(has_run(tmp_path, "daily"), "the end of the crawl", tmp_path)
-        assert second is not None and second.returncode == 75, second
+        assert second.returncode == 75, second
         assert len(stories_of(ledger_lines(tmp_path / "archive"))) == 40
     found = job(tmp_path, "daily")
     assert found["last"]["exit_code"] == 0 and found["counts"].get("cut", 0) == 0, found
@@ -179,8 +169,10 @@ def test_a_crawl_outlives_its_killed_scheduler_and_is_not_run_again(tmp_path: Pa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("after_s", [0, 0.01, 0.03, 0.1])
+@pytest.mark.parametrize(
+    ("number", "after_s"),
+    [(signal.SIGINT, 0), (signal.SIGTERM, 0.01), (signal.SIGINT, 0.03), (signal.SIGTERM, 0.1)],
+)
 def test_a_crawl_that_is_stopped_while_it_loads_says_so_and_leaves_its_code(
     tmp_path: Path, number: signal.Signals, after_s: float
 ) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.commands_run import crawl_words, ended, start_command
+from tests.crawls import ledger_lines, months
 from tests.signal_loop import COMMANDS, Ground, run_once
 from tests.started import afresh
-from tests.wire import ledger_lines, month_lines
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
 
@@ -38,7 +38,7 @@ def test_a_signal_while_months_are_written_is_heard(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         found = ended(process)
     assert found.code == 130, found
-    assert month_lines(tmp_path) == ledger_lines(tmp_path) != b""
+    assert months(tmp_path) == ledger_lines(tmp_path) != b""
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import os
 import re
 import subprocess
@@ -13,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faulty_wire import START, FaultyWire, Say, finish
+from tests import crawls
+from tests.crawls import finish
+from tests.faulty_wire import START, Answer, FaultyWire
 from tests.started import ROOT
 from wirecrawl.crawl import settings
 
@@ -102,7 +103,7 @@ _NO_PICKLE = (
     "import pickle\n"
     "def no(*a, **k): raise AssertionError('pickled')\n"
     "for name in ('dump', 'dumps', 'load', 'loads', 'Pickler', 'Unpickler'): setattr(pickle, name, no)\n"
-    "from tests.faulty_wire import _main; _main()\n"
+    "from tests.crawls import _main; _main()\n"
 )
 
 
@@ -115,15 +116,14 @@ def test_a_crawl_listens_nowhere_and_pickles_nothing(tmp_path: Path) -> None:
     begun = threading.Event()
 
     class Watched(FaultyWire):
-        def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+        def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
             if path == START:
                 begun.wait(20)
                 seen.append(_listening(process.pid))
             return super().next_answer(path, headers)
 
     with Watched(stories=1) as wire:
-        ask = {"archive": str(tmp_path), "connect_to": [wire.connect_to], "delay_s": 0, "concurrency": 2}
-        words = [sys.executable, "-c", _NO_PICKLE, json.dumps(ask)]
+        words = [sys.executable, "-c", _NO_PICKLE, crawls.words(tmp_path, wire.connect_to)]
         process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         begun.set()
         found = finish(process)

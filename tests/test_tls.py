@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import ssl
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import trustme
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-from tests.faulty_wire import Crawled, FaultyWire, crawl
+from tests.crawls import Crawled, crawl
+from tests.faulty_wire import Answer, FaultyWire
 
 HOST = "french.news.cn"
-NOW = datetime.now(UTC)
 
 
 class TlsWire(FaultyWire):
@@ -29,7 +24,7 @@ class TlsWire(FaultyWire):
         context.sni_callback = lambda _socket, name, _context: self.names.append(name)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> object:  # type: ignore[override]
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         self.hosts.add(headers.get("Host", ""))
         return super().next_answer(path, headers)
 
@@ -41,25 +36,10 @@ def _context(issued: trustme.LeafCert) -> ssl.SSLContext:
 
 
 def _self_signed(folder: Path) -> ssl.SSLContext:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
+    """An authority's own certificate, as a server's."""
+    authority = trustme.CA()
     path = folder / "self.pem"
-    pem = serialization.Encoding.PEM
-    path.write_bytes(
-        key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        + certificate.public_bytes(pem)
-    )
+    path.write_bytes(authority.private_key_pem.bytes() + authority.cert_pem.bytes())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context

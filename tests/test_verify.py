@@ -12,10 +12,10 @@ import orjson
 import pytest
 
 from tests.broken_archives import BROKEN, MONTH, append, poke, record, sql, with_field
-from tests.damage_loop import capture_file, make_archive, run
+from tests.crawls import start
+from tests.damage_loop import capture_file, run
 from tests.damage_loop import cut as cut_bytes
 from tests.damage_loop import flip as flip_bit
-from tests.wire import start_crawl
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.cli import run as wirecrawl
@@ -24,11 +24,6 @@ from wirecrawl.demo.wire import Wire
 from wirecrawl.errors import ArchiveError
 from wirecrawl.progress import Progress
 from wirecrawl.upkeep.verify import verify
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return make_archive(tmp_path / "made", 12)
 
 
 def kinds(root: Path) -> set[str]:
@@ -161,7 +156,10 @@ def test_all_questions_are_answered_as_of_one_instant(root: Path) -> None:
 @pytest.mark.slow
 def test_a_crawl_is_neither_disturbed_nor_slandered(tmp_path: Path) -> None:
     """verify again and again while 60 stories come: not one flaw, and the crawl ends with 0."""
-    with Wire(Plan(made=60, hand=False, delay_s=0.01)) as wire, start_crawl(wire, tmp_path) as crawl:
+    with (
+        Wire(Plan(made=60, hand=False, delay_s=0.01)) as wire,
+        start(tmp_path, wire.connect_to, concurrency=16) as crawl,
+    ):
         looked = 0
         while crawl.poll() is None:
             if (tmp_path / "ledger.sqlite").is_file() and (tmp_path / "captures").is_dir():

@@ -9,7 +9,6 @@ import hashlib
 import os
 import pickle
 import random
-import resource
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -307,21 +306,6 @@ def test_each_failing_write_leaves_whole_records(tmp_path: Path, monkeypatch: py
         kept.append(keep(writer, b"<p>la place est revenue</p>"))
         writer.close()
         assert list(read_warc(tmp_path / str(failing) / writer.file, file=writer.file)) == kept
-
-
-def test_a_file_size_limit_is_no_room(tmp_path: Path, writer: CaptureWriter) -> None:
-    """The kernel itself refuses: the error is NoRoom (exit 5), the file is sound to its last record."""
-    kept = [keep(writer)]
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (writer.written + 2000, hard))
-    try:
-        with pytest.raises(NoRoom) as caught:
-            kept.extend(keep(writer, random.Random(number).randbytes(300)) for number in range(99))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert caught.value.exit_code == 5 and caught.value.next_step
-    writer.close()
-    assert list(read_warc(tmp_path / writer.file, file=writer.file)) == kept
 
 
 def test_a_failed_sync_gives_up_what_it_may_have_lost(

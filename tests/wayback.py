@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
-from tests.faulty_wire import FaultyWire, Say
+from tests.faulty_wire import Answer, FaultyWire, Say
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
 
@@ -74,7 +74,7 @@ class Wayback(FaultyWire):
         self.captures = list(captures)
         self.first = list(first)
 
-    def next_answer(self, path: str, headers: dict[str, str]) -> Say:
+    def next_answer(self, path: str, headers: dict[str, str]) -> Answer:
         found = _ASKED.fullmatch(path)
         if found is None:
             return super().next_answer(path, headers)

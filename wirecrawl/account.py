@@ -23,9 +23,9 @@ _IMPOSSIBLE = ("impossible-day", "impossible-hour")
 
 @dataclass(slots=True)
 class Account:
-    """`known` captures were held before and are not added twice; `new` stories are new or read anew; `written`
-    captures are new in the archive; `sources`: what was read of each wire; `report_file`: where the report stands;
-    `root`: the archive that holds what is read, for the commands to type."""
+    """`known` captures came before and are not added twice, `twins` of them in this very run; `new` stories are new or
+    read anew; `written` captures are new in the archive; `sources`: what was read of each wire; `report_file`: where
+    the report stands; `root`: the archive that holds what is read, for the commands to type."""
 
     progress: Progress = field(default_factory=Progress)
     faults: Faults = field(default_factory=Faults)
@@ -33,6 +33,7 @@ class Account:
     stories: int = 0
     new: int = 0
     known: int = 0
+    twins: int = 0
     unreadable: int = 0
     written: int = 0
     report_file: str = ""
@@ -96,7 +97,7 @@ class Account:
             return 1
         if self.unreadable or self.warnings["cut-page"] or any(self.rejects[name] for name in UNREADABLE):
             return 4
-        return 0 if self.stories or self.known else 3
+        return 0 if self.stories or self.known > self.twins else 3
 
     def reasons(self) -> list[str]:
         """What the exit code of a replay is for."""

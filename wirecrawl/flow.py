@@ -176,7 +176,7 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
         if source_name and (source is None or source.name != source_name):
             source = source_named(source_name)
             address = source.address(capture.url)
-        if getattr(capture, "doubt", ""):  # what it says is a record's word, and no reason of ours
+        if capture.doubt:  # what it says is a record's word, and no reason of ours
             raise Rejected("cdx-digest-mismatch", "the bytes are not those the web archive's index names")
         if capture.status != 200:
             raise Rejected(f"http-{capture.status}", f"the wire answered {capture.status}")
@@ -238,7 +238,7 @@ def _opened(capture: Capture, source: Source, address: Address, page: Page, layo
     reading.id = address.id
     reading.layout = layout
     reading.page = max(page.page, address.page)
-    reading.reserved = reservations(getattr(capture, "head", b""), page.seen.meta)
+    reading.reserved = reservations(capture.head, page.seen.meta)
     if source.is_foreign(page.seen.number, capture.url):
         reading.warnings.append("foreign-edition")
         reading.language = source.edition_language(page.seen.number)

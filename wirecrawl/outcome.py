@@ -215,7 +215,7 @@ def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
     """What there is to say of a capture before any step. `source` stands in it until its reading has told."""
     found = _noted(capture, item.shown)
     found.reached = item.before + (capture.offset or item.size)
-    said = source or getattr(capture, "read_as", "") or None
+    said = source or capture.read_as or None
     try:
         result = flow.open_page(capture, said)
     except Exception as error:

@@ -19,7 +19,7 @@ import orjson
 from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.durable import remove_file
-from wirecrawl.archive.faults import from_our_disk, named_os_error
+from wirecrawl.archive.faults import from_our_disk, os_errors_named
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import GONE_REASONS
 from wirecrawl.archive.pieces import findable, is_ours, pieces
@@ -100,7 +100,7 @@ def answered(
     again: bool,
 ) -> Visit:
     """What is known of a page once this answer is settled; `again`: it was a visit. Raises ArchiveError."""
-    head = read_fields(getattr(capture, "head", b""))
+    head = read_fields(capture.head)
     after = ledger.stories_of(reading.id) if again else []
     is_short = not reading.complete
     if again:
@@ -165,10 +165,8 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
         if not size and not start and is_ours(path):  # made for a record that then was not written
             remove_file(path)
         return
-    try:
+    with os_errors_named(path, doing="read"):
         ends = {piece.start: piece.end for piece in pieces(path, start) if piece.sound}
-    except OSError as error:
-        raise named_os_error(error, str(path), doing="read") from error
     source = path.parent.parent.name
     records = read_warc(path, file=file, start=start) if ends else ()
     for record in findable(from_our_disk(records, path), path):

@@ -137,6 +137,7 @@ def _store_new(ledger: Ledger, outcome: Outcome, last_id: int, account: Account)
     capture_id = ledger.add_capture(outcome, source=source, role=outcome.role, length=0)
     if capture_id <= last_id:
         account.known += 1
+        account.twins += 1
         return last_id
     store(ledger, capture_id, outcome)
     account.add(outcome)
@@ -209,6 +210,7 @@ class _Intake:
     account: Account
     writers: dict[str, CaptureWriter] = field(default_factory=dict)
     _place: tuple[str, int] = "", -1
+    _first: int = 0  # row that this intake made
 
     def take(self, inputs: Sequence[Input]) -> list[Due]:
         """Keep every capture that is not held; what is to be read, in order."""
@@ -242,8 +244,9 @@ class _Intake:
         is_own = item.file.startswith("captures/") and _are_one(self.root / item.file, Path(item.path))
         if is_own and before != self._place:  # a second one in its member is copied: see findable
             return self._own(item, capture)
-        if self.ledger.held_capture(capture.digest, capture.url, capture.fetched_at):
+        if held := self.ledger.held_capture(capture.digest, capture.url, capture.fetched_at):
             self.account.known += 1
+            self.account.twins += 0 < self._first <= held  # rows only grow
             return []
         name = self.source or _wire_of(capture)
         writer = self.writers.get(name)
@@ -253,6 +256,7 @@ class _Intake:
         role = flow.role_of(kept)
         self.account.written += 1
         capture_id = self.ledger.add_capture(kept, source=self.source, role=role, length=writer.written)
+        self._first = self._first or capture_id
         return [Due(kept.file, kept.offset, capture_id, item.shown)]
 
     def _own(self, item: Input, capture: Capture) -> list[Due]:

@@ -18,13 +18,15 @@ from tests.failing_disk import NEVER, Fault
 from tests.faults.wire import Wire
 
 ANY = "*"
+STORED = "stored 3"
 PART = "one in part, `complete` false, due for a visit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """`end`: what the crawl says of what it listed, as `stored 2, owed timeout 1`; `kept`: status and WARC-Truncated
-    word of what stands in the captures of the faulty address; `says`: must stand on stderr.
+    word of what stands in the captures of the faulty address; `says`: must stand on stderr. Where a row does not say
+    them, ours is as without the fault.
 
     `look` sees what was asked of the wire, and `looks` is what it sees of ours;
     `arrange` makes the fault in the wire, `files` one among the saved files that are replayed instead, `archive` one
@@ -37,9 +39,9 @@ class Row:
 
     id: str
     fault: str
-    end: str
-    exit: int
-    kept: str = ""
+    end: str = STORED
+    exit: int = 0
+    kept: str = "200 whole"
     says: str = ""
     arrange: Callable[[Wire], None] | None = None
     files: Callable[[Path], None] | None = None
@@ -65,10 +67,6 @@ class Row:
         if self.right >= 0:
             return self.right
         return 3 if self.end == ANY else sum(int(n) for n in re.findall(r"(?:known|stored) (\d+)", self.end))
-
-
-def stored() -> str:
-    return "stored 3"
 
 
 def owed(reason: str) -> str:

@@ -92,7 +92,7 @@ def _dangling(folder: Path) -> None:
 
 
 def _row(id: str, fault: str, files: Callable[[Path], None], end: str, exit: int, **more: object) -> Row:
-    return Row(id=f"saved-{id}", fault=fault, files=files, end=end, exit=exit, **more)  # type: ignore[arg-type]
+    return Row(id=f"saved-{id}", fault=fault, files=files, end=end, exit=exit, kept="", **more)  # type: ignore[arg-type]
 
 
 ROWS = (

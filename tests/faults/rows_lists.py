@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from tests.faults.row import Row, stored
+from tests.faults.row import Row
 from tests.faults.wire import BAD, DRAFTS, PATH, Wire
 from tests.faulty_wire import EMPTY, START, Say, links_to, page_of_links
 
@@ -34,7 +34,6 @@ def _broken(id: str, fault: str, answer: Say, reason: str, exit: int = 4, **more
         arrange=_front(answer),
         end=more.pop("end", f"stored 3; list /index.htm {reason}"),  # type: ignore[arg-type]
         exit=exit,
-        kept="200 whole",
         **more,  # type: ignore[arg-type]
     )
 
@@ -46,8 +45,6 @@ def _also(id: str, fault: str, links: Callable[[], str], passed: str = "", **mor
         fault=f"front page {fault}",
         arrange=lambda wire: wire.link(links()),
         end="stored 3" + (f"; passed {passed}" if passed else ""),
-        exit=0,
-        kept="200 whole",
         **more,  # type: ignore[arg-type]
     )
 
@@ -83,6 +80,7 @@ ROWS = (
         arrange=lambda wire: wire.say(Say(body=EMPTY), path=START),
         end="stored 0",
         exit=3,
+        kept="",
     ),
     _broken("no-bytes", "without a byte", Say(), "empty-file"),
     _broken("404", "404", Say(404), "http-404"),
@@ -107,7 +105,6 @@ ROWS = (
         arrange=_no_datasource(Say(body=b"<html><body>Bonjour</body></html>")),
         end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
         exit=4,
-        kept="200 whole",
     ),
     Row(
         id="list-cut-json",
@@ -115,15 +112,12 @@ ROWS = (
         arrange=_no_datasource(Say(body=b'{"datasource":[{"title":"x","publishUrl":"../2018-06/07/c_1')),
         end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
         exit=4,
-        kept="200 whole",
     ),
     Row(
         id="list-100000",
         fault="datasource of 100,000 links",
         arrange=lambda wire: _no_datasource(_hundred_thousand())(wire),
         end="stored 3; passed foreign-host 100000",
-        exit=0,
-        kept="200 whole",
     ),
     Row(
         id="list-loose-json",
@@ -131,9 +125,6 @@ ROWS = (
         arrange=_no_datasource(
             Say(body=b'{"datasource":[{"id":NaN,"title":"\\ud83d\n","publishUrl":"/x"}]}')
         ),
-        end=stored(),
-        exit=0,
-        kept="200 whole",
     ),
     Row(
         id="list-many-values",
@@ -141,7 +132,6 @@ ROWS = (
         arrange=_no_datasource(Say(body=b'{"datasource":[' + b"{}," * 2_700_000 + b"{}]}")),
         end=f"stored 3; list /ds_{_DATASOURCE}.json too-many-nodes",
         exit=4,
-        kept="200 whole",
     ),
     Row(
         id="list-long-title",
@@ -149,9 +139,6 @@ ROWS = (
         arrange=_no_datasource(
             Say(body=json.dumps({"datasource": [{"title": "<" * 200_000, "publishUrl": BAD.url()}]}).encode())
         ),
-        end=stored(),
-        exit=0,
-        kept="200 whole",
     ),
     _also(
         "bad-port",

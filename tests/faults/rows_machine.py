@@ -17,9 +17,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.failing_disk import Fault
-from tests.faults.row import ANY, Row, stored
-from tests.faults.wire import HEAD, PAGE, PATH, Wire
-from tests.faulty_wire import Say
+from tests.faults.row import ANY, STORED, Row
+from tests.faults.wire import HEAD, PAGE, Wire
+from tests.faulty_wire import Answer, Say
 from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.lock import Lock
 
@@ -34,7 +34,7 @@ def _meets(number: int) -> Callable[[Wire], None]:
             wire.kill(number)
             connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(PAGE) + PAGE)
 
-        wire.raw[PATH] = speak
+        wire.say(speak)
 
     return arrange
 
@@ -43,7 +43,7 @@ def _waits_long(wire: Wire) -> None:
     """A signal a second after robots.txt was given; Scrapy, which does not wait, is done by then."""
     answer = wire.next_answer
 
-    def next_answer(path: str, headers: dict[str, str]) -> Say:
+    def next_answer(path: str, headers: dict[str, str]) -> Answer:
         if path == "/robots.txt" and "wirecrawl" in headers.get("User-Agent", ""):
             threading.Timer(1.0, wire.kill, [signal.SIGTERM]).start()
         return answer(path, headers)
@@ -84,6 +84,7 @@ ROWS = (
         Fault("on", 60, errno.ENOSPC, _FULL),
         ANY,
         5,
+        kept="",
         sound=False,
         right=0,
         says="the disk is full or failing",
@@ -92,7 +93,7 @@ ROWS = (
         "disk-full-then-room",
         "disk full from the 60th write on; then room, and the same command again",
         Fault("on", 60, errno.ENOSPC, _FULL),
-        stored(),
+        STORED,
         0,
         twice=True,
         kept="200 whole",
@@ -103,6 +104,7 @@ ROWS = (
         Fault("once", 10, errno.EIO, ("fsync",)),
         ANY,
         5,
+        kept="",
         sound=False,
         right=0,
         says="the disk is full or failing",
@@ -113,6 +115,7 @@ ROWS = (
         Fault("on", 60, errno.EROFS, _FULL),
         ANY,
         5,
+        kept="",
         sound=False,
         right=0,
         says="the disk is full or failing",
@@ -124,17 +127,13 @@ ROWS = (
         twice=True,
         told=_ONE_BY_ONE,
         end=ANY,
-        exit=0,
-        kept="200 whole",
     ),
     Row(
         id="sigterm",
         fault="SIGTERM while a story is fetched",
         arrange=_meets(signal.SIGTERM),
         told=_ONE_BY_ONE,
-        end=stored(),
         exit=130,
-        kept="200 whole",
         says="nothing is lost",
     ),
     Row(
@@ -143,6 +142,7 @@ ROWS = (
         arrange=_waits_long,
         end="stored 0; list /chine/index.htm interrupted; list /index.htm interrupted",
         exit=130,
+        kept="",
         told=_ONE_BY_ONE,
         says="nothing is lost",
         scrapy=("ROBOTSTXT_OBEY=1",),
@@ -153,6 +153,7 @@ ROWS = (
         archive=_held,
         end="",
         exit=75,
+        kept="",
         sound=False,
         says="wirecrawl crawl xinhua_fr",
     ),
@@ -162,6 +163,7 @@ ROWS = (
         archive=_damaged,
         end="",
         exit=1,
+        kept="",
         sound=False,
         says="wirecrawl rebuild",
     ),
@@ -171,6 +173,7 @@ ROWS = (
         archive=_newer,
         end="",
         exit=1,
+        kept="",
         sound=False,
         says="the ledger has schema 99",
     ),
@@ -180,5 +183,6 @@ ROWS = (
         clock="2001-01-01T00:00:00+00:00",
         end="stored 0; passed future-day 3",
         exit=3,
+        kept="",
     ),
 )

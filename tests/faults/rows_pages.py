@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tests.faults.row import PART, Row, rejected, stored
+from tests.faults.row import PART, STORED, Row, rejected
 from tests.faults.wire import BAD, DRAFTS, PAGE, Wire
 from tests.faulty_wire import Say
 from wirecrawl.demo.stories import Draft
@@ -49,7 +49,7 @@ def _other_number() -> bytes:
 
 
 def _row(id: str, fault: str, body: Callable[[], bytes], end: str, exit: int = 0, **more: object) -> Row:
-    return Row(id=id, fault=fault, arrange=_page(body), end=end, exit=exit, kept="200 whole", **more)  # type: ignore[arg-type]
+    return Row(id=id, fault=fault, arrange=_page(body), end=end, exit=exit, **more)  # type: ignore[arg-type]
 
 
 ROWS = (
@@ -66,7 +66,7 @@ ROWS = (
         "cut-page",
         "half a page, its Content-Length right",
         lambda: PAGE[: len(PAGE) // 2],
-        stored(),
+        STORED,
         4,
         right=2,
         note=PART,
@@ -79,7 +79,7 @@ ROWS = (
         "no-date",
         "a story without any date",
         _with("no-date"),
-        stored(),
+        STORED,
         right=2,
         note="one without a date, as printed",
     ),
@@ -87,7 +87,7 @@ ROWS = (
         "other-number",
         "the page of another story: its number contradicts the address",
         _other_number,
-        stored(),
+        STORED,
     ),
     _row("deep-page", "100,000 nested tags", lambda: PAGE + b"<div>" * 100_000, rejected("too-deep")),
     _row("many-nodes", "1,000,000 tags", lambda: PAGE + b"<br>" * 1_000_000, rejected("too-many-nodes"), 0),
@@ -147,11 +147,11 @@ ROWS = (
         lambda: _with_text("Un-mot-\U0001f4f0-" * 600_000),
         rejected("field-too-long"),
     ),
-    _row("mojibake", "UTF-8 stored as Latin-1 and served as UTF-8", _with("mojibake"), stored()),
+    _row("mojibake", "UTF-8 stored as Latin-1 and served as UTF-8", _with("mojibake"), STORED),
     _row(
         "bidi",
         "escape and bidi signs in the headline",
         lambda: PAGE.replace(BAD.headline.encode(), f"\u202e\x1b{BAD.headline}\u202c".encode()),
-        stored(),
+        STORED,
     ),
 )

@@ -35,7 +35,6 @@ def _row(reason: str) -> Row:
         arrange=arrange,
         end=owed(reason),
         exit=4,
-        kept="200 whole",
     )
 
 

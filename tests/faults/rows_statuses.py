@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 
-from tests.faults.row import Row, owed, rejected, stored
+from tests.faults.row import STORED, Row, owed, rejected
 from tests.faults.wire import PAGE, PATH, Wire
 from tests.faulty_wire import SECTIONS, Say
 
@@ -55,6 +55,7 @@ def _closed(id: str, fault: str, arrange: Callable[[Wire], None], **more: object
         arrange=arrange,
         end=f"stored 0; {_LISTS}",
         exit=3,
+        kept="",
         says="nothing is fetched from french.news.cn",
         scrapy=more.pop("scrapy", _OBEY),  # type: ignore[arg-type]
         look=_beside_robots,
@@ -73,13 +74,12 @@ def _waits(wire: Wire) -> str:
     return "waits" if min(b - a for a, b in itertools.pairwise(times)) > 0.28 else "does not wait"
 
 
-def _open(id: str, fault: str, *answers: Say, end: str = stored(), kept: str = "200 whole") -> Row:
+def _open(id: str, fault: str, *answers: Say, end: str = STORED, kept: str = "200 whole") -> Row:
     return Row(
         id=id,
         fault=f"robots.txt {fault}",
         arrange=_robots(*answers),
         end=end,
-        exit=0,
         kept=kept,
         scrapy=_OBEY,
     )
@@ -108,7 +108,7 @@ STATUSES = (
     _status(451, rejected("http-451")),
     _status(500, owed("http-500"), exit=4),
     _status(503, owed("http-503"), exit=4),
-    _status(503, stored(), then=True),
+    _status(503, STORED, then=True),
 )
 
 ROBOTS = (
@@ -161,8 +161,6 @@ ROBOTS = (
         fault="robots.txt disallows a folder, a list leads into it through /x/.. and /%2e/",
         arrange=_roundabout,
         end="stored 3, rejected robots-disallow 2",
-        exit=0,
-        kept="200 whole",
         scrapy=_OBEY,
         look=_in_private,
         looks="asked for nothing in it",
@@ -173,6 +171,7 @@ ROBOTS = (
         arrange=_robots(Say(body=b"User-agent: *\nDisallow: /\n")),
         end=f"stored 0; {_LISTS.replace('unavailable', 'disallow')}",
         exit=3,
+        kept="",
         scrapy=_OBEY,
         look=_beside_robots,
         looks="asked for robots.txt only",
@@ -181,9 +180,6 @@ ROBOTS = (
         id="crawl-delay",
         fault="robots.txt asks for a crawl-delay (here 0.3 s)",
         arrange=_robots(Say(body=b"User-agent: *\nCrawl-delay: 0.3\n")),
-        end=stored(),
-        exit=0,
-        kept="200 whole",
         scrapy=_OBEY,
         look=_waits,
         looks="waits",

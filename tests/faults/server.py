@@ -9,7 +9,6 @@ Law:  the real programs with their own command lines. What is patched is the net
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -18,16 +17,16 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn, Self
 
-from tests.failing_disk import KINDS, MODES, NEVER, Fault, compiler, shim
+from tests.failing_disk import NEVER, Fault, compiler, fail_below, failed, shim
 from tests.faults.network import Names, Network
-from tests.started import SCRAPY, load
+from tests.started import ROOT, SCRAPY, load
 
-ROOT = Path(__file__).resolve().parents[2]
 SPIDER = ROOT / "bench" / "bare_spider.py"
 FEED = "archive/out.jsonl"
 LONGEST_S = 100
@@ -56,11 +55,14 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """`code`: the exit code, or minus the signal that ended it; `cpu_s`: its own processor seconds."""
+    """`code`: the exit code, or minus the signal that ended it; `cpu_s`: its own processor seconds; `calls`: how many
+    the shim counted; `failed`: the first that failed."""
 
     code: int
     peak_mb: int
     cpu_s: float
+    calls: int
+    failed: str
     out: str
     err: str
 
@@ -100,10 +102,29 @@ class Server:
         return Ended(*json.loads(told), *said)
 
 
+class Disk(Server):
+    """wirecrawl's server, for command lines on a disk that may fail. Raises RuntimeError without a compiler."""
+
+    def __init__(self) -> None:
+        super().__init__("wirecrawl")
+        shim()
+        self._said = tempfile.TemporaryDirectory(prefix="failing-disk-")
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        self._said.cleanup()
+
+    def command(self, words: Sequence[str], root: Path, fault: Fault = NEVER) -> Ended:
+        """One of them, with the fault on all files below `root`."""
+        return self.run(Job(tuple(words), self._said.name, fault=fault, fault_at=str(root)))
+
+
 def _serve(program: str) -> None:
     """A job on stdin is a child; its number and its end are lines on stdout."""
     load(SCRAPY if program == "scrapy" else (*SCRAPY, "wirecrawl"))
     gc.freeze()
+    if compiler():
+        fail_below("", NEVER)  # what is counted lies in memory that the children share
     for line in sys.stdin:
         child = os.fork()
         if not child:
@@ -111,7 +132,8 @@ def _serve(program: str) -> None:
         print(child, flush=True)
         _, status, used = os.wait4(child, 0)
         cpu_s = round(used.ru_utime + used.ru_stime, 2)
-        print(json.dumps([os.waitstatus_to_exitcode(status), used.ru_maxrss // 1024, cpu_s]), flush=True)
+        code, peak_mb = os.waitstatus_to_exitcode(status), used.ru_maxrss // 1024
+        print(json.dumps([code, peak_mb, cpu_s, *(failed() if compiler() else (0, ""))]), flush=True)
 
 
 def _live(program: str, ask: dict[str, Any]) -> None:
@@ -142,18 +164,8 @@ def _live(program: str, ask: dict[str, Any]) -> None:
 def _bound(ask: dict[str, Any]) -> None:
     if ask["memory_mb"]:
         resource.setrlimit(resource.RLIMIT_AS, (ask["memory_mb"] * 2**20,) * 2)
-    fault = ask["fault"]
-    if fault["mode"] != "off":
-        libc = ctypes.CDLL(None)
-        libc.fail_set.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
-        mask = sum(KINDS[kind] for kind in fault["kinds"])
-        libc.fail_set(
-            os.fsencode(str(Path(ask["folder"], ask["fault_at"]))),
-            mask,
-            MODES[fault["mode"]],
-            fault["code"],
-            fault["at"],
-        )
+    if compiler():
+        fail_below(str(Path(ask["folder"], ask["fault_at"])), Fault(**ask["fault"]))
 
 
 def _scrapy(ask: dict[str, Any]) -> object:

@@ -13,13 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.faulty_wire import START, FaultyWire, Say, links_to, page_of_links
+from tests.faulty_wire import START, Answer, FaultyWire, Say, links_to, page_of_links
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.templates import print_page
 
 HOSTS = ("french.news.cn", "french.xinhuanet.com")
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-Raw = Callable[[socket.socket], None]
 DRAFTS = [made_story(number) for number in (0, 4, 8)]  # of one era, which the bare spider reads well
 BAD = DRAFTS[0]  # the story at whose address the fault is
 PATH = BAD.path()
@@ -41,7 +40,7 @@ class Wire(FaultyWire):
         self.names: dict[str, str] = {}
         self.kill: Callable[[int], None] = lambda number: None
 
-    def say(self, *answers: Say, path: str = PATH) -> None:
+    def say(self, *answers: Answer, path: str = PATH) -> None:
         """The answers of a path, one after the other, the last for ever."""
         self.answers[path] = list(answers)
 
@@ -60,7 +59,7 @@ class Wire(FaultyWire):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
 
-        self.raw[path] = speak
+        self.answers[path] = [speak]
 
     def endless(self, head: bytes, piece: bytes, path: str = PATH, times: int = 100_000) -> None:
         def speak(connection: socket.socket) -> None:
@@ -68,7 +67,7 @@ class Wire(FaultyWire):
             for _ in range(times):
                 connection.sendall(piece)
 
-        self.raw[path] = speak
+        self.answers[path] = [speak]
 
     def link(self, links: str) -> None:
         """More links on the front page, before those of the stories."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from wirecrawl.archive.database import Database, Mode
 
@@ -50,12 +50,9 @@ class Captures(Database):
         super().__init__(path, mode)
         self._has_reserved = bool(self._read("SELECT 1 FROM reserved LIMIT 1"))
 
-    def held_capture(self, digest: str, url: str, fetched_at: str | None) -> bool:
-        """Whether these bytes, from this address at this instant, are here already."""
-        return bool(self._capture_like(digest, url, fetched_at))
-
-    def _capture_like(self, digest: str, url: str, fetched_at: str | None) -> list[tuple[Any, ...]]:
-        return self._read(
+    def held_capture(self, digest: str, url: str, fetched_at: str | None) -> int:
+        """The row of these bytes, from this address at this instant; 0 if they are not here."""
+        found = self._read(
             "SELECT capture FROM captures WHERE substr(digest, 8, 16) = ? AND +digest = ? AND url = ?"
             " AND fetched_at IS ?",
             digest[7:23],
@@ -63,6 +60,7 @@ class Captures(Database):
             url,
             fetched_at,
         )
+        return int(found[0][0]) if found else 0
 
     def add_capture(self, capture: Placed, *, source: str | None, role: str, length: int) -> int:
         """The row of a capture that is on disk; that of its twin if it is held already.
@@ -70,9 +68,8 @@ class Captures(Database):
         `length` is that of its file in bytes, once this record is whole and synced.
         """
         file = self._acknowledge(capture.file, length)
-        twin = self._capture_like(capture.digest, capture.url, capture.fetched_at)
-        if twin:
-            return int(twin[0][0])
+        if twin := self.held_capture(capture.digest, capture.url, capture.fetched_at):
+            return twin
         cursor = self._write(
             "INSERT INTO captures VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             file,

@@ -16,7 +16,7 @@ from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO
 
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import named_os_error, os_errors_named
 
 _TEMPORARY = ".tmp"
 
@@ -54,12 +54,10 @@ def _give_up(fresh: Path) -> None:
 
 def remove_file(path: Path) -> None:
     """Takes a file away for good; one that is not there is no matter. Raises NoRoom or ArchiveError."""
-    try:
+    with os_errors_named(path):
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
             sync_folder(path.parent)
-    except OSError as error:
-        raise named_os_error(error, str(path)) from error
 
 
 def make_folder(path: Path) -> None:
@@ -110,8 +108,6 @@ def sweep(folder: Path, name: str = "*", *, deep: bool = False) -> None:
     Raises NoRoom or ArchiveError.
     """
     pattern = f".{name}.*{_TEMPORARY}"
-    try:
+    with os_errors_named(folder):
         for leftover in sorted(folder.rglob(pattern) if deep else folder.glob(pattern)):
             leftover.unlink(missing_ok=True)
-    except OSError as error:
-        raise named_os_error(error, str(folder)) from error

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote
@@ -53,6 +53,15 @@ def named_os_error(error: OSError, where: str, *, doing: str = "written") -> Arc
     if doing == "read":
         step = "let this user read it (chmod u+r)"
     return ArchiveError(f"cannot be {doing}: {what}", where=where, next_step=step)
+
+
+@contextmanager
+def os_errors_named(where: Path, *, doing: str = "written") -> Iterator[None]:
+    """A block in which every OSError comes as `named_os_error` has it."""
+    try:
+        yield
+    except OSError as error:
+        raise named_os_error(error, str(where), doing=doing) from error
 
 
 Read = TypeVar("Read")

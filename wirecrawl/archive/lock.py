@@ -19,7 +19,7 @@ from pathlib import Path
 
 import orjson
 
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import os_errors_named
 from wirecrawl.errors import ArchiveBusy
 
 LOCK_NAME = ".lock"
@@ -39,11 +39,9 @@ class Lock:
         """Makes `root` if need be. Raises ArchiveBusy once `wait_s` seconds have passed (never at the first try),
         NoRoom, ArchiveError."""
         self._path = root / LOCK_NAME
-        try:
+        with os_errors_named(root):
             root.mkdir(parents=True, exist_ok=True)
             self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise named_os_error(error, str(root)) from error
         try:
             self._take(time.monotonic() + max(wait_s, _PATIENCE_S))
             self._sign(command)
@@ -78,11 +76,9 @@ class Lock:
 
     def _sign(self, command: str) -> None:
         who = {"pid": os.getpid(), "host": socket.gethostname(), "command": command, "since": utc_now()}
-        try:
+        with os_errors_named(self._path):
             os.ftruncate(self._fd, 0)
             os.pwrite(self._fd, orjson.dumps(who, option=orjson.OPT_APPEND_NEWLINE), 0)
-        except OSError as error:
-            raise named_os_error(error, str(self._path)) from error
 
     def release(self) -> None:
         """Lets the next run in. A second call does nothing."""

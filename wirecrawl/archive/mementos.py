@@ -8,6 +8,7 @@ Law:  as the frontier's: a row is written before its capture is fetched, and end
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
@@ -41,13 +42,9 @@ class Memento:
 class Mementos(Database):
     """The questions about captures of web archives."""
 
-    def list_mementos(self, source: str, found: Iterable[Memento]) -> dict[str, int]:
+    def list_mementos(self, source: str, found: Iterable[Memento]) -> Counter[str]:
         """Writes down what an index names, before any of it is fetched: how many are new, known, owed, rejected."""
-        counts: dict[str, int] = {}
-        for memento in found:
-            state = self._list_memento(source, memento)
-            counts[state] = counts.get(state, 0) + 1
-        return counts
+        return Counter(self._list_memento(source, memento) for memento in found)
 
     def _list_memento(self, source: str, one: Memento) -> str:
         rows = self._read("SELECT state, run FROM mementos WHERE url = ? AND stamp = ?", one.url, one.stamp)

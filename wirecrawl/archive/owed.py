@@ -8,6 +8,7 @@ Law:  a row is written before its page is fetched and ends only by `done` or `dr
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -22,24 +23,6 @@ NOT_ASKED = "not-asked"
 # A page may be listed minutes before it answers: asked once more another day.
 GONE_REASONS = ("http-404", "http-410")
 _CHUNK = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What one list showed: entries never seen before, already held, already owed, and already rejected."""
-
-    new: int = 0
-    known: int = 0
-    owed: int = 0
-    rejected: int = 0
-
-    def __add__(self, other: Listed) -> Listed:
-        return Listed(
-            self.new + other.new,
-            self.known + other.known,
-            self.owed + other.owed,
-            self.rejected + other.rejected,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +64,13 @@ class Frontier(Visits, Cells, Mementos):
 
     _has_frontier = False
 
-    def list_entries(self, source: str, entries: Iterable[Entry]) -> Listed:
-        """Writes down what a list shows, before any of it is fetched; an entry shown twice counts once."""
-        rest = iter(entries)
-        total = Listed()
+    def list_entries(self, source: str, entries: Iterable[Entry]) -> Counter[str]:
+        """Writes down what a list shows, before any of it is fetched: how many are new, known, owed, rejected; an entry
+        shown twice counts once."""
+        rest, counts = iter(entries), Counter[str]()
         while chunk := {(entry.id, entry.page): entry for entry in islice(rest, _CHUNK)}:
-            kinds = [self._list_one(source, entry) for entry in chunk.values()]
-            total += Listed(**{kind: kinds.count(kind) for kind in ("new", "known", "owed", "rejected")})
-        return total
+            counts.update(self._list_one(source, entry) for entry in chunk.values())
+        return counts
 
     def _list_one(self, source: str, entry: Entry) -> str:
         row = self._row_of(entry)

@@ -22,7 +22,7 @@ from typing import BinaryIO
 from uuid import NAMESPACE_URL, uuid5
 
 from wirecrawl.archive.durable import replacing
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import os_errors_named
 from wirecrawl.archive.turned_bit import LIMIT_BYTES, turn_back
 from wirecrawl.archive.warc_members import Window, find_record, gzip_container
 from wirecrawl.archive.warc_reader import read_stream
@@ -124,7 +124,7 @@ def mend_file(root: Path, file: str) -> list[Moved]:
     A second call finds nothing. Raises NoRoom, ArchiveError: the file is then the old one or the new one.
     """
     path = root / file
-    try:
+    with os_errors_named(path):
         found = [_contradicted(path, piece) for piece in pieces(path)]
         bad = [piece for piece in found if not piece.sound]
         if not bad:
@@ -133,8 +133,6 @@ def mend_file(root: Path, file: str) -> list[Moved]:
         with path.open("rb") as old, replacing(path) as new:
             for piece in found:
                 _copy(old, new, piece) if piece.sound else _fill(new, piece, moved)
-    except OSError as error:
-        raise named_os_error(error, str(path)) from error
     return moved
 
 

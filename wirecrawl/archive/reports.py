@@ -20,7 +20,7 @@ import orjson
 
 from wirecrawl import __version__
 from wirecrawl.archive.durable import free_path, replacing, sweep
-from wirecrawl.archive.faults import is_of_storage, named_os_error
+from wirecrawl.archive.faults import is_of_storage, named_os_error, os_errors_named
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import Tally
 from wirecrawl.errors import WirecrawlError
@@ -39,10 +39,8 @@ def write_report(root: Path, report: RunReport, name: str) -> Path:
     instant = report.started.replace("-", "").replace(":", "")  # 20261129T174025Z
     stem = f"{instant}-{name}-{report.command}"
     data = orjson.dumps(report.to_json(), option=_SHAPE)
-    try:
+    with os_errors_named(root / FOLDER):
         path = free_path(root / FOLDER, stem, ".json")
-    except OSError as error:
-        raise named_os_error(error, str(root / FOLDER)) from error
     sweep(root / FOLDER)  # what a run left that died here
     with replacing(path) as out:
         out.write(data)

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from wirecrawl.archive.provenance import Provenance, address, instant_of, provenance
+from wirecrawl.archive.provenance import address, instant_of, provenance
 from wirecrawl.archive.warc_reader import not_opened, read_stream, read_warc
 from wirecrawl.archive.warc_record import one_line
 from wirecrawl.errors import Unreadable
@@ -165,15 +165,14 @@ def read_file(path: Path, file: str) -> Iterator[Capture | Unreadable]:
         yield not_opened(error, file)
 
 
-def explain(capture: Capture) -> Provenance:
-    """How a capture got its address and instant. Raises Unreadable as Capture.body."""
-    rule = ""
+def rule_of(capture: Capture) -> str:
+    """The rule that gave a capture its address and instant. Raises Unreadable as Capture.body."""
     if ".warc" in capture.file:
-        rule = "warc-record"
-    elif capture.media == "html":
-        found = provenance(capture.body())
-        rule = found.rule if found.url == capture.url else "mhtml-header"
-    return Provenance(capture.url, capture.fetched_at, rule)
+        return "warc-record"
+    if capture.media != "html":
+        return ""
+    found = provenance(capture.body())
+    return found.rule if found.url == capture.url else "mhtml-header"
 
 
 def _is_warc(begins: bytes, name: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from wirecrawl.archive.captures import Captures, Seal
 from wirecrawl.archive.durable import sync_folder
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import named_os_error, os_errors_named
 
 _BLOCK_BYTES = 1 << 20
 _ASIDE = "~"  # between two names; a run that dies there leaves a file that is found by its seal as well
@@ -54,7 +54,7 @@ def put_back(root: Path, seals: Mapping[str, Seal], there: Iterable[Path]) -> li
             moves.update({name: target} if target else {})
     while blocked := [name for name, to in moves.items() if to in sizes and to not in moves]:
         del moves[blocked[0]]
-    try:
+    with os_errors_named(root):
         for name in moves:
             (root / name).rename(root / f"{name}{_ASIDE}")
         for name, target in moves.items():
@@ -62,8 +62,6 @@ def put_back(root: Path, seals: Mapping[str, Seal], there: Iterable[Path]) -> li
             (root / f"{name}{_ASIDE}").rename(root / target)
         for folder in {(root / name).parent for pair in moves.items() for name in pair}:
             sync_folder(folder)
-    except OSError as error:
-        raise named_os_error(error, str(root)) from error
     return sorted(moves.items())
 
 

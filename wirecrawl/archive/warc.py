@@ -21,7 +21,7 @@ from fastwarc import GzipWriter, WarcRecord, WarcRecordType
 
 from wirecrawl import __version__
 from wirecrawl.archive.durable import sync_folder
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import named_os_error, os_errors_named
 from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.archive.warc_record import (
@@ -122,7 +122,7 @@ class CaptureWriter:
         A response from someone else's WARC stays one, with its own WARC-Date and header block. A bare file
         becomes a `resource`, dated now; what it says of its own fetching is a field beside that.
         """
-        head = getattr(capture, "head", b"")
+        head = capture.head
         if not head and (capture.status != 200 or capture.location):
             head = _head_of(capture)
         if not head:
@@ -130,7 +130,7 @@ class CaptureWriter:
         extra = [(ORIGIN, one_line(origin))] if origin else []
         if read_as:
             extra.append((READ_AS, read_as))
-        extra += getattr(capture, "carried", ())
+        extra += capture.carried
         if capture.truncated:
             extra.append(("WARC-Truncated", capture.truncated))
         if capture.media != "html":
@@ -195,13 +195,11 @@ class CaptureWriter:
     def _create(self) -> None:
         folder = self._root / self._folder
         number = 1
-        try:
+        with os_errors_named(folder):
             folder.mkdir(parents=True, exist_ok=True)
             while (path := folder / f"{self._stem}-{number:04d}.warc.gz").exists():
                 number += 1
             self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            raise named_os_error(error, str(folder)) from error
         self.file = f"{self._folder}/{path.name}"
 
     def _write(self, data: bytes) -> None:
@@ -262,14 +260,11 @@ def cut_back(path: Path, length: int) -> int:
 
     Raises NoRoom, or ArchiveError when the file is shorter than that or not there: then captures are missing.
     """
-    try:
-        with path.open("r+b") as handle:
-            there = handle.seek(0, os.SEEK_END)
-            if there > length:
-                handle.truncate(length)
-                os.fsync(handle.fileno())
-    except OSError as error:
-        raise named_os_error(error, str(path)) from error
+    with os_errors_named(path), path.open("r+b") as handle:
+        there = handle.seek(0, os.SEEK_END)
+        if there > length:
+            handle.truncate(length)
+            os.fsync(handle.fileno())
     if there < length:
         raise ArchiveError(
             f"{length} bytes were acknowledged and only {there} are there",

@@ -14,8 +14,6 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from operator import attrgetter
 
 from wirecrawl.archive.provenance import safe_uri, unwrap
 from wirecrawl.errors import Unreadable
@@ -47,29 +45,6 @@ _TRANSFER = re.compile(rb"^transfer-encoding:[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGN
 _HTTP = re.compile(r"(?:HTTP/\d(?:\.\d)?|ICY) +(\d{3})(?!\d)")
 _INSTANT = re.compile(r"\d{4}(?:-\d\d(?:-\d\d(?:T[\d:.]{5,}(?:Z|[+-]\d\d:?\d\d)?)?)?)?|\d{14}")
 _HEX_LENGTHS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Recorded(Capture):
-    """A capture from a WARC record, with what else the record holds. Equal to a plain Capture of the same facts.
-
-    `head` is the HTTP header block, b"" in a resource; `read_as` the source it was said to be from when it was
-    taken in, "" if nobody said so; `doubt` why its bytes are not read; `carried` the fields that go with it wherever it
-    is copied.
-    """
-
-    head: bytes = b""
-    read_as: str = ""
-    doubt: str = ""
-    carried: tuple[tuple[str, str], ...] = ()
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Capture) and _facts(self) == _facts(other)
-
-    __hash__ = Capture.__hash__
-
-
-_facts = attrgetter(*(item.name for item in fields(Capture)))
 
 
 def read_fields(head: bytes) -> dict[str, str]:
@@ -143,7 +118,7 @@ def capture_of(
     said_type = record.get("content-type", "") if not is_response else http.get("content-type", "")
     said_type = record.get("wirecrawl-content-type", said_type)
     code = int(status[1]) if status else 200
-    capture = Recorded(
+    capture = Capture(
         payload=payload,
         url=_url_of(address, code),
         fetched_at=_said(record.get("wirecrawl-fetched-at") or record.get("warc-date") or "unknown"),

@@ -22,12 +22,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.errors import UsageError
+from wirecrawl.model.address import without_port
 from wirecrawl.report import counted
 from wirecrawl.sources.base import Source
 
@@ -47,7 +49,6 @@ _ALIASES = {"url": "original", "mime": "mimetype", "status": "statuscode", "robo
 _STAMP = re.compile(r"\d{14}")
 _ADDRESS = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _SHA1 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.IGNORECASE)
-_PORT = re.compile(r"^(http://[^/?#@]+?):80(?=[/?#]|$)|^(https://[^/?#@]+?):443(?=[/?#]|$)", re.IGNORECASE)
 _PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _LISTS = _PAGES | {
     "application/json",
@@ -269,7 +270,7 @@ def _named(fields: Mapping[str, Any]) -> Row:
 
 def _memento(row: Row, source: Source, since: str, until: str) -> Memento | str:
     """The capture a row names; a reason to pass it over; or, behind « ! », what is wrong with it."""
-    stamp, url = row["timestamp"], safe_uri(_PORT.sub(r"\1\2", row["original"]))
+    stamp, url = row["timestamp"], safe_uri(without_port(row["original"]))
     if not _STAMP.fullmatch(stamp) or not _is_instant(stamp):
         return "!with an instant that is none"
     if not _ADDRESS.match(url):
@@ -278,7 +279,7 @@ def _memento(row: Row, source: Source, since: str, until: str) -> Memento | str:
     mime = row.get("mimetype", "").partition(";")[0].lower()
     reason = _passed_over(row, mime)
     if not reason and address.role not in ("story", "list"):
-        reason = "foreign-host" if not _is_host_of(source, url) else "no-story-address"
+        reason = "no-story-address" if urlsplit(url).hostname in source.hosts else "foreign-host"
     if not reason and mime and mime not in (_PAGES if address.role == "story" else _LISTS):
         reason = "mimetype"
     if not reason and not _is_within(address.role, address.day, stamp, since, until):
@@ -302,11 +303,6 @@ def _is_within(role: str, day: str, stamp: str, since: str, until: str) -> bool:
     if role == "list":
         return not since or f"{stamp[:4]}-{stamp[4:6]}-{stamp[6:8]}" >= since
     return not day or ((not since or day >= since) and (not until or day <= until))
-
-
-def _is_host_of(source: Source, url: str) -> bool:
-    host = re.sub(r"^https?://([^/:?#]+).*$", r"\1", url, flags=re.IGNORECASE | re.DOTALL).lower()
-    return host in source.hosts
 
 
 def _is_instant(stamp: str) -> bool:

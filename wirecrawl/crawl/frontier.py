@@ -13,8 +13,9 @@ from __future__ import annotations
 import asyncio
 import heapq
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import count
 from math import inf
 
@@ -23,7 +24,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 
 from wirecrawl.archive.mementos import Memento
-from wirecrawl.archive.owed import Listed, Owed
+from wirecrawl.archive.owed import Owed
 from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.mementos import MEMENTO, Mementos, is_memento
 from wirecrawl.crawl.revisits import VISIT, Revisits, conditions_of
@@ -104,7 +105,9 @@ class Frontier(Queue):
             try:
                 return self._request(owed)
             except ValueError:  # no address, whatever the list said
-                self._end_unasked(owed)
+                with suppress(ArchiveError), self.run.guarded(self.crawler):
+                    self.drop((owed.id, owed.page), "bad-address")
+                    self.run.ledger.commit()
         return None
 
     def has_pending_requests(self) -> bool:
@@ -112,7 +115,7 @@ class Frontier(Queue):
 
     # stories, from the ledger
 
-    def list_entries(self, entries: Iterable[Entry]) -> Listed:
+    def list_entries(self, entries: Iterable[Entry]) -> Counter[str]:
         """Writes down, before anything is fetched, the entries within --since and --until. Raises ArchiveError."""
         run = self.run
         within = [entry for entry in entries if self.is_within(entry.day)]
@@ -120,7 +123,7 @@ class Frontier(Queue):
             return self._list_unasked(within)
         listed = run.ledger.list_entries(run.source.name, within)
         run.ledger.commit()
-        self._left += listed.new
+        self._left += listed["new"]
         self._forecast()
         return listed
 
@@ -133,7 +136,7 @@ class Frontier(Queue):
             return
         counts = run.ledger.list_mementos(run.source.name, found)
         run.ledger.commit()
-        self._left += counts.get("new", 0) + counts.get("owed", 0)
+        self._left += counts["new"] + counts["owed"]
         self._forecast()
 
     def list_pages(self, entries: Iterable[Entry]) -> None:
@@ -144,7 +147,7 @@ class Frontier(Queue):
         for entry in entries:
             key = entry.id, entry.page
             listed = run.ledger.list_entries(run.source.name, [entry])
-            if (listed.new or listed.owed) and key not in self._taken:
+            if (listed["new"] or listed["owed"]) and key not in self._taken:
                 self._taken.add(key)
                 self._ready.appendleft(Owed(entry.id, entry.page, entry.url))
 
@@ -153,15 +156,15 @@ class Frontier(Queue):
         since, until = self.run.options.days
         return not day or since <= day <= (until or "9")
 
-    def _list_unasked(self, entries: list[Entry]) -> Listed:
+    def _list_unasked(self, entries: list[Entry]) -> Counter[str]:
         """A dry run's listing: what would be asked for, beside what the archive holds."""
         asked = [entry for entry in entries if self.run.known.would_ask(entry)]
         new = self._sight(asked)
-        return Listed(new=new, owed=len(asked) - new, known=len(entries) - len(asked))
+        return Counter(new=new, owed=len(asked) - new, known=len(entries) - len(asked))
 
     def _sight(self, entries: list[Entry]) -> int:
         """How many of them a dry run had not seen yet."""
-        new = self.run.ledger.list_entries(self.run.source.name, entries).new
+        new = self.run.ledger.list_entries(self.run.source.name, entries)["new"]
         self.run.ledger.commit()
         self.run.unasked += new
         return new
@@ -193,31 +196,20 @@ class Frontier(Queue):
     def _lease(self) -> None:
         run = self.run
         options = run.options
-        try:
-            with run.guarded(self.crawler):
-                if options.from_cdx:
-                    self._take(self.mementos.lease(BATCH, self._taken))
-                    return
-                asked = run.source.name, BATCH, self._taken, run.instant(), options.days
-                rows = run.ledger.lease(*asked, listed_only=options.is_directed)
-                visits = self.revisits.lease(BATCH, self._taken)
-        except ArchiveError:
-            return  # the run is ending, and says why
-        self._left += len(visits)
-        self._take(rows + [Owed(visit.id, visit.page, visit.url) for visit in visits])
+        with suppress(ArchiveError), run.guarded(self.crawler):  # the run is ending, and says why
+            if options.from_cdx:
+                self._take(self.mementos.lease(BATCH, self._taken))
+                return
+            asked = run.source.name, BATCH, self._taken, run.instant(), options.days
+            rows = run.ledger.lease(*asked, listed_only=options.is_directed)
+            visits = self.revisits.lease(BATCH, self._taken)
+            self._left += len(visits)
+            self._take(rows + [Owed(visit.id, visit.page, visit.url) for visit in visits])
 
     def _take(self, rows: Iterable[Owed]) -> None:
         for owed in rows:
             self._taken.add((owed.id, owed.page))
             self._ready.append(owed)
-
-    def _end_unasked(self, owed: Owed) -> None:
-        try:
-            with self.run.guarded(self.crawler):
-                self.drop((owed.id, owed.page), "bad-address")
-                self.run.ledger.commit()
-        except ArchiveError:
-            return  # the run is ending, and says why
 
     def _request(self, owed: Owed) -> Request:
         key = owed.id, owed.page

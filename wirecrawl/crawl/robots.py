@@ -12,6 +12,7 @@ all ».
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -159,11 +160,9 @@ class Robots(RobotsTxtMiddleware):
             raise NotKept(str(error)) from error
 
     def _good_copy(self, run: Run, netloc: str) -> RobotsSeen | None:
-        try:
-            with run.guarded(self.crawler):
-                return run.known.good_copy(netloc, run.instant())
-        except ArchiveError:
-            return None  # the run is ending, and says why
+        with suppress(ArchiveError), run.guarded(self.crawler):  # the run is ending, and says why
+            return run.known.good_copy(netloc, run.instant())
+        return None
 
 
 def _compared(run: Run, seen: RobotsSeen) -> RobotsSeen:

@@ -8,8 +8,9 @@ Law:  a page is read from its capture, never from Scrapy's decoded response; lis
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar
 
@@ -18,7 +19,6 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from wirecrawl import flow
-from wirecrawl.archive.owed import Listed
 from wirecrawl.crawl.backfill import Backfill
 from wirecrawl.crawl.ends import end_of_answer, end_of_detour, end_of_failure, end_of_reject
 from wirecrawl.crawl.frontier import frontier_of
@@ -51,11 +51,10 @@ class WireSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The start lists; or what the run is told to ask for, written to the ledger."""
         run = run_of(self.crawler)
-        try:
-            with run.guarded(self.crawler) if run is not None else nullcontext():
-                lists = self._begin(run) if run is not None else self.source.starts
-        except ArchiveError:
-            return  # the run is ending, and says why
+        lists: Iterable[str] = () if run is not None else self.source.starts
+        if run is not None:
+            with suppress(ArchiveError), run.guarded(self.crawler):  # the run is ending, and says why
+                lists = self._begin(run)
         for url in dict.fromkeys(lists):
             yield self._list_request(url)
 
@@ -90,7 +89,7 @@ class WireSpider(Spider):
         for name, listing in saved.read():
             listed = self._list(run, listing.entries)
             if run.backfill is not None:
-                run.backfill.saved(name, listing, listed.new + listed.owed)
+                run.backfill.saved(name, listing, listed["new"] + listed["owed"])
             run.ledger.commit()
         run.account.unreadable += len(saved.faults)
         for line in (*saved.faults, str(saved)):
@@ -112,11 +111,8 @@ class WireSpider(Spider):
         del response.meta[
             CAPTURE
         ]  # Scrapy holds a list's requests until the last is made, long after they were read
-        try:
-            with run.guarded(self.crawler):
-                yield from list(self._read(run, response, capture))
-        except ArchiveError:
-            return  # the run is ending, and says why
+        with suppress(ArchiveError), run.guarded(self.crawler):
+            yield from list(self._read(run, response, capture))
 
     def failed(self, failure: Failure) -> None:
         """No answer came: the frontier gets its end, a list its reason."""
@@ -124,11 +120,8 @@ class WireSpider(Spider):
         if run is None:
             return
         request: Request = failure.request  # type: ignore[attr-defined]
-        try:
-            with run.guarded(self.crawler):
-                end_of_failure(run, frontier_of(self.crawler), request, failure.value)
-        except ArchiveError:
-            return  # the run is ending, and says why
+        with suppress(ArchiveError), run.guarded(self.crawler):
+            end_of_failure(run, frontier_of(self.crawler), request, failure.value)
 
     def _read(self, run: Run, response: Response, capture: Capture) -> Iterator[Any]:
         kept = run.kept(capture)
@@ -182,7 +175,7 @@ class WireSpider(Spider):
             return  # a story's address that led to a list: its end is `soft-404`, and no more
         listed = self._list(run, found.entries)
         if run.backfill is not None:
-            urls = run.backfill.read(response.meta[LIST], found, listed.new + listed.owed)
+            urls = run.backfill.read(response.meta[LIST], found, listed["new"] + listed["owed"])
             run.ledger.commit()
             yield from map(self._list_request, urls)
             return
@@ -195,7 +188,7 @@ class WireSpider(Spider):
         for url in behind:
             yield self._list_request(url, empty_lists=empty)
 
-    def _list(self, run: Run, entries: Iterable[Entry]) -> Listed:
+    def _list(self, run: Run, entries: Iterable[Entry]) -> Counter[str]:
         today = run.options.clock().date()
         sound = [entry for entry in entries if _is_sound(run, entry.url, entry.day, today)]
         run.shown += len(sound)
@@ -206,15 +199,15 @@ class WireSpider(Spider):
         today = run.options.clock().date()
         return [url for url in lists if _is_sound(run, url, "", today) and url not in self._lists_asked]
 
-    def _goes_on(self, run: Run, entries: tuple[Entry, ...], listed: Listed, empty: int) -> bool:
+    def _goes_on(self, run: Run, entries: tuple[Entry, ...], listed: Counter[str], empty: int) -> bool:
         """Whether to look behind this list: it was new, or the days asked for lie further back."""
         if not entries:
             return empty < EMPTY_LISTS
         enough = run.options.max_stories
-        waiting = run.unasked if run.options.dry_run else listed.new + listed.owed
+        waiting = run.unasked if run.options.dry_run else listed["new"] + listed["owed"]
         if enough is not None and waiting >= enough:
             return False
-        if listed.new or listed.owed:
+        if listed["new"] or listed["owed"]:
             return True
         oldest = min((entry.day for entry in entries if entry.day), default="")
         since, until = run.options.since, run.options.until

@@ -25,7 +25,7 @@ _OTHER_WAYBACK = re.compile(  # the links of its copies may lack the scheme, or 
     re.IGNORECASE | re.DOTALL,
 )
 _ONE_SLASH = re.compile(r"(https?):/+", re.IGNORECASE)  # what is left of :// once an address was a path
-_PORT = re.compile(r"(http://[^/?#@]+?):80(?=[/?#]|$)|(https://[^/?#@]+?):443(?=[/?#]|$)", re.IGNORECASE)
+_PORT = re.compile(r"^(?:(http://[^/?#@]+?):80|(https://[^/?#@]+?):443)(?=[/?#]|$)", re.IGNORECASE)
 
 
 def unwrapped(link: str) -> tuple[str, str]:
@@ -48,7 +48,7 @@ def unwrapped(link: str) -> tuple[str, str]:
 
 def without_port(url: str) -> str:
     """An address without a port that is its scheme's own."""
-    return _PORT.sub(r"\1\2", url, count=1)
+    return _PORT.sub(r"\1\2", url)
 
 
 def straight(url: str) -> str:

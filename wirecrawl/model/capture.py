@@ -47,6 +47,10 @@ class Capture:
     `file` is relative to the archive (else a base name), `offset` in bytes, 0 for a bare file.
     `media` says how to read the body: a page, or the bare text of one. `truncated` is WARC's word for why the
     payload is known to end early: `length`, `time`, `disconnect`, `unspecified`; "" if it is not.
+
+    From a WARC record, and no part of what makes two captures equal: `head` is the HTTP header block, b"" in a
+    resource; `read_as` the source it was said to be from when it was taken in, "" if nobody said so; `doubt` why its
+    bytes are not read; `carried` the fields that go with it wherever it is copied.
     """
 
     payload: bytes
@@ -59,8 +63,12 @@ class Capture:
     offset: int = 0
     media: Media = "html"
     location: str = ""
-    digest: str = field(default="")
+    digest: str = ""
     truncated: str = ""
+    head: bytes = field(default=b"", compare=False)
+    read_as: str = field(default="", compare=False)
+    doubt: str = field(default="", compare=False)
+    carried: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if not self.digest:

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from wirecrawl.archive.durable import make_folder
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import named_os_error, os_errors_named
 from wirecrawl.schedule.state import LOGS
 
 KEPT_LOGS = 30  # for each job
@@ -84,15 +84,13 @@ def start(words: list[str], log: Path, lane: Lane) -> subprocess.Popen[bytes]:
 def new_log(folder: Path, job: str, now: datetime) -> Path:
     """`logs/JOB/20261124T031500Z.log`; the oldest beyond 30 go. Raises NoRoom, ArchiveError."""
     logs = folder / LOGS / job
-    try:
+    with os_errors_named(logs):
         make_folder(logs)
         for old in sorted(logs.glob("*.log"))[: -(KEPT_LOGS - 1)]:
             exit_file(old).unlink(missing_ok=True)
             old.unlink(missing_ok=True)
         log = logs / f"{now:%Y%m%dT%H%M%SZ}.log"
         exit_file(log).unlink(missing_ok=True)
-    except OSError as error:
-        raise named_os_error(error, str(logs)) from error
     return log
 
 

@@ -23,7 +23,7 @@ from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.database import LEDGER_NAME
 from wirecrawl.archive.durable import free_path, sync_folder
-from wirecrawl.archive.faults import from_our_disk, named_os_error
+from wirecrawl.archive.faults import from_our_disk, named_os_error, os_errors_named
 from wirecrawl.archive.lock import Lock
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Revision
@@ -246,7 +246,7 @@ def _swap(root: Path, workshop: Path) -> str:
     """
     old = root / LEDGER_NAME
     kept = free_path(root, f"{LEDGER_NAME}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
-    try:
+    with os_errors_named(old):
         if not old.exists():
             kept = old
         else:
@@ -258,18 +258,14 @@ def _swap(root: Path, workshop: Path) -> str:
             os.link(old, kept)
         (workshop / LEDGER_NAME).replace(old)
         sync_folder(root)
-    except OSError as error:
-        raise named_os_error(error, str(old)) from error
     _clear(workshop)
     return "" if kept == old else kept.name
 
 
 def _clear(workshop: Path) -> None:
-    try:
+    with os_errors_named(workshop):
         if workshop.exists():
             shutil.rmtree(workshop)
-    except OSError as error:
-        raise named_os_error(error, str(workshop)) from error
 
 
 def _gather(ledger: Path) -> None:

@@ -20,7 +20,7 @@ from typing import Any
 import orjson
 
 from wirecrawl.archive.durable import free_path, make_folder, remove_file, sync_folder
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.faults import os_errors_named
 from wirecrawl.archive.mending import Mending
 from wirecrawl.archive.months import Month, Shelved, manifest_line
 from wirecrawl.archive.pieces import DAMAGED
@@ -126,13 +126,11 @@ def move_aside(root: Path, path: Path) -> str:
 def keep_aside(root: Path, path: Path) -> str:
     """A second name under `damaged/` for a file that is about to be replaced: that name. Raises NoRoom."""
     folder = root / DAMAGED / path.relative_to(root).parent
-    try:
+    with os_errors_named(path):
         make_folder(folder)
         to = free_path(folder, path.name, mark=".")
         os.link(path, to)
         sync_folder(folder)
-    except OSError as error:
-        raise named_os_error(error, str(path)) from error
     return to.relative_to(root).as_posix()
 
 

@@ -16,8 +16,7 @@ from typing import Any
 import orjson
 
 from wirecrawl import flow
-from wirecrawl.archive.saved import explain as provenance_of
-from wirecrawl.archive.saved import find_files, name_of, read_file
+from wirecrawl.archive.saved import find_files, name_of, read_file, rule_of
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing, Reading, Reject
@@ -172,7 +171,7 @@ def _mark(found: Explanation, after: list[str], step: str) -> None:
 
 def _url_from(capture: Capture) -> str:
     try:
-        return provenance_of(capture).rule
+        return rule_of(capture)
     except Unreadable:
         return ""
 
