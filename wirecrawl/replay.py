@@ -262,11 +262,10 @@ class _Intake:
     def _own(self, item: Input, capture: Capture) -> list[Due]:
         """A capture of this very archive: read again if the ledger knows it, entered if it does not."""
         capture_id = self.ledger.capture_at(capture.file, capture.offset)
+        self.account.known += capture_id is not None
         if capture_id is None:
             role = flow.role_of(capture)
             capture_id = self.ledger.add_capture(capture, source=self.source, role=role, length=item.size)
-        else:
-            self.account.known += 1
         return [Due(capture.file, capture.offset, capture_id)]
 
     def _acknowledge(self) -> None:
@@ -329,10 +328,9 @@ def _inputs(paths: Sequence[Path], root: Path | None, account: Account) -> list[
         if isinstance(found, Unreadable):
             account.unreadable_piece(found)
             continue
-        try:
+        size = 0
+        with contextlib.suppress(OSError):  # reading it will say what is wrong with it
             size = found.stat().st_size
-        except OSError:  # reading it will say what is wrong with it
-            size = 0
         file, shown = as_text(name_of(found, root)), _CONTROL.sub(_named, as_text(str(found)))
         inputs.append(Input(str(found), file, size, before, shown=shown))
         before += size
