@@ -24,6 +24,7 @@ MOST_OF = 0.75
 COLUMN = 4  # paragraphs
 ODD = 0.34  # share of a story's names that an item of its series may lack
 OWN_SENTENCES = 0.13  # of a series' item
+COMMENTED = 3  # sentences; so many under the same headline may hold a remark of the day
 
 
 def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
@@ -62,10 +63,14 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if _is_one_column(early, late):
         return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
+    titled = headline_frame(early) == headline_frame(late) and ev.b.lead >= LIKE_LEAD
     for face, story in ((ev.a, early), (ev.b, late)):
-        if _own_sentences(face, story) > OWN_SENTENCES * len(story.sentences):
+        told = len(story.sentences)
+        comment = 1 if titled and told >= COMMENTED else 0
+        if _own_sentences(face, story) > max(comment, OWN_SENTENCES * told):
             return False
-        if not standing and len(face.own_names) > max(1, ODD * len(story.names)):
+        names = face.odd_names if titled else len(face.own_names)
+        if not standing and names > max(1, ODD * len(story.names)):
             return False
     share = min(ev.a.share, ev.b.share)
     framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3

@@ -296,6 +296,8 @@ def _is_contained(
             return True
         below = large.lead >= SAME and large.lead_at <= 2 * ABOVE  # a line of its own, and what it reprints
         high = small.words >= 12 and (small.lead_at <= LEAD_WORDS or below)
+        if below:  # what the site says above is its own
+            return small.found.count(1, large.lead_at) >= MOST_OF * (small.words - large.lead_at)
         return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
@@ -335,4 +337,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         return False  # little in common, and other facts
     if len(ev.clashes) > max(2, ODD * len(short.numbers)):
         return False
-    return len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2
+    if len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2:
+        return True
+    # retold in other words, and every fact is the same
+    odd = ev.facts or ev.days or small.odd_numbers or small.odd_names
+    return not odd and _is_rich(small.mine, small.other)
