@@ -65,11 +65,15 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     told = {_stem(word) for word in (*other.words[:reach], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
+    on_top = {*other.words[: other.lead], *other.headline}
+    retitled = titled or _is_titled_by(short, on_top, where)
+    if retitled:  # who did it may be told below
+        facts -= other.names - on_top
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
-    on_top = {*other.words[: other.lead], *other.headline}
-    counted = facts <= on_top and any(len(word) > 1 and word[0].isdigit() for word in facts)
-    if counted and (titled or (_count(facts) > 1 and _is_titled_by(short, on_top, where))):
+    numbers = [word for word in facts if word[0].isdigit()]
+    counted = facts <= on_top and (max(map(len, numbers), default=0) > 1 or len(numbers) > 1 and _count(facts) > 3)
+    if counted and (titled or (retitled and _count(facts) > 1)):
         return True  # figures and headline are the same: the words are those of another hand
     deeds = [_stem(word) in told for word in said - facts]
     if not (titled or counted) and 2 * sum(deeds) < len(deeds):

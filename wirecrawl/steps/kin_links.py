@@ -18,7 +18,7 @@ TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them
 LIKE_LEAD = 0.6  # of a lead's words; so much is a template
 FOLLOW_DAYS = 15
-SENTENCE = 8  # words; a shorter one is repeated by chance
+SENTENCE = 8  # words; a shorter one that stands alone is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
 COLUMN = 4  # paragraphs
@@ -101,11 +101,26 @@ def _own_sentences(face: Face, story: Imprint) -> int:
     return own
 
 
+def _passages(kept: list[int], sentences: list[list[str]]) -> list[list[str]]:
+    """Sentences that are kept; short ones if they tell a number, and stand beside others."""
+    runs: list[list[list[str]]] = []
+    last = -2
+    for n in kept:
+        words = sentences[n]
+        if len(words) < SENTENCE and not any(word[0].isdigit() for word in words):
+            continue
+        if n != last + 1:
+            runs.append([])
+        runs[-1].append(words)
+        last = n
+    return [words for run in runs if sum(map(len, run)) >= SENTENCE for words in run]
+
+
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whole sentences again, in a story about something else of the same people or place."""
     if any(0 in face.against and face.lead >= LIKE_LEAD for face in (ev.a, ev.b)):
         return False  # the same lead about others
-    kept = [s for n in ev.b.kept if len(s := late.sentences[n]) >= SENTENCE]
+    kept = _passages(ev.b.kept, late.sentences)
     if not kept or (len(kept) < 2 and (early.place == "" or early.place != late.place)):
         return False  # too little for any of the rules below
     names = late.names & early.names
