@@ -66,14 +66,12 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
     on_top = {*other.words[: other.lead], *other.headline}
-    retitled = titled or _is_titled_by(short, on_top, where)
-    if retitled:  # who did it may be told below
-        facts -= other.names - on_top
+    if titled and _settle_it({*short.headline} & (facts | other.names | other.numbers) - where):
+        return True
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
-    numbers = [word for word in facts if word[0].isdigit()]
-    counted = facts <= on_top and (max(map(len, numbers), default=0) > 1 or len(numbers) > 1 and _count(facts) > 3)
-    if counted and (titled or (retitled and _count(facts) > 1)):
+    counted = facts <= on_top and any(_is_figure(word) for word in facts)
+    if counted and (titled or (_count(facts) > 1 and _is_titled_by(short, on_top, where))):
         return True  # figures and headline are the same: the words are those of another hand
     deeds = [_stem(word) in told for word in said - facts]
     if not (titled or counted) and 2 * sum(deeds) < len(deeds):
@@ -90,6 +88,15 @@ def _source_of(story: Imprint) -> frozenset[str]:
     told = _TOLD_BY.search(fold(story.paragraphs[-1])) if story.paragraphs else None
     source = words_of(told[1]) if told else []
     return frozenset(source if len(source) <= SOURCE_WORDS else ())
+
+
+def _settle_it(facts: set[str]) -> bool:
+    """A figure, or two facts: under the same headline on one day they are of one event, whatever else is told."""
+    return any(map(_is_figure, facts)) or _count(facts) > 1
+
+
+def _is_figure(word: str) -> bool:
+    return len(word) > 1 and word[0].isdigit()
 
 
 def _is_titled_by(story: Imprint, on_top: set[str], where: frozenset[str]) -> bool:
