@@ -156,6 +156,12 @@ def have_much_of_their_own(small: Face, large: Face) -> bool:
     return all(lost > NEW_LEAD and lost >= OWN * told for lost, told in own)
 
 
+def opens_with_its_own(face: Face) -> bool:
+    """More sentences than a lead written anew stand before the first that the other has: that is its background."""
+    first = next((n for n in range(len(face.mine.sentences)) if n not in face.lost), 0)
+    return first > NEW_LEAD
+
+
 def behind_new(face: Face, story: Imprint) -> float:
     """The share of what follows a lead of up to NEW_LEAD sentences that the other lacks, its end set aside."""
     new = next((n for n in range(len(story.sentences)) if n not in face.lost), 0)

@@ -30,6 +30,7 @@ from wirecrawl.steps.kin_leads import (
     leads_contradict,
     leads_tell_the_same,
     leads_touch,
+    opens_with_its_own,
     same_headline,
     tell_two_places,
     tells_names,
@@ -51,6 +52,7 @@ FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 ABOVE = 8  # words: a line that a site prints above what it reprints
 DEEP = 100  # words: what stands deeper is background
+LED = 0.5  # of a lead's words
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 MOST_CORRECTED = 3  # things that one correction puts right
@@ -211,7 +213,7 @@ def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small:
     if clean:
         return telling and small.words >= 20 and small.share >= 0.97
     if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
-        led = small.lead >= 0.5  # under another lead it is what a follow-up has for background
+        led = small.lead >= LED  # under another lead it is what a follow-up has for background
         return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
     return (
@@ -306,6 +308,8 @@ def _is_contained(
         return small.share >= PART_OF
     if titled or leads_tell_the_same(early, late):
         return small.share >= (MOST_OF if have_much_of_their_own(small, large) else PART_OF)
+    if max(small.lead, large.lead) < LED and opens_with_its_own(large):
+        return False
     if one_place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
         short, long = (
             (early, late) if small is ev.a else (late, early)
