@@ -63,7 +63,8 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if _is_one_column(early, late):
         return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
-    titled = headline_frame(early) == headline_frame(late) and ev.b.lead >= LIKE_LEAD
+    dated = early.told and late.told and early.told != late.told
+    titled = dated and headline_frame(early) == headline_frame(late) and ev.b.lead >= LIKE_LEAD
     for face, story in ((ev.a, early), (ev.b, late)):
         told = len(story.sentences)
         comment = 1 if titled and told >= COMMENTED else 0

@@ -299,7 +299,8 @@ def _is_contained(
         below = large.lead >= SAME and large.lead_at <= 2 * ABOVE  # a line of its own, and what it reprints
         high = small.words >= 12 and (small.lead_at <= LEAD_WORDS or below)
         if below:  # what the site says above is its own
-            return small.found.count(1, large.lead_at) >= MOST_OF * (small.words - large.lead_at)
+            above = int(large.lead_at)
+            return small.found.count(1, above) >= MOST_OF * (small.words - above)
         return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
