@@ -91,8 +91,8 @@ def _source_of(story: Imprint) -> frozenset[str]:
 
 
 def _settle_it(facts: set[str]) -> bool:
-    """A figure, or two facts: under the same headline on one day they are of one event, whatever else is told."""
-    return any(map(_is_figure, facts)) or _count(facts) > 1
+    """A figure, or a number and who: under the same headline that is one event, whatever else is told."""
+    return any(map(_is_figure, facts)) or (any(word[0].isdigit() for word in facts) and _count(facts) > 2)
 
 
 def _is_figure(word: str) -> bool:

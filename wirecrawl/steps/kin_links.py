@@ -24,7 +24,7 @@ MOST_OF = 0.75
 COLUMN = 4  # paragraphs
 ODD = 0.34  # share of a story's names that an item of its series may lack
 OWN_SENTENCES = 0.13  # of a series' item
-COMMENTED = 3  # sentences; so many under the same headline may hold a remark of the day
+REMARKED = 3  # sentences; so many under the same headline may hold a remark of the day, if no name is other
 
 
 def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
@@ -66,12 +66,11 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     dated = early.told and late.told and early.told != late.told
     titled = dated and headline_frame(early) == headline_frame(late) and ev.b.lead >= LIKE_LEAD
     for face, story in ((ev.a, early), (ev.b, late)):
-        told = len(story.sentences)
-        comment = 1 if titled and told >= COMMENTED else 0
-        if _own_sentences(face, story) > max(comment, OWN_SENTENCES * told):
+        told, own = len(story.sentences), _own_sentences(face, story)
+        remark = own == 1 and titled and told >= REMARKED and not face.odd_names
+        if own > OWN_SENTENCES * told and not remark:
             return False
-        names = face.odd_names if titled else len(face.own_names)
-        if not standing and names > max(1, ODD * len(story.names)):
+        if not (standing or remark) and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
     share = min(ev.a.share, ev.b.share)
     framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
