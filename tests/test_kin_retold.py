@@ -136,3 +136,16 @@ def test_a_whole_story_but_its_lead_is_background_behind_another() -> None:
     rest = early.body.split("\n")[1:]
     assert relation(told([*OWN, *rest], number=2, hours=2, headline=headline), early) == "followup"
     assert relation(told([*OWN[:3], *rest], number=2, hours=2, headline=headline), early) == "update"
+
+
+def test_a_round_up_may_begin_with_its_only_long_item_below_a_line() -> None:
+    """« Voici les informations de ce mardi : », the story whole, and three lines of others: under no headline of it."""
+    base = told([*NAMED, *OWN])
+    others = [
+        "Le musée de Dolma a retrouvé 21 monnaies.",
+        "Les écoles d'Orvane ferment 7 jours.",
+        "Le vent tourne.",
+    ]
+    lines = ["Voici les informations de ce mardi :", *NAMED, *OWN, *others]
+    assert relation(told(lines, number=2, hours=5, headline="Les titres du soir"), base) == "contains"
+    assert relation(told(lines, number=2, hours=5, headline="Kolwani rend son pont"), base) == "update"
