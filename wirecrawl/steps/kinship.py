@@ -344,6 +344,6 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         return False
     if len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2:
         return True
-    # retold in other words, and every fact is the same
-    odd = ev.facts or ev.days or small.odd_numbers or small.odd_names
-    return not odd and _is_rich(small.mine, small.other)
+    # retold in other words: no fact is another, and hardly one is missing
+    same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
+    return same and _is_rich(small.mine, small.other)
