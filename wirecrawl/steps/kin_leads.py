@@ -7,12 +7,19 @@ Law:  names and numbers decide; place and day are the same in many stories, and 
 
 from __future__ import annotations
 
+import re
+
 from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.folding import fold
 from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
 
+_TOLD_BY = re.compile(
+    r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"
+    r"annonce|indique|rapporte) ([^,]+(?:,[^,]+)?)$"
+)
 FLASH = 40  # words; more is a story
 TINY = 25
 NAMED = 3  # words
@@ -51,19 +58,21 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     if len(short.words) >= FLASH or (early.place and late.place and early.place != late.place):
         return False
     where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
-    said = {word for word in short.words if says_something(word)} - where
+    said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     reach = (
         3 * other.lead + TINY if is_announced(early, late) else other.lead
     )  # else it may be one of many items
     told = {_stem(word) for word in (*other.words[:reach], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
-    if len(said) < (1 if titled else 3) or any(
-        _stem(word) not in told for word in facts - _source_of(short.words)
-    ):
-        return False
     on_top = {*other.words[: other.lead], *other.headline}
-    counted = facts <= on_top and any(len(word) > 1 and word[0].isdigit() for word in facts)
+    if titled and _settle_it({*short.headline} & (facts | other.names | other.numbers) - where):
+        return True
+    if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
+        return False
+    counted = facts <= on_top and any(_is_figure(word) for word in facts)
+    if counted and (titled or (_count(facts) > 1 and _is_titled_by(short, on_top, where))):
+        return True  # figures and headline are the same: the words are those of another hand
     deeds = [_stem(word) in told for word in said - facts]
     if not (titled or counted) and 2 * sum(deeds) < len(deeds):
         return False  # the same people, who do something else
@@ -74,10 +83,28 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     return sum(_stem(word) in told for word in said) >= least * len(said)
 
 
-def _source_of(words: list[str]) -> frozenset[str]:
-    """« …, selon la protection civile » at the end says who told it, not what."""
-    end = words[-SOURCE_WORDS:]
-    return frozenset(end[end.index("selon") :] if "selon" in end else ())
+def _source_of(story: Imprint) -> frozenset[str]:
+    """« …, selon la protection civile », « …, a annoncé la mairie » at the end says who told it, not what."""
+    told = _TOLD_BY.search(fold(story.paragraphs[-1])) if story.paragraphs else None
+    source = words_of(told[1]) if told else []
+    return frozenset(source if len(source) <= SOURCE_WORDS else ())
+
+
+def _settle_it(facts: set[str]) -> bool:
+    """A figure, or a number and who: under the same headline that is one event, whatever else is told."""
+    return any(map(_is_figure, facts)) or (any(word[0].isdigit() for word in facts) and _count(facts) > 2)
+
+
+def _is_figure(word: str) -> bool:
+    return len(word) > 1 and word[0].isdigit()
+
+
+def _is_titled_by(story: Imprint, on_top: set[str], where: frozenset[str]) -> bool:
+    """Whether headline and lead of another say most of the story's headline, and all numbers of it."""
+    title = {word for word in story.headline if says_something(word)} - where
+    stems = {_stem(word) for word in on_top}
+    missing = [word for word in title if _stem(word) not in stems]
+    return 2 * len(missing) <= len(title) > 1 and not any(word[0].isdigit() for word in missing)
 
 
 def counts_alone_differ(early: Imprint, late: Imprint, ev: Evidence) -> bool:
@@ -127,6 +154,12 @@ def have_much_of_their_own(small: Face, large: Face) -> bool:
     """Each has more sentences than a lead written anew: what they share is the background of both."""
     own = [(len(face.lost), len(face.mine.sentences)) for face in (small, large)]
     return all(lost > NEW_LEAD and lost >= OWN * told for lost, told in own)
+
+
+def opens_with_its_own(face: Face) -> bool:
+    """More sentences than a lead written anew stand before the first that the other has: that is its background."""
+    first = next((n for n in range(len(face.mine.sentences)) if n not in face.lost), 0)
+    return first > NEW_LEAD
 
 
 def behind_new(face: Face, story: Imprint) -> float:

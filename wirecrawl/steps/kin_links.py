@@ -18,12 +18,13 @@ TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them
 LIKE_LEAD = 0.6  # of a lead's words; so much is a template
 FOLLOW_DAYS = 15
-SENTENCE = 8  # words; a shorter one is repeated by chance
+SENTENCE = 8  # words; a shorter one that stands alone is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
 COLUMN = 4  # paragraphs
 ODD = 0.34  # share of a story's names that an item of its series may lack
 OWN_SENTENCES = 0.13  # of a series' item
+REMARKED = 3  # sentences; so many under the same headline may hold a remark of the day, if no name is other
 
 
 def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
@@ -62,10 +63,14 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if _is_one_column(early, late):
         return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
+    dated = early.told and late.told and early.told != late.told
+    titled = dated and headline_frame(early) == headline_frame(late) and ev.b.lead >= LIKE_LEAD
     for face, story in ((ev.a, early), (ev.b, late)):
-        if _own_sentences(face, story) > OWN_SENTENCES * len(story.sentences):
+        told, own = len(story.sentences), _own_sentences(face, story)
+        remark = own == 1 and titled and told >= REMARKED and not face.odd_names
+        if own > OWN_SENTENCES * told and not remark:
             return False
-        if not standing and len(face.own_names) > max(1, ODD * len(story.names)):
+        if not (standing or remark) and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
     share = min(ev.a.share, ev.b.share)
     framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
@@ -96,11 +101,26 @@ def _own_sentences(face: Face, story: Imprint) -> int:
     return own
 
 
+def _passages(kept: list[int], sentences: list[list[str]]) -> list[list[str]]:
+    """Sentences that are kept; short ones if they tell a number, and stand beside others."""
+    runs: list[list[list[str]]] = []
+    last = -2
+    for n in kept:
+        words = sentences[n]
+        if len(words) < SENTENCE and not any(word[0].isdigit() for word in words):
+            continue
+        if n != last + 1:
+            runs.append([])
+        runs[-1].append(words)
+        last = n
+    return [words for run in runs if sum(map(len, run)) >= SENTENCE for words in run]
+
+
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whole sentences again, in a story about something else of the same people or place."""
     if any(0 in face.against and face.lead >= LIKE_LEAD for face in (ev.a, ev.b)):
         return False  # the same lead about others
-    kept = [s for n in ev.b.kept if len(s := late.sentences[n]) >= SENTENCE]
+    kept = _passages(ev.b.kept, late.sentences)
     if not kept or (len(kept) < 2 and (early.place == "" or early.place != late.place)):
         return False  # too little for any of the rules below
     names = late.names & early.names

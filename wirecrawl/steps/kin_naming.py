@@ -101,8 +101,9 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
     if before and face.lead >= MUCH and face.lead_at == 0:
         return False  # it begins with the item's lead: an update with its news in between
     other_headline = frame_likeness(item, whole) < 0.34
-    if foreign < ROUND_UP * face.words:
-        return other_headline and before >= 2 and after >= 2  # items of one line
+    if foreign < ROUND_UP * face.words:  # items of one line, maybe all of them behind
+        opened = before >= 2 or (before == 1 and after >= EDGE and not _is_about(whole, item))
+        return other_headline and opened and after >= 2
     if not before:  # the first item of several: the headline is about none
         return other_headline and after >= EDGE and not _is_about(whole, item)
     return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or after >= 2))

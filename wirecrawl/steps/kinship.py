@@ -30,6 +30,7 @@ from wirecrawl.steps.kin_leads import (
     leads_contradict,
     leads_tell_the_same,
     leads_touch,
+    opens_with_its_own,
     same_headline,
     tell_two_places,
     tells_names,
@@ -51,6 +52,7 @@ FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 ABOVE = 8  # words: a line that a site prints above what it reprints
 DEEP = 100  # words: what stands deeper is background
+LED = 0.5  # of a lead's words
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 MOST_CORRECTED = 3  # things that one correction puts right
@@ -211,7 +213,7 @@ def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small:
     if clean:
         return telling and small.words >= 20 and small.share >= 0.97
     if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
-        led = small.lead >= 0.5  # under another lead it is what a follow-up has for background
+        led = small.lead >= LED  # under another lead it is what a follow-up has for background
         return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
     return (
@@ -296,6 +298,9 @@ def _is_contained(
             return True
         below = large.lead >= SAME and large.lead_at <= 2 * ABOVE  # a line of its own, and what it reprints
         high = small.words >= 12 and (small.lead_at <= LEAD_WORDS or below)
+        if below:  # what the site says above is its own
+            above = int(large.lead_at)
+            return small.found.count(1, above) >= MOST_OF * (small.words - above)
         return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
@@ -304,6 +309,8 @@ def _is_contained(
         return small.share >= PART_OF
     if titled or leads_tell_the_same(early, late):
         return small.share >= (MOST_OF if have_much_of_their_own(small, large) else PART_OF)
+    if max(small.lead, large.lead) < LED and opens_with_its_own(large):
+        return False
     if one_place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
         short, long = (
             (early, late) if small is ev.a else (late, early)
@@ -335,4 +342,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         return False  # little in common, and other facts
     if len(ev.clashes) > max(2, ODD * len(short.numbers)):
         return False
-    return len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2
+    if len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2:
+        return True
+    # retold in other words: no fact is another, and hardly one is missing
+    same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
+    return same and _is_rich(small.mine, small.other)
