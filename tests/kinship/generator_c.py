@@ -132,8 +132,7 @@ def print_again(slot: Slot, kind: str, family: str, when: datetime) -> None:
         days = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
         text[0] = re.sub("|".join(days), lambda m: days[(days.index(m[0]) + 1) % 7], text[0], count=1)
         wants = "correction"
-    elif kind == "spelling-of-name":
-        names = [x for x in WORDS["nom"] if x in " ".join(text)]
+    elif kind == "spelling-of-name" and (names := [x for x in WORDS["nom"] if x in " ".join(text)]):
         name = dice.choice(names)
         new = name[:-2] + name[-1] + name[-2] + ("e" if dice.random() < 0.5 else "")
         text, wants = [x.replace(name, new) for x in text], "correction typographic"
