@@ -14,13 +14,10 @@ from html import escape
 
 from tests.copies_refrains import AGAIN, REFRAINS
 from tests.copies_sentences import PLACES, Writer
+from tests.pages import FOOTER
 from wirecrawl.model.story import Block
 
 RENDERINGS = ("two-boxes", "one-box", "bare-text")
-FOOTER = (
-    "Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par email à "
-    "xinhuanet_french@news.cn"
-)
 Runs = list[list[str]]
 
 

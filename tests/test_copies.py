@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.copies_generator import (
     DOUBLED,
-    FOOTER,
     RENDERINGS,
     SINGLE,
     Case,
@@ -20,6 +19,7 @@ from tests.copies_generator import (
     make,
 )
 from tests.copies_sentences import Writer
+from tests.pages import FOOTER
 from wirecrawl.model.story import Block
 from wirecrawl.steps.alignment import Wording, piece_of, words_of
 from wirecrawl.steps.copies import Collapsed, collapse

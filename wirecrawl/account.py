@@ -140,9 +140,8 @@ class Account:
         where = f"{outcome.url} ({place})" if outcome.url and place else outcome.url or place
         kept = f"{outcome.file}, byte {outcome.offset}" if origin else ""
         target = path or "FILE"
-        if (
-            self.root is not None and outcome.url
-        ):  # one page among thousands in its file: its address names it
+        # one page among thousands in its file: its address names it
+        if self.root is not None and outcome.url:
             target = outcome.url + in_archive(self.root)
         return Fault(
             kind, reason, what, where, kept, outcome.source, outcome.layout, outcome.next_step, target

@@ -261,7 +261,8 @@ def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
 
 def _explain(paths: Sequence[str], archive: Path, source: str | None, as_json: bool) -> int:
     """Every page explained on stdout; 4 if something is unreadable, 1 if a page breaks the program."""
-    from wirecrawl.fixture import is_address, page_of
+    from wirecrawl.fixture import page_of
+    from wirecrawl.model.address import is_address
     from wirecrawl.progress import has_colour
     from wirecrawl.views.explain import explain, explanation_lines, pages_of
 

@@ -18,6 +18,7 @@ from wirecrawl import flow
 from wirecrawl.archive.saved import name_of, read_file
 from wirecrawl.archive.warc_reader import read_warc
 from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
+from wirecrawl.model.address import is_address
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Reject
 from wirecrawl.sources import SOURCES
@@ -47,11 +48,6 @@ def page_of(what: str, root: Path) -> Capture:
         where=what,
         next_step=f"echo {what} | wirecrawl crawl SOURCE --addresses -, or save the page and give the file",
     )
-
-
-def is_address(what: str) -> bool:
-    """Whether it is meant as an address, and not as a path."""
-    return "://" in what
 
 
 def _only_page(path: Path) -> Capture:

@@ -109,7 +109,7 @@ def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, qu
             found = family_of(ledger, story_id)
             lines = kin_lines(found, Words())
         elif lists:
-            found = versions_of(ledger, story_id)
+            found = versions_of(ledger, story_id, str if as_json else Words())
             lines = versions_view(found, Words())
         else:
             found = find_story(ledger, story_id)

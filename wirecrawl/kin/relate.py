@@ -28,8 +28,8 @@ from wirecrawl.steps.kinship import judge
 
 BATCH = 256
 ANEW_MOST = 10_000  # stories that are judged anew to check an archive: some seconds
-_judged = itemgetter(*Judged._fields)
 _SAMPLE = 2_000  # of more stories, so many are looked at again
+_judged = itemgetter(*Judged._fields)
 
 
 def settle_kin(ledger: Ledger, progress: Progress | None = None) -> None:

@@ -28,6 +28,11 @@ _ONE_SLASH = re.compile(r"(https?):/+", re.IGNORECASE)  # what is left of :// on
 _PORT = re.compile(r"^(?:(http://[^/?#@]+?):80|(https://[^/?#@]+?):443)(?=[/?#]|$)", re.IGNORECASE)
 
 
+def is_address(what: str) -> bool:
+    """Whether it is meant as an address, and not as a path or an id."""
+    return "://" in what
+
+
 def unwrapped(link: str) -> tuple[str, str]:
     """The address a web archive's is about, and the instant in it as written, "" if none; any other as it is.
 

@@ -35,11 +35,7 @@ from wirecrawl.steps.kin_leads import (
     tell_two_places,
     tells_names,
 )
-from wirecrawl.steps.kin_links import (
-    headlines_count_on,
-    headlines_tell_two_days,
-    link,
-)
+from wirecrawl.steps.kin_links import headlines_count_on, headlines_tell_two_days, link
 from wirecrawl.steps.kin_naming import SAME, SHORT, is_item_of, name_relation, says_it_corrects
 from wirecrawl.steps.numerals import digits_for
 
@@ -84,14 +80,11 @@ NONE = Judgement("", 0.0)
 def judge(a: Imprint, b: Imprint) -> Judgement:
     """The relation of the later of the two to the earlier one; the order of the arguments does not matter."""
     early, late = (a, b) if a.order <= b.order else (b, a)
-    same_letters = early.letters == late.letters
-    if not early.letters if same_letters else share_too_little(early, late):
+    if early.letters == late.letters:
+        return _judge_same_letters(early, late)
+    if share_too_little(early, late):
         return NONE
     days = _days(early, late)
-    if same_letters:
-        if days in OTHER_DAYS and (_is_bare_template(late, early) or _is_next_bulletin(early, late)):
-            return Judgement("series", 1.0, apart=True)
-        return Judgement(_same_text(early, late), 1.0)
     if days in OTHER_DAYS and early.place == late.place and is_plain_item(early, late):
         return Judgement("series", same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
@@ -108,6 +101,15 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     )
     apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
+
+
+def _judge_same_letters(early: Imprint, late: Imprint) -> Judgement:
+    if not early.letters:
+        return NONE
+    other_day = _days(early, late) in OTHER_DAYS
+    if other_day and (_is_bare_template(late, early) or _is_next_bulletin(early, late)):
+        return Judgement("series", 1.0, apart=True)
+    return Judgement(_same_text(early, late), 1.0)
 
 
 def _days(early: Imprint, late: Imprint) -> str:
@@ -296,11 +298,10 @@ def _is_contained(
             return False  # one line among others
         if small.rest >= SAME and small.words >= 2 * small.mine.lead - 8 and leads_tell_the_same(early, late):
             return True
-        below = large.lead >= SAME and large.lead_at <= 2 * ABOVE  # a line of its own, and what it reprints
-        high = small.words >= 12 and (small.lead_at <= LEAD_WORDS or below)
-        if below:  # what the site says above is its own
+        if large.lead >= SAME and large.lead_at <= 2 * ABOVE:  # what a site says above its reprint is its own
             above = int(large.lead_at)
             return small.found.count(1, above) >= MOST_OF * (small.words - above)
+        high = small.words >= 12 and small.lead_at <= LEAD_WORDS
         return small.share >= (MOST_OF if high else SAME)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)

@@ -23,12 +23,13 @@ Report = Mapping[str, Any]
 Say = Callable[[str, str], str]  # picks one of two sentences
 
 
+def _say_in(french: bool) -> Say:
+    return lambda english, in_french: in_french if french else english
+
+
 def screen(report: Report, *, french: bool, path: str = "") -> list[str]:
     """The end of a run; `path` is where its report stands, "" if nowhere."""
-
-    def say(english: str, in_french: str) -> str:
-        return in_french if french else english
-
+    say = _say_in(french)
     head = _wrapped(_head(report, say))
     foot = [_cut(f"  {say('report', 'rapport')}  {path}")] if path else []
     foot += [line for reason in report["reasons"] for line in reason_lines(reason)]
@@ -52,10 +53,7 @@ def reason_lines(reason: str) -> Iterator[str]:
 def runs_view(reports: Sequence[Report], *, french: bool = False) -> Iterator[str]:
     """A line for each run, the newest first: when, what, how long, how it ended, what came. Of a crawl, `stored`,
     `rejected` and `owed` are those of its sum."""
-
-    def say(english: str, in_french: str) -> str:
-        return in_french if french else english
-
+    say = _say_in(french)
     if not reports:
         yield say("no run has left a report here", "aucune exécution n'a laissé de rapport ici")
     yield from table(_run_row(report, say) for report in reports)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from typing import Any
@@ -19,6 +19,7 @@ import orjson
 
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import UsageError
+from wirecrawl.model.address import is_address
 from wirecrawl.publish import absences_of, story_lines
 from wirecrawl.report import table
 from wirecrawl.sources import SOURCES
@@ -252,7 +253,7 @@ def find_story(ledger: Ledger, asked: str) -> dict[str, Any]:
     for name in (
         asked,
         *(f"{source}:{kind}{asked}" for source in SOURCES for kind in ("", "c_", "content_")),
-        *(source.address(asked).id for source in SOURCES.values() if "://" in asked),
+        *(source.address(asked).id for source in SOURCES.values() if is_address(asked)),
     ):
         line = ledger.story(name)
         if line is not None:
@@ -266,8 +267,11 @@ def find_story(ledger: Ledger, asked: str) -> dict[str, Any]:
     )
 
 
-def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
-    """All versions of the story meant, oldest first, as `show --versions --json` gives them. Raises UsageError."""
+def versions_of(ledger: Ledger, asked: str, say: Callable[[str], str] = str) -> list[dict[str, Any]]:
+    """All versions of the story meant, oldest first, as `show --versions --json` gives them. Raises UsageError.
+
+    `say` as in Diff.summary.
+    """
     id_ = find_story(ledger, asked)["id"]
     lines = ledger.told_versions(id_)
     seen = {
@@ -285,7 +289,7 @@ def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
                 "seen_in": first.capture if first else line["capture"],
                 "pub_status": line["pub_status"],
                 "warnings": line["warnings"],
-                "change": compare(before, line).summary() if before else "",
+                "change": compare(before, line).summary(say) if before else "",
                 "story": line,
             }
         )
@@ -294,7 +298,6 @@ def versions_of(ledger: Ledger, asked: str) -> list[dict[str, Any]]:
 
 def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[str]:
     """One block a version: its number, when it was first seen, what changed, where the bytes are."""
-    before: Mapping[str, Any] = {}
     for row in rows:
         marks = [words("current")] if row["current"] else []
         marks += [
@@ -302,9 +305,7 @@ def versions_view(rows: Iterable[Mapping[str, Any]], words: Words) -> Iterator[s
             *(words(code) for code in row["warnings"] if code in (SUSPECT, GONE)),
         ]
         yield f"{words('version')} {row['version']}  {row['seen_at'] or '-'}  {', '.join(marks)}"
-        change = compare(before, row["story"]).summary(words) if before else ""
-        yield f"  {change or row['story']['headline'] or ''}"
-        before = row["story"]
+        yield f"  {row['change'] or row['story']['headline'] or ''}"
         yield f"  {place_of(row['seen_in'], words)}"
 
 
