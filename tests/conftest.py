@@ -7,6 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("shared", deadline=None)  # a busy machine takes its time
+settings.load_profile("shared")
 
 
 @pytest.fixture(scope="session")

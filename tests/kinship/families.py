@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class Shelf:
     def __init__(self, path: Path | None = None) -> None:
         self.stories: dict[str, Story] = {}
         self.db = sqlite3.connect(path or ":memory:", isolation_level=None)
+        weakref.finalize(self, self.db.close)
         KinIndex.create(self.db)
         self.open()
 
