@@ -24,9 +24,7 @@ from wirecrawl.report import in_archive
 
 LEDGER_NAME = "ledger.sqlite"
 SCHEMA = 4
-PAGE_ONE_OF_ONE = (
-    b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
-)
+PAGE_ONE_OF_ONE = b',"page":1,"page_count":1}'  # what a reading's JSON has more than the line of its story
 Mode = Literal["write", "read", "scratch"]
 _BUSY_S = 10.0  # so long a statement waits for another connection
 

@@ -28,6 +28,7 @@ from wirecrawl.model.report import OwedReport, RunReport, SourceReport
 
 FOLDER = "reports"
 RUNS_SHOWN = 20
+INTERRUPTED = "interrupted; nothing is lost, the same command goes on from here"
 ALL = "all"  # in the place of the wire, of a replay that was told none
 _OTHERS = ("rebuild", "repair")
 _SHAPE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -115,7 +116,7 @@ def report_dead_runs(ledger: Ledger, root: Path) -> Iterator[str]:
 def end_of(error: BaseException) -> tuple[int, list[str]]:
     """The exit code that an error comes to, and its words."""
     if isinstance(error, KeyboardInterrupt):
-        return 130, ["interrupted; nothing is lost, the same command goes on from here"]
+        return 130, [INTERRUPTED]
     if isinstance(error, WirecrawlError):
         return error.exit_code, [str(error)]
     if isinstance(error, OSError) and is_of_storage(error):

@@ -27,9 +27,8 @@ POLITE_CONCURRENCY = 1
 ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
 MAX_DAYS_BACK = 36_500
 
-_HOST = re.compile(
-    r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?"
-)  # a name, or an address of IPv6: no scheme, no port, no path
+# a name, or an address of IPv6: no scheme, no port, no path
+_HOST = re.compile(r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?")
 _BACK = re.compile(r"^(\d{1,5})d$")
 _ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
 
