@@ -581,6 +581,11 @@ def test_a_held_address_becomes_a_draft_fixture(archive: Path, capsys: pytest.Ca
     assert page.read_bytes() == Path("dite.html").read_bytes()
     assert run(["fixture", "http://french.news.cn/2018-06/08/c_137240777.htm"]) == 2
     assert "crawl" in capsys.readouterr().err
+    (captures,) = (archive / "captures").rglob("*.warc.gz")
+    captures.unlink()
+    captures.mkdir()  # it is there, and is not to be read: nobody is told to crawl again
+    assert run(["fixture", URL, "--to", "pages"]) == 1
+    assert "cannot be read" in capsys.readouterr().err
 
 
 # help

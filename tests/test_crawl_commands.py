@@ -144,7 +144,5 @@ def test_a_says_what_an_option_says(tmp_path: Path) -> None:
     assert months(tmp_path / "other").count(b"\n") == 2
     assert scrapy("crawl", "xinhua_fr", "-a", "max_stories=two", folder=tmp_path).returncode == 2
     refused = scrapy("crawl", "xinhua_fr", "-a", "max_storys=2", folder=tmp_path)
-    assert (
-        refused.returncode == 2
-        and "-a max_storys is none of archive, since" in refused.stdout + refused.stderr
-    )
+    told = refused.stdout + refused.stderr
+    assert refused.returncode == 2 and "-a max_storys is none of archive, since" in told

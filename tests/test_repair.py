@@ -37,6 +37,10 @@ def third_member(path: Path) -> Piece:
     return list(pieces(path))[3]
 
 
+def capture_of(path: Path, piece: Piece) -> Capture:
+    return next(one for one in read_warc(path, file="f", start=piece.start) if isinstance(one, Capture))
+
+
 def spoil(path: Path, piece: Piece, count: int = 1) -> bytes:
     """Bytes in the middle of a member overwritten; returns what the piece was."""
     data = bytearray(path.read_bytes())
@@ -123,7 +127,7 @@ def test_a_lost_capture_keeps_its_text_and_its_page_is_owed(root: Path) -> None:
     """The story stays in its month; the frontier owes its page, for `capture-lost`, and verify tells the loss."""
     path = capture_file(root)
     before, bad = published(root), third_member(path)
-    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    lost = capture_of(path, bad)
     spoil(path, bad)
     repair(root)
     assert published(root) == before
@@ -139,7 +143,7 @@ def test_what_is_lost_and_owed_is_counted_once(root: Path) -> None:
     and one of which the twin is held is not lost. The figures are those of verify and of stats."""
     path = capture_file(root)
     bad = third_member(path)
-    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    lost = capture_of(path, bad)
     for hour, payload in ((9, lost.payload), (10, lost.payload.replace(b"</body>", b"<!-- x --></body>"))):
         again = root.parent / f"{hour}.warc"
         again.write_bytes(_record_of(lost.url, payload, hour))
@@ -304,7 +308,7 @@ def test_lost_captures_that_came_again_are_forgotten(root: Path) -> None:
     """The same page fetched anew: the lost row goes, one version of the story stays, with the capture that is there."""
     path = capture_file(root)
     bad = third_member(path)
-    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    lost = capture_of(path, bad)
     spoil(path, bad)
     repair(root)
     again = root.parent / "encore.warc"

@@ -89,7 +89,7 @@ def export(
             for name in names
             for line in story_lines(ledger, source=name, since=since, until=until, without=left)
         )
-        with _opened(dest) as (raw, out):
+        with opened(dest) as (raw, out):
             if kind == "svg":
                 count = _draw(out, [ledger.day_counts(name, since, until) for name in names], named)
             else:
@@ -119,7 +119,9 @@ class _Counted(io.RawIOBase):
 
 
 @contextmanager
-def _opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
+def opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
+    """`dest` to be written, whole or not at all; what knows the bytes on disk, and what takes the lines and packs them
+    as its suffix says. Raises UsageError, NoRoom, ArchiveError."""
     with ExitStack() as stack:
         file = stack.enter_context(_to_stdout() if str(dest) == STDOUT else _to_file(Path(dest)))
         counted = _Counted(file)

@@ -17,10 +17,9 @@ from collections.abc import Mapping, Sequence
 
 from wirecrawl.archive.provenance import safe_uri, unwrap
 from wirecrawl.errors import Unreadable
-from wirecrawl.model.capture import Capture, Media, sha256_of
+from wirecrawl.model.capture import PAGE_TYPES, Capture, Media, sha256_of
 
 NO_ADDRESS = "urn:sha256:"
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 # Fields of our own. A file that was saved by other means came without a record of its fetching, so WARC-Date
 # is when it was taken in, and what the file itself says stands here, "unknown" when it says nothing.
 SAID_FETCHED, SAID_MEDIA, ORIGIN = "Wirecrawl-Fetched-At", "Wirecrawl-Media", "Wirecrawl-Origin"

@@ -38,7 +38,6 @@ from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.stopping import Stops
 from wirecrawl.crawl.verdict import judge, tell, tell_dry_run
 from wirecrawl.errors import ArchiveError, UsageError
-from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.report import RunReport
 from wirecrawl.plain import OneLine
 from wirecrawl.plain import tell as tell_line
@@ -200,10 +199,9 @@ def _begin(run: Run, stack: ExitStack) -> None:
     run.ledger.commit()
     for line in report_dead_runs(run.ledger, run.root):
         run.say(line)
-    settle_kin(run.ledger, run.account.progress)  # of an archive from before there was kinship
-    run.account.progress.begin(run.source.name)
-    told = Account(faults=run.account.faults, root=run.root)  # and not counted in this run
+    told = Account(run.account.progress, run.account.faults, root=run.root)  # and not counted in this run
     found = recover(run.ledger, run.root, told)
+    run.account.progress.begin(run.source.name)
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))
     run.writer = CaptureWriter(run.root, run.source.name, run.started)
