@@ -446,21 +446,21 @@ def test_a_million_owed_pages_lease_at_once(tmp_path: Path) -> None:
 
 def test_reading_waits_for_nobody_and_sees_what_was_committed(tmp_path: Path) -> None:
     """A reader beside a run in mid-batch sees the last commit, and the run is not held up."""
-    with opened(tmp_path) as ledger:
-        bring(ledger)
-        store(ledger, keep(ledger, capture(2)), reading(2))
-        settle_dirty(ledger)
-        with Ledger.open_readonly(tmp_path) as reader:
-            assert reader.story(f"{WIRE}:c_1") == ledger.story(f"{WIRE}:c_1")
-            assert reader.story(f"{WIRE}:c_2") is None
-            rows = reader.story_rows("1", ())
-            next(rows)
-            ledger.commit()
-            assert list(rows) == []
-            assert reader.story(f"{WIRE}:c_2") is not None
-            started = time.monotonic()
-            ledger.close()
-            assert time.monotonic() - started < 2
+    ledger = opened(tmp_path)
+    bring(ledger)
+    store(ledger, keep(ledger, capture(2)), reading(2))
+    settle_dirty(ledger)
+    with Ledger.open_readonly(tmp_path) as reader:
+        assert reader.story(f"{WIRE}:c_1") == ledger.story(f"{WIRE}:c_1")
+        assert reader.story(f"{WIRE}:c_2") is None
+        rows = reader.story_rows("1", ())
+        next(rows)
+        ledger.commit()
+        assert list(rows) == []
+        assert reader.story(f"{WIRE}:c_2") is not None
+        started = time.monotonic()
+        ledger.close()
+        assert time.monotonic() - started < 2
 
 
 def files_in(folder: Path) -> dict[str, int]:

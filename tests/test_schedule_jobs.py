@@ -224,11 +224,11 @@ def test_a_server_of_ones_own_may_be_asked_often(tmp_path: Path) -> None:
 def test_since_may_count_back_from_the_wires_today() -> None:
     """At 20:00 UTC it is tomorrow in Shanghai."""
     now = utc("2026-11-24 20:00")
-    assert since_day("--since", "7d", "Asia/Shanghai", now) == date(2026, 11, 18)
-    assert since_day("--since", "2018-06-07", "UTC", now) == date(2018, 6, 7)
+    assert since_day("7d", "Asia/Shanghai", now) == date(2026, 11, 18)
+    assert since_day("2018-06-07", "UTC", now) == date(2018, 6, 7)
     for wrong in ("7", "7w", "99999d", "d"):
         with pytest.raises(UsageError, match="or 7d"):
-            since_day("--since", wrong, "UTC", now)
+            since_day(wrong, "UTC", now)
 
 
 def test_the_command_needs_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

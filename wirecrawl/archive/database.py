@@ -203,7 +203,6 @@ class Database:
     def __init__(self, path: Path, mode: Mode) -> None:
         self._path, self._mode = path, mode
         self._broken: ArchiveError | None = None
-        self._closed = False
         address = f"file:{quote(str(path.absolute()))}"
         if mode == "read":
             address += "?mode=ro" if _has_sidecars(path) else "?mode=ro&immutable=1"
@@ -303,13 +302,7 @@ class Database:
             raise self._give_up(error) from error
 
     def close(self) -> None:
-        """What was not committed is dropped. The sidecar files stay, so that a reader never has to make them.
-
-        A second call does nothing.
-        """
-        if self._closed:
-            return
-        self._closed = True
+        """What was not committed is dropped. The sidecar files stay, so that a reader never has to make them."""
         try:
             self._roll_back()
             keeper = self._keep_sidecars() if self._mode == "write" else None

@@ -79,7 +79,7 @@ class Command(ScrapyCrawl):
         as_named = ("archive", "until", "max_stories", "max_minutes", "dry_run", "contact", "concurrency")
         return CrawlOptions(
             source=source,
-            since=since_day("--since", opts.since, source_named(source).zone, wall_clock()),
+            since=since_day(opts.since, source_named(source).zone, wall_clock()),
             delay_s=delay_s,
             connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
             allow_hosts=opts.allow_host,
