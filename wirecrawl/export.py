@@ -22,7 +22,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, cast
 from zoneinfo import ZoneInfo
@@ -259,8 +259,7 @@ def local_time(published_at: str | None, zone: str | None) -> str | None:
     """The wire's own clock, « 2018-06-07 13:25 »; None for a day without an hour."""
     if not published_at or not zone:
         return None
-    instant = datetime.strptime(published_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return f"{datetime.fromisoformat(published_at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def _cell(value: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypedDict, get_args
 import orjson
 
 from wirecrawl.archive.database import Database, Mode
-from wirecrawl.archive.lock import utc_now
+from wirecrawl.instant import utc_now
 from wirecrawl.model.story import with_kin
 
 # a story's line as it is stored, and what its kin is; most have none

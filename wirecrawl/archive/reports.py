@@ -12,7 +12,7 @@ import resource
 import shlex
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from wirecrawl.archive.faults import is_of_storage, named_os_error, os_errors_na
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import Tally
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.instant import utc_text
 from wirecrawl.model.report import OwedReport, RunReport, SourceReport
 
 FOLDER = "reports"
@@ -71,7 +72,7 @@ def begin_report(command: str, typed: str, options: dict[str, Any], started: dat
         command_line=typed,
         options=options,
         version=__version__,
-        started=started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        started=utc_text(started),
     )
 
 

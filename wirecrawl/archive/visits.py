@@ -16,7 +16,7 @@ from itertools import islice
 from typing import ClassVar
 
 from wirecrawl.archive.database import Database
-from wirecrawl.archive.lock import utc_now
+from wirecrawl.instant import utc_now, utc_text
 from wirecrawl.model.story import Entry
 
 STEPS_H = (1, 6, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24)  # hours after publication
@@ -72,7 +72,7 @@ def _instant(text: str) -> datetime:
 
 def _text(at: datetime) -> str:
     """To the second, never earlier: a day that is a fraction too short is no day."""
-    return (at + timedelta(microseconds=999_999)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(at + timedelta(microseconds=999_999))
 
 
 class Visits(Database):

@@ -29,6 +29,7 @@ from wirecrawl.archive.warc import Answer, CaptureWriter, Fields
 from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
+from wirecrawl.instant import utc_text
 from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Reading, Reject
@@ -129,7 +130,7 @@ class Run:
 
     def instant(self, after_s: float = 0.0) -> str:
         """The instant in UTC so many seconds from now, to the second; it may be given twice."""
-        return (self.options.clock() + timedelta(seconds=after_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(self.options.clock() + timedelta(seconds=after_s))
 
     def keep_revisit(self, visit: Visit, answer: Answer) -> None:
         """A `revisit` record on disk, in the place of a capture; the caller commits. Raises NoRoom, ArchiveError."""
