@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.started import ROOT
+from tests.started import PROGRAM, ROOT
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.lock import LOCK_NAME, Lock
 from wirecrawl.errors import ArchiveBusy
@@ -117,11 +117,10 @@ def test_an_archive_that_may_only_be_read_is_one_line(tmp_path: Path) -> None:
         path.chmod(0o444)
     for folder in (root, *tmp_path.parents[:1], tmp_path):
         folder.chmod(0o555)
-    asked = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
     try:
         said = {
             words[0]: subprocess.run(
-                [*_AS_ANYBODY, sys.executable, "-c", asked, *words, "--archive", str(root)],
+                [*_AS_ANYBODY, *PROGRAM, *words, "--archive", str(root)],
                 cwd=ROOT,
                 capture_output=True,
                 text=True,

@@ -7,7 +7,6 @@ import gzip
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.archive_state import published
 from tests.broken_archives import MENDABLE, MONTH, poke, record
 from tests.damage_loop import capture_file, make_archive, places
 from tests.pages import page_2017
+from tests.started import PROGRAM
 from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.pieces import Piece, filler, mend_file, pieces, sound_length
@@ -255,11 +255,10 @@ def test_a_repair_that_is_killed_is_ended_by_the_next(tmp_path: Path) -> None:
         spoil(capture_file(made), piece)
     (made / MONTH).write_bytes(b"")
     sound = places(capture_file(made))
-    start = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
     for moment in range(6):
         root = tmp_path / f"killed-{moment}"
         shutil.copytree(made, root)
-        process = subprocess.Popen([sys.executable, "-c", start, "repair", "--archive", str(root), "--quiet"])
+        process = subprocess.Popen([*PROGRAM, "repair", "--archive", str(root), "--quiet"])
         time.sleep(0.2 + 0.06 * moment)
         process.kill()
         process.wait()
