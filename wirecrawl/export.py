@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import zstandard
 
-from wirecrawl.archive.durable import replacing, sweep_beside
+from wirecrawl.archive.durable import is_stream, replacing, sweep_beside
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import DayCount
@@ -156,7 +156,7 @@ def _to_file(dest: Path) -> Iterator[BinaryIO]:
         raise UsageError(
             "its folder cannot be written to", where=str(dest), next_step="name a file in another folder"
         )
-    if path.exists() and not path.is_file():  # a pipe or a device has nothing to replace
+    if is_stream(path):
         with path.open("wb") as out:
             yield out
     else:
