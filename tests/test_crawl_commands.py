@@ -139,6 +139,7 @@ def test_a_feed_is_where_its_address_says(tmp_path: Path) -> None:
     there = project(tmp_path) / "mes dépêches" / "out.jsonl"
     there.parent.mkdir()
     (left := there.with_name(".out.jsonl.99999999.tmp")).touch()
+    there.with_name(".out.jsonl.².tmp").touch()  # nobody's: « ² » is no number of a process
     (tmp_path / "folder.jsonl").mkdir()
     (link := tmp_path / "link.jsonl").symlink_to(tmp_path / "linked.jsonl")
     with FaultyWire(stories=1) as wire:

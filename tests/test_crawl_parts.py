@@ -126,6 +126,7 @@ def test_addresses_are_sorted_by_what_they_are() -> None:
         {"concurrency": 0},
         {"contact": "you@example.org\r\nX: y"},
         {"contact": "é"},
+        {"contact": "you@example.org\n"},
         {"allow_hosts": ["http://example.org/"]},
         {"allow_hosts": ["example.org:80"]},
         {"allow_hosts": ["deux mots"]},

@@ -176,6 +176,18 @@ def test_a_job_is_the_words_of_a_crawl(tmp_path: Path) -> None:
         (f'[[jobs]]\n{GOOD}every = "367d"', "or over 366d"),
         (f'[[jobs]]\n{GOOD}every = "1h"\nzone = "UTC"', "zone goes with at"),
         (f'[[jobs]]\n{GOOD}at = ["6:00"]', "at has '6:00'; next: at must be a list of hours and minutes"),
+        (f'[[jobs]]\n{GOOD}at = ["06:00\\n"]', r"at has '06:00\n'"),
+        (f'[[jobs]]\n{GOOD}at = ["0٦:00"]', "at has '0٦:00'"),
+        (f'[[jobs]]\n{GOOD}every = "15m\\n"', r"every = '15m\n'"),
+        (
+            '[[jobs]]\nname = "a\\n"\nsource = "xinhua_fr"\nevery = "1h"',
+            r"name = 'a\n'; next: name must be 1 to 38",
+        ),
+        (f'[[jobs]]\n{GOOD}every = "1h"\ncontact = "me@example.org\\n"', r"contact = 'me@example.org\n'"),
+        (
+            f'[[jobs]]\n{GOOD}every = "1s"\nconnect_to = ["::localhost:80\\n"]',
+            r"connect_to has '::localhost:80\n'",
+        ),
         (f"[[jobs]]\n{GOOD}at = []", "at has no time in it"),
         (f'[[jobs]]\n{GOOD}at = "06:00"', "at = '06:00' is no list"),
         (

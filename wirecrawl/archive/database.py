@@ -166,7 +166,7 @@ def check_schema(path: Path, found: str) -> None:
     if found == str(SCHEMA):
         return
     what = f"the ledger has schema {found}, this program has {SCHEMA}"
-    if not found.isdigit():
+    if not found.isdecimal():
         what, step = "the ledger does not say its schema: it is damaged", rebuild_step(path.parent)
     elif int(found) > SCHEMA:
         step = "update wirecrawl (pip install --upgrade wirecrawl)"

@@ -93,7 +93,7 @@ def sweep_beside(path: Path) -> None:
     with suppress(OSError):  # nobody needs it gone
         for leftover in path.parent.glob(f".{escape(path.name)}.*{_TEMPORARY}"):
             number = leftover.name.removesuffix(_TEMPORARY).rpartition(".")[2]
-            if number.isdigit() and not _is_running(int(number)):
+            if number.isdecimal() and not _is_running(int(number)):
                 leftover.unlink(missing_ok=True)
 
 

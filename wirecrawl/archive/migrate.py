@@ -53,7 +53,7 @@ def migrate(
     Raises sqlite3.Error, OSError: the ledger is then as it was.
     """
     row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    found = int(row[0]) if row and str(row[0]).isdigit() else schema
+    found = int(row[0]) if row and str(row[0]).isdecimal() else schema
     if found >= schema or any(number not in steps for number in range(found, schema)):
         return False
     _keep_copy(db, path.with_name(f"{path.name}.schema-{found}"))
