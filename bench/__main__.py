@@ -129,7 +129,7 @@ def kinship_ms(path: Path) -> float:
 def trafilatura_ms(path: Path) -> float:
     import trafilatura
 
-    held = [capture.text()[0] for capture in captures(path)[:SLOW_COUNT]]
+    held = [capture.text() for capture in captures(path)[:SLOW_COUNT]]
     return cpu_ms(lambda: [trafilatura.extract(text, include_comments=False) for text in held], SLOW_COUNT, 1)
 
 

@@ -21,9 +21,8 @@ from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft, expected_fields
 from wirecrawl.demo.templates import print_page
 
-TAKEN_OVER = (
-    "www.french.news.cn"  # a host of the wire's own that the resolver leads to a cloud's metadata address
-)
+# a host of the wire's own that the resolver leads to a cloud's metadata address
+TAKEN_OVER = "www.french.news.cn"
 INSIDE = "www.french.xinhuanet.com"  # another, that it leads to 127.0.0.2
 SHOWN_FIRST, SHOWN_MORE = 28, 3  # one for each fault at first
 _DICE = 0.45  # how often a story's address misbehaves

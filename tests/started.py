@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = (sys.executable, "-m", "wirecrawl")
 SCRAPY = (
     "scrapy.commands",
     "scrapy.core",
@@ -127,7 +128,7 @@ def wirecrawl(
 ) -> subprocess.CompletedProcess[str]:
     """The program as its user runs it, and what came of it."""
     return subprocess.run(
-        [sys.executable, "-m", "wirecrawl", *words],
+        [*PROGRAM, *words],
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"} | environment,
         capture_output=True,

@@ -88,9 +88,8 @@ def test_a_backfill_killed_in_a_deep_list_reads_no_page_twice_but_the_seam(tmp_p
     second = wire.pages_asked()
     assert first == list(range(1, len(first) + 1)) and 40 <= len(first) < 60
     assert len(set(first) & set(second)) <= 2, (first[-3:], second[:3])
-    assert second == list(
-        range(second[0], 72)
-    )  # the last page is as short as all others: one more, empty, proves it
+    # the last page is as short as all others: one more, empty, proves it
+    assert second == list(range(second[0], 72))
     assert ids(tmp_path) == {draft.id for draft in drafts}
 
 

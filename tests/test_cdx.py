@@ -56,6 +56,12 @@ def records(tmp_path: Path) -> list[Capture]:
     return [one for one in found if isinstance(one, Capture)]
 
 
+def same_as_a_replay(tmp_path: Path, found: Crawled) -> None:
+    """The stories and the counters of a crawl are those of its captures."""
+    lines, counters, _ = replay(tmp_path / "archive")
+    assert lines == months(tmp_path / "archive") and counters == found.counters
+
+
 # the index
 
 
@@ -180,9 +186,7 @@ def test_captures_come_with_their_own_address_and_instant(tmp_path: Path) -> Non
     assert said["WARC-Source-URI"] == f"http://web.archive.org/web/20180607091500id_/{ONE.url()}"
     assert said["Wirecrawl-Index-Digest"] == f"sha1:{CAPTURES[0].digest}" and "WARC-Creation-Date" in said
     assert kept["2018-06-09T10:11:12Z"].payload == CAPTURES[1].body
-    lines, counters, _ = replay(tmp_path / "archive")
-    assert lines == months(tmp_path / "archive")
-    assert counters == found.counters
+    same_as_a_replay(tmp_path, found)
 
 
 def test_what_is_held_is_not_fetched_again(tmp_path: Path) -> None:
@@ -212,8 +216,7 @@ def test_bytes_that_are_not_what_the_index_says_are_kept_and_not_read(tmp_path: 
     assert "cdx-digest-mismatch" in found.err
     (kept,) = [one for one in records(tmp_path) if one.url == ONE.url()]
     assert kept.payload == CAPTURES[0].body
-    lines, counters, _ = replay(tmp_path / "archive")
-    assert lines == b"" and counters == found.counters
+    same_as_a_replay(tmp_path, found)
     from wirecrawl.account import Account
     from wirecrawl.replay import replay_into
 
@@ -230,8 +233,7 @@ def test_the_nearest_capture_comes_at_its_own_instant(tmp_path: Path) -> None:
     assert found.exit_code == 0, found.err
     (story,) = stories(tmp_path)
     assert story["fetched_at"] == "2018-06-07T09:15:00Z" and story["url"] == ONE.url()
-    lines, counters, _ = replay(tmp_path / "archive")
-    assert lines == months(tmp_path / "archive") and counters == found.counters
+    same_as_a_replay(tmp_path, found)
 
 
 def test_what_the_archive_does_not_have_says_nothing_of_the_story(tmp_path: Path) -> None:
@@ -241,8 +243,7 @@ def test_what_the_archive_does_not_have_says_nothing_of_the_story(tmp_path: Path
     assert found.tally["rejected"] == {"http-404": 1} and found.counters["rejects"] == {}
     with Ledger.open_readonly(tmp_path / "archive") as ledger:
         assert ledger.absences_of(TWO.id) == []
-    lines, counters, _ = replay(tmp_path / "archive")
-    assert lines == months(tmp_path / "archive") and counters == found.counters
+    same_as_a_replay(tmp_path, found)
 
 
 @pytest.mark.parametrize("status", [429, 503])

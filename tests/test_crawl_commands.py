@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -110,6 +111,54 @@ def test_a_feed_on_a_full_disk_is_no_success(tmp_path: Path) -> None:
     assert found.returncode == 5, found.stderr
 
 
+def test_a_feed_into_a_pipe_or_a_device_replaces_nothing(tmp_path: Path) -> None:
+    """-O and -o: it is written to, is what it was afterwards, and was not opened before to see whether it can be."""
+    pipe, link = project(tmp_path) / "pipe", tmp_path / "null"
+    os.mkfifo(pipe)
+    link.symlink_to(os.devnull)
+    with FaultyWire(stories=2) as wire, open(pipe, "rb", opener=_without_waiting) as reader:
+        found = scrapy("crawl", "xinhua_fr", "-O", f"{pipe}:jsonl", *fast(wire), folder=tmp_path)
+        assert reader.read() == months(tmp_path / "archive") != b"", found.stderr
+        more = ("--archive", "other", *fast(wire))
+        nowhere = [
+            scrapy("crawl", "xinhua_fr", to, f"{link}:jsonl", *more, folder=tmp_path) for to in ("-o", "-O")
+        ]
+    assert [found.returncode, *(one.returncode for one in nowhere)] == [0, 0, 0], nowhere
+    assert pipe.is_fifo() and link.is_char_device() and link.is_symlink()
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def test_a_feed_is_where_its_address_says(tmp_path: Path) -> None:
+    """A file: address is read as Scrapy reads it; no folder is made for a name that is not known before the start.
+
+    What a killed crawl left of the file goes; a folder in its place is said before anything is fetched.
+    """
+    there = project(tmp_path) / "mes dépêches" / "out.jsonl"
+    there.parent.mkdir()
+    (left := there.with_name(".out.jsonl.99999999.tmp")).touch()
+    there.with_name(".out.jsonl.².tmp").touch()  # nobody's: « ² » is no number of a process
+    (tmp_path / "folder.jsonl").mkdir()
+    (link := tmp_path / "link.jsonl").symlink_to(tmp_path / "linked.jsonl")
+    with FaultyWire(stories=1) as wire:
+        found = scrapy("crawl", "xinhua_fr", "-O", there.as_uri(), *fast(wire), folder=tmp_path)
+        named = ("-O", "%(name)s/out.jsonl", "--archive", "other")
+        made = scrapy("crawl", "xinhua_fr", *named, "-O", "link.jsonl", *fast(wire), folder=tmp_path)
+        asked = len(wire.asked)
+        folder = scrapy("crawl", "xinhua_fr", "-O", "folder.jsonl", *fast(wire), folder=tmp_path)
+        assert len(wire.asked) == asked
+    assert (found.returncode, made.returncode, folder.returncode) == (0, 0, 2), folder.stderr
+    assert "folder.jsonl: the feed cannot be written: Is a directory" in folder.stderr
+    assert there.read_bytes() == months(tmp_path / "archive") != b""
+    assert (tmp_path / "xinhua_fr" / "out.jsonl").read_bytes() == months(tmp_path / "other") != b""
+    assert link.is_symlink() and link.read_bytes() == months(tmp_path / "other") and not left.exists()
+    names = {"scrapy.cfg", "archive", "other", "xinhua_fr", there.parent.name, "folder.jsonl"}
+    names |= {"link.jsonl", "linked.jsonl"}
+    assert {path.name for path in tmp_path.iterdir()} == names
+
+
 def test_the_exit_code_is_the_runners(tmp_path: Path) -> None:
     """Scrapy alone ends with 0 when everything failed."""
     with FaultyWire({"/robots.txt": [Say(503)]}) as wire:
@@ -144,7 +193,5 @@ def test_a_says_what_an_option_says(tmp_path: Path) -> None:
     assert months(tmp_path / "other").count(b"\n") == 2
     assert scrapy("crawl", "xinhua_fr", "-a", "max_stories=two", folder=tmp_path).returncode == 2
     refused = scrapy("crawl", "xinhua_fr", "-a", "max_storys=2", folder=tmp_path)
-    assert (
-        refused.returncode == 2
-        and "-a max_storys is none of archive, since" in refused.stdout + refused.stderr
-    )
+    told = refused.stdout + refused.stderr
+    assert refused.returncode == 2 and "-a max_storys is none of archive, since" in told

@@ -11,8 +11,10 @@ from scrapy.http import Response
 
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
+from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import source_report
+from wirecrawl.crawl.mementos import archived
 from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
 from wirecrawl.crawl.run import Run
@@ -53,6 +55,7 @@ def test_instants_of_a_run_are_strictly_increasing(tmp_path: Path) -> None:
         ("Wed, 25 Nov 2026 12:00:00 GMT", LONGEST_S),
         ("-5", 0.0),
         ("demain", 0.0),
+        ("Tue, 24 Nov 99999999999999999999 12:00:30 GMT", 0.0),
         ("", 0.0),
     ],
 )
@@ -60,6 +63,26 @@ def test_retry_after_is_read(said: str, seconds: float) -> None:
     """Seconds or a date, never more than an hour, and nothing of what cannot be read."""
     headers = {"Retry-After": said} if said else {}
     assert retry_after_s(Response("http://french.news.cn/", headers=headers), NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    ("said", "instant"),
+    [
+        ("Thu, 07 Jun 2018 11:15:00 GMT", "2018-06-07T11:15:00Z"),
+        ("Thu, 07 Jun 0201 11:15:00 GMT", "0201-06-07T11:15:00Z"),
+        ("Thu, 07 Jun 2018 11:15:00", "2018-06-07T09:15:00Z"),
+        ("Thu, 07 Jun 99999999999999999999 11:15:00 GMT", "2018-06-07T09:15:00Z"),
+        ("Fri, 31 Dec 9999 23:59:59 -0900", "2018-06-07T09:15:00Z"),
+        ("jeudi", "2018-06-07T09:15:00Z"),
+        ("", "2018-06-07T09:15:00Z"),
+    ],
+)
+def test_a_capture_of_an_archive_has_the_instant_it_says(said: str, instant: str) -> None:
+    """Memento-Datetime; its address's where that says no instant: without a zone, or with one no clock has."""
+    url = "http://web.archive.org/web/20180607091500id_/http://french.news.cn/2018-06/07/c_137236989.htm"
+    response = Response(url, headers={"Memento-Datetime": said} if said else {})
+    found = archived(response, Memento(url, "20180607091500"), "2026-11-24T12:00:00Z")
+    assert found is not None and found.fetched_at == instant
 
 
 @pytest.mark.parametrize(
@@ -103,6 +126,7 @@ def test_addresses_are_sorted_by_what_they_are() -> None:
         {"concurrency": 0},
         {"contact": "you@example.org\r\nX: y"},
         {"contact": "é"},
+        {"contact": "you@example.org\n"},
         {"allow_hosts": ["http://example.org/"]},
         {"allow_hosts": ["example.org:80"]},
         {"allow_hosts": ["deux mots"]},

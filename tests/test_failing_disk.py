@@ -19,10 +19,10 @@ from tests.failing_disk import HERE, KINDS, NO_COMPILER, Fault, compiler
 from tests.failing_disk_cases import ARCHIVE, Case, acknowledged, cases, facts, trial
 from tests.failing_disk_loop import WAYS, plan
 from tests.faults.server import Disk
+from tests.started import PROGRAM
 from wirecrawl.demo.wire import Wire
 
 NAMES = ("replay", "publish", "repair", "rebuild", "export-zst", "export-csv", "crawl", "crawl-addresses")
-EXE = [sys.executable, "-c", "from wirecrawl.cli import main; main()"]
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 
 
@@ -92,7 +92,17 @@ def test_every_call_of_the_program_goes_through_the_shim(made: dict[str, Case], 
     case.begin(tmp_path / "b")
     log = tmp_path / "calls"
     calls = "write,pwrite64,writev,fsync,fdatasync,ftruncate,rename,link,unlink,mkdir"
-    words = ["strace", "-f", "-y", "-e", f"trace={calls}", "-o", str(log), *EXE, *case.words(tmp_path / "b")]
+    words = [
+        "strace",
+        "-f",
+        "-y",
+        "-e",
+        f"trace={calls}",
+        "-o",
+        str(log),
+        *PROGRAM,
+        *case.words(tmp_path / "b"),
+    ]
     done = subprocess.run(words, cwd=HERE.parent, capture_output=True, text=True, check=False)
     if not log.exists() or "ptrace" in done.stderr:
         pytest.skip("this system lets nobody trace")
@@ -112,13 +122,15 @@ def test_a_file_that_may_not_grow_is_no_room(limit_bytes: int, made: dict[str, C
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, limit_bytes))
 
     done = subprocess.run(
-        [*EXE, *case.words(tmp_path)],
+        [*PROGRAM, *case.words(tmp_path)],
         cwd=HERE.parent, capture_output=True, text=True, preexec_fn=limit, check=False,
     )  # fmt: skip
     assert done.returncode == (5 if limit_bytes < 400_000 else 0), done
     assert done.stderr.count("; next: ") == (limit_bytes < 400_000), done.stderr
     held = acknowledged(tmp_path)
-    again = subprocess.run([*EXE, *case.words(tmp_path)], cwd=HERE.parent, capture_output=True, check=False)
+    again = subprocess.run(
+        [*PROGRAM, *case.words(tmp_path)], cwd=HERE.parent, capture_output=True, check=False
+    )
     assert again.returncode == 0 and held.keys() <= acknowledged(tmp_path).keys(), again
     assert {name: facts(tmp_path)[name] for name in case.facts} == case.facts
 
@@ -128,7 +140,7 @@ def test_a_full_file_system_is_no_room(size: str, made: dict[str, Case], tmp_pat
     """A real file system too small for the archive: exit 5; once it is larger, the same command completes."""
     case, there = made["replay"], tmp_path / "small"
     there.mkdir()
-    words = " ".join(f"'{word}'" for word in [*EXE, *case.words(there)])
+    words = " ".join(f"'{word}'" for word in [*PROGRAM, *case.words(there)])
     script = (
         f"mount -t tmpfs -o size={size} tmpfs '{there}' || exit 99; {words}; echo first $?;"
         f" mount -o remount,size=64m '{there}'; {words}; echo second $?; cp -r '{there}' '{tmp_path}/after'"
@@ -146,7 +158,7 @@ def test_a_full_file_system_is_no_room(size: str, made: dict[str, Case], tmp_pat
 
 def _run(words: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A command line of the shell, `wirecrawl` being this program and ARCHIVE an archive of twelve stories."""
-    exe = " ".join(f"'{word}'" for word in EXE)
+    exe = " ".join(f"'{word}'" for word in PROGRAM)
     line = words.replace("wirecrawl", exe).replace("ARCHIVE", f"--archive '{folder / ARCHIVE}'")
     return subprocess.run(["bash", "-c", line], cwd=HERE.parent, capture_output=True, text=True, check=False)
 

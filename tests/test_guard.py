@@ -189,9 +189,8 @@ def test_no_hop_leads_to_a_forbidden_address(tmp_path: Path, ears: Ears, told: b
         assert len(set(record.asked)) > 40, "the door was not even asked"
     else:
         assert record.asked == []
-        assert (
-            tally["rejected"]["foreign-host"] == 10
-        )  # public names; what is inside by its spelling is told so
+        # public names; what is inside by its spelling is told so
+        assert tally["rejected"]["foreign-host"] == 10
         assert "foreign-host" in found.err.partition("links not followed: ")[2]
 
 

@@ -59,16 +59,3 @@ def test_a_list_that_did_not_come_is_read_by_the_next_run(tmp_path: Path) -> Non
     assert first.exit_code == 4 and held < 200, first.err
     assert second.exit_code == 0, second.err
     assert {story["id"] for story in stories_of(ledger_lines(tmp_path))} == wire.expected.keys()
-
-
-@pytest.mark.slow
-def test_what_is_held_is_not_asked_for_again(tmp_path: Path) -> None:
-    """A second run reads the lists once more, and no story: a 404 is not asked twice on one day either."""
-    with Wire(Plan(made=20, missing=2)) as wire:
-        crawl(tmp_path, wire.connect_to, concurrency=16)
-        before, lines = wire.requests.copy(), ledger_lines(tmp_path)
-        second = crawl(tmp_path, wire.connect_to, concurrency=16)
-    asked = {target for target in wire.requests if wire.requests[target] > before[target]}
-    assert second.exit_code == 0 and second.counters["stories"] == 0, second.err
-    assert not {target for target in asked if "/c_" in target or target.endswith("/c.html")}
-    assert ledger_lines(tmp_path) == lines

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,14 +18,14 @@ from hypothesis import strategies as st
 
 from wirecrawl.archive import owed
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.lock import LOCK_NAME
-from wirecrawl.errors import ArchiveBusy, ArchiveError, LedgerUnusable, NoRoom
+from wirecrawl.errors import ArchiveError, LedgerUnusable, NoRoom
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import CaptureRef, Entry, Reading, Reject, Story, to_line
 from wirecrawl.publish import settle_dirty
 
 NOW = "2026-11-24T03:15:00Z"
 WIRE = "xinhua_fr"
+MENDS = r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures"
 
 
 def capture(number: int, *, file: str = "captures/a.warc.gz", body: bytes = b"") -> Capture:
@@ -85,6 +83,13 @@ def store(ledger: Ledger, row: int, one: Reading) -> None:
     ledger.store(row, one.id, one.page, one.to_json(), one)
 
 
+def bring(ledger: Ledger, number: int = 1) -> None:
+    """A story, stored, settled and committed."""
+    store(ledger, keep(ledger, capture(number)), reading(number))
+    settle_dirty(ledger)
+    ledger.commit()
+
+
 def opened(root: Path) -> Ledger:
     ledger = Ledger.open(root, command="wirecrawl crawl xinhua_fr")
     ledger.begin_run(WIRE)
@@ -119,10 +124,7 @@ def test_two_captures_cannot_stand_at_one_place(tmp_path: Path) -> None:
     """The ledger and its captures do not agree any more: that is damage, and says how it is mended."""
     with opened(tmp_path) as ledger:
         keep(ledger, capture(1))
-        with pytest.raises(
-            LedgerUnusable,
-            match=r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures",
-        ):
+        with pytest.raises(LedgerUnusable, match=MENDS):
             keep(ledger, capture(1, body=b"autre chose"))
 
 
@@ -186,9 +188,8 @@ def test_a_capture_has_one_outcome(tmp_path: Path) -> None:
         ledger.commit()
         ledger.reject(row, reject(capture(1)))
         ledger.commit()
-        assert ledger.story(f"{WIRE}:c_1") == line_of(
-            reading(1)
-        )  # until it is settled, a reader sees the old line
+        # until it is settled, a reader sees the old line
+        assert ledger.story(f"{WIRE}:c_1") == line_of(reading(1))
         assert settle_dirty(ledger) == 1
         assert ledger.story(f"{WIRE}:c_1") is None
         assert ledger.stats()["rejects"] == {"no-body": 1}
@@ -320,7 +321,8 @@ def test_a_page_asked_for_in_vain_waits_for_its_time(tmp_path: Path) -> None:
         assert ledger.next_tries(WIRE)["http-503"] == (1, "2026-11-24T04:00:00Z")
         assert numbers(ledger.lease(WIRE, 10, set(), "2026-11-24T03:59:59Z")) == [2]
         leased = ledger.lease(WIRE, 10, set(), "2026-11-24T04:00:00Z")
-        assert [(one.tries, one.url) for one in leased] == [(1, entry(1).url), (0, entry(2).url)]
+        assert [one.url for one in leased] == [entry(1).url, entry(2).url]
+        assert ledger._read("SELECT tries FROM frontier ORDER BY id") == [(1,), (0,)]
         assert ledger.next_tries(WIRE)["http-503"] == (1, "")
         assert ledger.tally(WIRE).owed == {"http-503": 1, "not-asked": 1}
 
@@ -439,124 +441,26 @@ def test_a_million_owed_pages_lease_at_once(tmp_path: Path) -> None:
         assert sorted(times)[10] < 0.010
 
 
-# one writer, many readers
-
-
-def test_a_second_run_is_told_who_holds_the_archive(tmp_path: Path) -> None:
-    """The command, the process, the host and since when; and it is exit 75."""
-    with opened(tmp_path):
-        with pytest.raises(ArchiveBusy) as caught:
-            Ledger.open(tmp_path, command="wirecrawl replay x")
-        said = str(caught.value)
-        assert "« wirecrawl crawl xinhua_fr »" in said and f"pid {os.getpid()}" in said
-        assert "since 20" in said and "--archive DIR" in said and caught.value.exit_code == 75
-    opened(tmp_path).close()
-
-
-def test_a_run_may_wait_for_its_turn(tmp_path: Path) -> None:
-    """Not longer than it was told to."""
-    with opened(tmp_path):
-        started = time.monotonic()
-        with pytest.raises(ArchiveBusy):
-            Ledger.open(tmp_path, command="x", wait_s=0.3)
-        assert 0.25 < time.monotonic() - started < 5
-
-
-_HOLDER = """
-    import sys, time
-    from pathlib import Path
-    from wirecrawl.archive.ledger import Ledger
-    from wirecrawl.errors import ArchiveBusy
-    try:
-        ledger = Ledger.open(Path(sys.argv[1]), command=sys.argv[2])
-    except ArchiveBusy as error:
-        sys.exit(error.exit_code)
-    print("held", flush=True)
-    sys.stdin.readline()
-"""
-
-
-def hold(root: Path, command: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(_HOLDER), str(root), command],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-
-
-def test_of_runs_that_race_for_an_archive_one_gets_it(tmp_path: Path) -> None:
-    """Even for an archive that is not there yet; the others exit 75."""
-    with hold(tmp_path / "neuf" / "archive", "a") as one, hold(tmp_path / "neuf" / "archive", "b") as two:
-        said = []
-        for run in (one, two):
-            assert run.stdout and run.stdin
-            said.append(run.stdout.readline())
-        for run in (one, two):
-            assert run.stdin
-            run.stdin.close()
-        codes = sorted([one.wait(30), two.wait(30)])
-    assert sorted(said) == ["", "held\n"] and codes == [0, 75]
-
-
-def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
-    """kill -9, and the next run starts at once; while it lived, nobody else did."""
-    with hold(tmp_path, "tué") as run:
-        assert run.stdout and run.stdout.readline() == "held\n"
-        with pytest.raises(ArchiveBusy, match="« tué »"):
-            Ledger.open(tmp_path, command="x")
-        run.send_signal(signal.SIGKILL)
-        run.wait(30)
-    opened(tmp_path).close()
-
-
-_HOLDER_WITH_WORKER = """
-    import os, sys, time
-    from pathlib import Path
-    from wirecrawl.archive.ledger import Ledger
-    ledger = Ledger.open(Path(sys.argv[1]), command="père")
-    if os.fork() == 0:
-        print(os.getpid(), flush=True)
-        time.sleep(60)
-    sys.stdin.readline()
-"""
-
-
-def test_a_worker_process_does_not_hold_its_dead_parents_lock(tmp_path: Path) -> None:
-    """A forked worker shares the open files of a run that is killed, and would keep the archive for ever."""
-    command = [sys.executable, "-c", textwrap.dedent(_HOLDER_WITH_WORKER), str(tmp_path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout
-        worker = int(run.stdout.readline())
-        with pytest.raises(ArchiveBusy):
-            Ledger.open(tmp_path, command="x")
-        run.kill()
-        run.wait(30)
-        try:
-            opened(tmp_path).close()
-        finally:
-            os.kill(worker, signal.SIGKILL)
+# many readers beside one writer (of writers: test_lock.py)
 
 
 def test_reading_waits_for_nobody_and_sees_what_was_committed(tmp_path: Path) -> None:
     """A reader beside a run in mid-batch sees the last commit, and the run is not held up."""
-    with opened(tmp_path) as ledger:
-        store(ledger, keep(ledger, capture(1)), reading(1))
-        settle_dirty(ledger)
+    ledger = opened(tmp_path)
+    bring(ledger)
+    store(ledger, keep(ledger, capture(2)), reading(2))
+    settle_dirty(ledger)
+    with Ledger.open_readonly(tmp_path) as reader:
+        assert reader.story(f"{WIRE}:c_1") == ledger.story(f"{WIRE}:c_1")
+        assert reader.story(f"{WIRE}:c_2") is None
+        rows = reader.story_rows("1", ())
+        next(rows)
         ledger.commit()
-        store(ledger, keep(ledger, capture(2)), reading(2))
-        settle_dirty(ledger)
-        with Ledger.open_readonly(tmp_path) as reader:
-            assert reader.story(f"{WIRE}:c_1") == ledger.story(f"{WIRE}:c_1")
-            assert reader.story(f"{WIRE}:c_2") is None
-            rows = reader.story_rows("1", ())
-            next(rows)
-            ledger.commit()
-            assert list(rows) == []
-            assert reader.story(f"{WIRE}:c_2") is not None
-            started = time.monotonic()
-            ledger.close()
-            assert time.monotonic() - started < 2
+        assert list(rows) == []
+        assert reader.story(f"{WIRE}:c_2") is not None
+        started = time.monotonic()
+        ledger.close()
+        assert time.monotonic() - started < 2
 
 
 def files_in(folder: Path) -> dict[str, int]:
@@ -568,9 +472,7 @@ def test_reading_makes_no_file(tmp_path: Path, alone: bool) -> None:
     """Not even SQLite's own beside the ledger."""
     root = tmp_path / "archive"
     with opened(root) as ledger:
-        store(ledger, keep(ledger, capture(1)), reading(1))
-        settle_dirty(ledger)
-        ledger.commit()
+        bring(ledger)
     if alone:
         for path in root.iterdir():
             if path.name != "ledger.sqlite":
@@ -590,9 +492,7 @@ def test_a_reader_of_an_idle_archive_sees_the_run_that_comes_after(tmp_path: Pat
         assert reader.stats()["stories"] == 0
         for number in range(3):
             with opened(tmp_path) as ledger:
-                store(ledger, keep(ledger, capture(number)), reading(number))
-                settle_dirty(ledger)
-                ledger.commit()
+                bring(ledger, number)
             assert reader.stats()["stories"] == number + 1
 
 
@@ -600,9 +500,7 @@ def test_what_was_committed_before_a_kill_is_read(tmp_path: Path) -> None:
     """The write-ahead log of a killed run is part of the ledger, with or without the other sidecar."""
     root, copy = tmp_path / "archive", tmp_path / "copie"
     with opened(root) as ledger:
-        store(ledger, keep(ledger, capture(1)), reading(1))
-        settle_dirty(ledger)
-        ledger.commit()
+        bring(ledger)
         copy.mkdir()
         for name in ("ledger.sqlite", "ledger.sqlite-wal"):
             shutil.copy(root / name, copy / name)
@@ -644,16 +542,9 @@ def test_a_newer_ledger_is_left_alone(tmp_path: Path) -> None:
 def test_a_damaged_ledger_names_the_command_that_mends_it(tmp_path: Path, damage: bytes) -> None:
     """For a writer and for a reader alike."""
     (tmp_path / "ledger.sqlite").write_bytes(damage)
-    with pytest.raises(
-        LedgerUnusable,
-        match=r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures",
-    ):
-        opened(tmp_path)
-    with pytest.raises(
-        LedgerUnusable,
-        match=r"wirecrawl rebuild --archive /.+, which makes the ledger anew from the captures",
-    ):
-        Ledger.open_readonly(tmp_path)
+    for open_it in (opened, Ledger.open_readonly):
+        with pytest.raises(LedgerUnusable, match=MENDS):
+            open_it(tmp_path)
 
 
 def fill(ledger: Ledger) -> None:
@@ -701,12 +592,6 @@ def test_an_archive_where_a_file_stands_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ArchiveError, match="cannot be written"):
         opened(tmp_path / "archive")
     assert (tmp_path / "archive").read_text() == "un fichier"
-
-
-def test_the_lock_file_says_nothing_once_nobody_holds_it(tmp_path: Path) -> None:
-    """It stays, empty: removing it would let two runs hold two files of one name."""
-    opened(tmp_path).close()
-    assert (tmp_path / LOCK_NAME).read_bytes() == b""
 
 
 # figures

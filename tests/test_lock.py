@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from tests.started import ROOT
+from tests.started import PROGRAM, ROOT
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.lock import LOCK_NAME, Lock
 from wirecrawl.errors import ArchiveBusy
@@ -53,22 +55,56 @@ def test_a_reader_that_tries_the_lock_turns_no_run_away(tmp_path: Path) -> None:
         Lock(tmp_path, "crawl").release()
 
 
-def test_the_holders_machine_is_named(tmp_path: Path) -> None:
-    """On a shared disk the process number alone would mean another process here."""
-    holder = (
-        "import socket, sys; socket.gethostname = lambda: 'une-autre-machine'; from pathlib import Path;"
-        "from wirecrawl.archive.lock import Lock; lock = Lock(Path(sys.argv[1]), 'crawl');"
-        "print('held', flush=True); sys.stdin.readline()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", holder, str(tmp_path)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as run:
-        assert run.stdout is not None and run.stdout.readline() == b"held\n"
-        started = time.monotonic()
-        with pytest.raises(ArchiveBusy, match=f"pid {run.pid} on une-autre-machine, since 20"):
-            Lock(tmp_path, "replay")
-        assert time.monotonic() - started < 2
-        run.kill()
+def test_a_second_run_is_told_who_holds_the_archive(tmp_path: Path) -> None:
+    """The command, the process and since when; it is exit 75, and waits no longer than it was told to."""
+    lock = Lock(tmp_path, "wirecrawl crawl xinhua_fr")
+    started = time.monotonic()
+    with pytest.raises(ArchiveBusy) as caught:
+        Ledger.open(tmp_path, command="wirecrawl replay x", wait_s=0.4)
+    assert 0.35 < time.monotonic() - started < 5
+    said = str(caught.value)
+    assert "« wirecrawl crawl xinhua_fr »" in said and f"pid {os.getpid()}" in said
+    assert "since 20" in said and "--archive DIR" in said and caught.value.exit_code == 75
+    lock.release()
+    Ledger.open(tmp_path, command="x").close()
+
+
+def test_the_lock_file_says_nothing_once_nobody_holds_it(tmp_path: Path) -> None:
+    """It stays, empty: removing it would let two runs hold two files of one name."""
+    Ledger.open(tmp_path, command="x").close()
+    assert (tmp_path / LOCK_NAME).read_bytes() == b""
+
+
+_HOLDER = """
+    import os, socket, sys, time
+    from pathlib import Path
+    from wirecrawl.archive.ledger import Ledger
+    socket.gethostname = lambda: "une-autre-machine"
+    ledger = Ledger.open(Path(sys.argv[1]), command="tué")
+    if os.fork() == 0:
+        print(os.getpid(), flush=True)
+        time.sleep(60)
+    sys.stdin.readline()
+"""
+
+
+def test_a_killed_run_leaves_no_lock(tmp_path: Path) -> None:
+    """kill -9, and the next run starts at once, though a forked worker of it lives on, which shares its open files.
+
+    Its machine is named: on a shared disk the process number alone would mean another process here.
+    """
+    command = [sys.executable, "-c", textwrap.dedent(_HOLDER), str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
+        assert run.stdout is not None
+        worker = int(run.stdout.readline())
+        try:
+            with pytest.raises(ArchiveBusy, match=f"« tué », pid {run.pid} on une-autre-machine, since 20"):
+                Lock(tmp_path, "replay")
+            run.kill()
+            run.wait(30)
+            Lock(tmp_path, "replay").release()
+        finally:
+            os.kill(worker, signal.SIGKILL)
 
 
 def test_an_archive_that_may_only_be_read_is_one_line(tmp_path: Path) -> None:
@@ -81,11 +117,10 @@ def test_an_archive_that_may_only_be_read_is_one_line(tmp_path: Path) -> None:
         path.chmod(0o444)
     for folder in (root, *tmp_path.parents[:1], tmp_path):
         folder.chmod(0o555)
-    asked = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
     try:
         said = {
             words[0]: subprocess.run(
-                [*_AS_ANYBODY, sys.executable, "-c", asked, *words, "--archive", str(root)],
+                [*_AS_ANYBODY, *PROGRAM, *words, "--archive", str(root)],
                 cwd=ROOT,
                 capture_output=True,
                 text=True,

@@ -29,6 +29,18 @@ class Terminal(io.StringIO):
         return True
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of 120 columns."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+
+def of(total: int, progress: Progress) -> Progress:
+    """The progress of a job of so many pages."""
+    progress.begin(progress.label, total)
+    return progress
+
+
 def run(progress: Progress, clock: Clock, pages: int, *, each_s: float, reject_every: int = 0) -> None:
     for number in range(1, pages + 1):
         clock.now_s += each_s
@@ -43,7 +55,7 @@ def last_drawn(stream: io.StringIO) -> str:
 def test_a_bar_says_count_rate_stories_rejects_and_time_left() -> None:
     """Everything the eye looks for is on the one line."""
     stream, clock = Terminal(), Clock()
-    bar = Bar("replay", stream, total=40, clock=clock, columns=lambda: 120)
+    bar = of(40, Bar("replay", stream, clock=clock))
     run(bar, clock, 20, each_s=0.5, reject_every=10)
     line = last_drawn(stream)
     assert (
@@ -52,10 +64,11 @@ def test_a_bar_says_count_rate_stories_rejects_and_time_left() -> None:
     )
 
 
-def test_a_bar_is_one_line_and_never_wider_than_the_terminal() -> None:
+def test_a_bar_is_one_line_and_never_wider_than_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line that wraps would scroll the terminal instead of being redrawn."""
+    monkeypatch.setenv("COLUMNS", "40")
     stream, clock = Terminal(), Clock()
-    bar = Bar("replay", stream, total=1000, clock=clock, columns=lambda: 40)
+    bar = of(1000, Bar("replay", stream, clock=clock))
     run(bar, clock, 500, each_s=0.2, reject_every=3)
     assert "\n" not in stream.getvalue()
     lines = re.sub(r"\x1b\[\d*m", "", stream.getvalue()).split("\r\x1b[2K")
@@ -65,14 +78,14 @@ def test_a_bar_is_one_line_and_never_wider_than_the_terminal() -> None:
 def test_a_bar_is_drawn_ten_times_a_second_not_for_every_page() -> None:
     """Drawing costs more than reading a page."""
     stream, clock = Terminal(), Clock()
-    run(Bar("replay", stream, total=10_000, clock=clock), clock, 10_000, each_s=0.0005)
+    run(of(10_000, Bar("replay", stream, clock=clock)), clock, 10_000, each_s=0.0005)
     assert 40 <= stream.getvalue().count("\r\x1b[2K") <= 51
 
 
 def test_a_bar_leaves_an_empty_line_behind() -> None:
     """What is printed after it starts at the margin, on a clean line."""
     stream, clock = Terminal(), Clock()
-    bar = Bar("replay", stream, total=4, clock=clock)
+    bar = of(4, Bar("replay", stream, clock=clock))
     run(bar, clock, 2, each_s=1.0)
     bar.say("a line of its own")
     bar.close()
@@ -82,7 +95,7 @@ def test_a_bar_leaves_an_empty_line_behind() -> None:
 def test_without_a_total_the_share_of_the_input_gives_the_time_left() -> None:
     """Nobody counts the records of a WARC beforehand; its bytes are known."""
     stream, clock = Terminal(), Clock()
-    bar = Bar("replay", stream, clock=clock, columns=lambda: 120)
+    bar = Bar("replay", stream, clock=clock)
     bar.reached(0.25)
     run(bar, clock, 10, each_s=1.0)
     assert last_drawn(stream).endswith(" 25 %  10 pages  1/s  10 stories  30 s left")
@@ -91,14 +104,14 @@ def test_without_a_total_the_share_of_the_input_gives_the_time_left() -> None:
 def test_without_total_and_share_no_time_is_invented() -> None:
     """An unknown end is not shown as zero."""
     stream, clock = Terminal(), Clock()
-    run(Bar("crawl", stream, clock=clock, columns=lambda: 120), clock, 10, each_s=1.0)
+    run(Bar("crawl", stream, clock=clock), clock, 10, each_s=1.0)
     assert last_drawn(stream) == "crawl   10 pages  1/s  10 stories"
 
 
 def test_a_log_gets_a_plain_line_every_ten_seconds() -> None:
     """No control characters, no redrawing: a journal keeps every line for ever."""
     stream, clock = io.StringIO(), Clock()
-    run(Log("crawl", stream, total=100, clock=clock), clock, 25, each_s=1.0, reject_every=5)
+    run(of(100, Log("crawl", stream, clock=clock)), clock, 25, each_s=1.0, reject_every=5)
     assert stream.getvalue().splitlines() == [
         "crawl: 10 of 100 pages, 1/s, 8 stories, rejects: no-body 2, 1 min 30 s left",
         "crawl: 20 of 100 pages, 1/s, 16 stories, rejects: no-body 4, 1 min 20 s left",
@@ -117,7 +130,7 @@ def test_the_rate_is_that_of_the_last_seconds() -> None:
 def test_a_new_part_counts_from_nought() -> None:
     """A replay first takes pages in, then reads them: two rates, two ends."""
     stream, clock = Terminal(), Clock()
-    bar = Bar("taking in", stream, clock=clock, columns=lambda: 120)
+    bar = Bar("taking in", stream, clock=clock)
     run(bar, clock, 50, each_s=0.1)
     bar.begin("reading", 4)
     run(bar, clock, 2, each_s=1.0)
@@ -176,7 +189,7 @@ def test_a_terminal_that_cannot_print_blocks_gets_ascii() -> None:
         encoding = "latin-1"
 
     stream, clock = Latin(), Clock()
-    run(Bar("replay", stream, total=4, clock=clock), clock, 2, each_s=1.0)
+    run(of(4, Bar("replay", stream, clock=clock)), clock, 2, each_s=1.0)
     assert stream.getvalue().isascii() and "##########----------" in stream.getvalue()
 
 

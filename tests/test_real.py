@@ -75,7 +75,7 @@ def test_the_sister_pages(
 ) -> None:
     """Kin of the French layouts, seen raw: each paragraph once, in order, with headline and date."""
     found = reading(real_data, name)
-    text = Capture((real_data / name).read_bytes()).text()[0]
+    text = Capture((real_data / name).read_bytes()).text()
     paragraphs = found.body.split("\n") if found.body else []
     assert (len(paragraphs), found.body_copies, found.published_at, found.language) == (
         count,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import gzip
 import re
-import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from tests.broken_archives import sql
 from tests.crawls import crawl
 from tests.damage_loop import capture_file, make_archive
 from tests.pages import page_2017
+from tests.started import PROGRAM
 from tests.test_verify import kinds
 from wirecrawl.account import Account
 from wirecrawl.archive.database import tables_sql
@@ -39,6 +38,13 @@ ANSWER = "SELECT id, page, source, url, day, state FROM frontier ORDER BY id, pa
 def forget(root: Path) -> None:
     for path in root.glob("ledger.sqlite*"):
         path.unlink()
+
+
+def damage(path: Path) -> None:
+    """One byte in the middle of a file turned over."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(bytes(data))
 
 
 def rows(root: Path, question: str) -> list[tuple[object, ...]]:
@@ -115,10 +121,7 @@ def test_a_source_that_a_reader_named_is_not_forgotten(tmp_path: Path) -> None:
 def test_what_only_a_story_file_still_says_is_kept(root: Path) -> None:
     """A damaged capture without a ledger: its story is in no new file, and the old file is under damaged/."""
     before = published(root)
-    path = capture_file(root)
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    path.write_bytes(bytes(data))
+    damage(capture_file(root))
     forget(root)
     assert wirecrawl(["repair", "--rebuild", "--archive", str(root), "--quiet"]) == 4
     assert kinds(root) == set()
@@ -158,13 +161,10 @@ def test_a_rebuild_that_is_killed_leaves_a_ledger_in_place(tmp_path: Path) -> No
     """kill -9 at ten moments: the archive is sound (the old ledger or the new one), and the next rebuild ends well."""
     root = make_archive(tmp_path / "made", 60)
     before = published(root)
-    start = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
     for tenths in range(10):
-        process = subprocess.Popen(
-            [sys.executable, "-c", start, "rebuild", "--archive", str(root), "--quiet"]
-        )
+        process = subprocess.Popen([*PROGRAM, "rebuild", "--archive", str(root), "--quiet"])
         time.sleep(0.15 + 0.04 * tenths)
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         process.wait()
         assert (root / "ledger.sqlite").is_file()
         left = {flaw.where for flaw in verify(root).flaws if flaw.kind == "stray-file"}
@@ -178,9 +178,7 @@ def test_a_rebuild_that_is_killed_leaves_a_ledger_in_place(tmp_path: Path) -> No
 def test_unreadable_captures_are_told(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit 4 and a line; the others are there. What was lost is said on stdout: tries and waiting times."""
     path = capture_file(root)
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 0xFF
-    path.write_bytes(bytes(data))
+    damage(path)
     assert wirecrawl(["rebuild", "--archive", str(root), "--quiet"]) == 4
     out, err = capsys.readouterr()
     assert "11 captures" in out and "tries, waiting times" in out and path.name in err

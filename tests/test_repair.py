@@ -7,7 +7,6 @@ import gzip
 import os
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.archive_state import published
 from tests.broken_archives import MENDABLE, MONTH, poke, record
 from tests.damage_loop import capture_file, make_archive, places
 from tests.pages import page_2017
+from tests.started import PROGRAM
 from tests.test_verify import kinds
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.pieces import Piece, filler, mend_file, pieces, sound_length
@@ -35,6 +35,10 @@ PLACE = "captures/xinhua_fr/2026/"
 
 def third_member(path: Path) -> Piece:
     return list(pieces(path))[3]
+
+
+def capture_of(path: Path, piece: Piece) -> Capture:
+    return next(one for one in read_warc(path, file="f", start=piece.start) if isinstance(one, Capture))
 
 
 def spoil(path: Path, piece: Piece, count: int = 1) -> bytes:
@@ -123,7 +127,7 @@ def test_a_lost_capture_keeps_its_text_and_its_page_is_owed(root: Path) -> None:
     """The story stays in its month; the frontier owes its page, for `capture-lost`, and verify tells the loss."""
     path = capture_file(root)
     before, bad = published(root), third_member(path)
-    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    lost = capture_of(path, bad)
     spoil(path, bad)
     repair(root)
     assert published(root) == before
@@ -139,7 +143,7 @@ def test_what_is_lost_and_owed_is_counted_once(root: Path) -> None:
     and one of which the twin is held is not lost. The figures are those of verify and of stats."""
     path = capture_file(root)
     bad = third_member(path)
-    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    lost = capture_of(path, bad)
     for hour, payload in ((9, lost.payload), (10, lost.payload.replace(b"</body>", b"<!-- x --></body>"))):
         again = root.parent / f"{hour}.warc"
         again.write_bytes(_record_of(lost.url, payload, hour))
@@ -251,11 +255,10 @@ def test_a_repair_that_is_killed_is_ended_by_the_next(tmp_path: Path) -> None:
         spoil(capture_file(made), piece)
     (made / MONTH).write_bytes(b"")
     sound = places(capture_file(made))
-    start = "import sys; from wirecrawl.cli import run; sys.exit(run(sys.argv[1:]))"
     for moment in range(6):
         root = tmp_path / f"killed-{moment}"
         shutil.copytree(made, root)
-        process = subprocess.Popen([sys.executable, "-c", start, "repair", "--archive", str(root), "--quiet"])
+        process = subprocess.Popen([*PROGRAM, "repair", "--archive", str(root), "--quiet"])
         time.sleep(0.2 + 0.06 * moment)
         process.kill()
         process.wait()
@@ -304,7 +307,7 @@ def test_lost_captures_that_came_again_are_forgotten(root: Path) -> None:
     """The same page fetched anew: the lost row goes, one version of the story stays, with the capture that is there."""
     path = capture_file(root)
     bad = third_member(path)
-    lost = next(one for one in read_warc(path, file="f", start=bad.start) if isinstance(one, Capture))
+    lost = capture_of(path, bad)
     spoil(path, bad)
     repair(root)
     again = root.parent / "encore.warc"

@@ -6,7 +6,7 @@ import time
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -152,36 +152,20 @@ def test_a_difference_is_one_line(before: Rules, after: Rules, words: str) -> No
     assert difference(before, after) == words
 
 
-class RobotsFault(NamedTuple):
-    """`sends`: the answer to /robots.txt; `allowed`: whether stories are asked for; `exit_code` of the crawl."""
-
-    name: str
-    sends: Say
-    allowed: bool
-    exit_code: int
-
-
-FAULTS: tuple[RobotsFault, ...] = (
-    RobotsFault("404", Say(404), True, 0),
-    RobotsFault("403", Say(403, body=b"User-agent: *\nDisallow: /"), True, 0),
-    RobotsFault("429", Say(429), False, 3),
-    RobotsFault("500", Say(500), False, 3),
-    RobotsFault("no answer", Say(reset=True), False, 3),
-    RobotsFault("cut", Say(body=b"User-agent: *\n", cut=50), False, 3),
-    RobotsFault("304 to no condition", Say(304), False, 3),
-    RobotsFault("a redirect to nowhere", Say(301), False, 3),
-    RobotsFault("204", Say(204), True, 0),
-    RobotsFault("gzip cut", Say(body=b"\x1f\x8b\x08\0\0", headers={"Content-Encoding": "gzip"}), False, 3),
-    RobotsFault("a challenge", Say(body=PAGES["captcha"]["en, cloudflare"].encode()), False, 3),
-    RobotsFault("maintenance", Say(body=PAGES["maintenance"]["fr, plain"].encode()), False, 3),
-    RobotsFault("a soft 404", Say(body=PAGES["soft-404"]["fr, plain"].encode()), True, 0),
-)
-
-
-@pytest.fixture(scope="module")
-def judged() -> dict[str, tuple[bool, str]]:
-    """Each fault, by the middleware that a crawl has: whether a story may be asked for, and what is said."""
-    return {fault.name: ask(fault.sends) for fault in FAULTS if not (fault.sends.reset or fault.sends.cut)}
+# the answer to /robots.txt, and whether stories are asked for; more of them are rows of tests/faults
+ANSWERS: dict[str, tuple[Say, bool]] = {
+    "404": (Say(404), True),
+    "403": (Say(403, body=b"User-agent: *\nDisallow: /"), True),
+    "429": (Say(429), False),
+    "500": (Say(500), False),
+    "304 to no condition": (Say(304), False),
+    "a redirect to nowhere": (Say(301), False),
+    "204": (Say(204), True),
+    "gzip cut": (Say(body=b"\x1f\x8b\x08\0\0", headers={"Content-Encoding": "gzip"}), False),
+    "a challenge": (Say(body=PAGES["captcha"]["en, cloudflare"].encode()), False),
+    "maintenance": (Say(body=PAGES["maintenance"]["fr, plain"].encode()), False),
+    "a soft 404": (Say(body=PAGES["soft-404"]["fr, plain"].encode()), True),
+}
 
 
 def ask(say: Say) -> tuple[bool, str]:
@@ -227,11 +211,19 @@ def ask(say: Say) -> tuple[bool, str]:
     return asyncio.run(main())
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_what_an_answer_means(fault: RobotsFault, judged: dict[str, tuple[bool, str]]) -> None:
+@pytest.mark.parametrize("name", ANSWERS)
+def test_what_an_answer_means(name: str) -> None:
     """2xx is rules, 4xx none, and everything else, a wall among it, no answer: then nothing is asked for."""
-    if fault.name in judged:
-        assert judged[fault.name][0] == fault.allowed, judged[fault.name][1]
+    said, is_allowed = ANSWERS[name]
+    found, why = ask(said)
+    assert found == is_allowed, why
+
+
+def test_a_robots_txt_that_came_in_part_is_no_answer(tmp_path: Path) -> None:
+    """What was cut off may have been a rule: nothing is asked for."""
+    with FaultyWire({"/robots.txt": [Say(body=b"User-agent: *\n", cut=50)]}, stories=1) as wire:
+        assert crawl(tmp_path, wire.connect_to).exit_code == 3
+    assert set(wire.paths()) == {"/robots.txt"}
 
 
 def test_runs_of_a_wire_whose_robots_txt_changes(tmp_path: Path) -> None:

@@ -92,16 +92,22 @@ def test_rough_months(tmp_path: Path) -> None:
     )
 
 
+def at_work(job: Job, log: str = "x") -> Book:
+    """A book at noon, in which the run of a job that is due then has begun."""
+    book = Book(NOON)
+    book.adopt([job], NOON)
+    book.look(NOON)
+    book.begin(job.name, NOON, log)
+    return book
+
+
 def looks(book: Book, *instants: datetime) -> list[str]:
     return [f"{event.kind} {event.count}" for instant in instants for event in book.look(instant)]
 
 
 def test_an_outage_is_one_run_and_the_rest_is_counted() -> None:
     """Six hours asleep, a job each hour: one is owed, five are missed."""
-    book = Book(NOON)
-    book.adopt([every("often", HOUR)], NOON)
-    book.look(NOON)
-    book.begin("often", NOON, "x")
+    book = at_work(every("often", HOUR))
     book.end("often", NOON + MINUTE, 0)
     assert looks(book, NOON + 6 * HOUR) == ["missed 5", "owed 1"]
     assert looks(book, NOON + 6 * HOUR) == []
@@ -112,10 +118,7 @@ def test_an_outage_is_one_run_and_the_rest_is_counted() -> None:
 
 def test_a_run_that_is_longer_than_its_period_skips_and_says_so() -> None:
     """It is not run again the moment it ends: that would be without any pause."""
-    book = Book(NOON)
-    book.adopt([every("often", HOUR)], NOON)
-    book.look(NOON)
-    book.begin("often", NOON, "x")
+    book = at_work(every("often", HOUR))
     book.look(NOON + HOUR - MINUTE)
     assert looks(book, NOON + HOUR) == ["skipped 1"]
     book.end("often", NOON + HOUR + MINUTE, 0)
@@ -147,10 +150,7 @@ def test_two_jobs_never_crawl_at_once() -> None:
 
 def test_a_held_archive_is_tried_again_in_a_minute() -> None:
     """Exit 75 is no run: the instant is still owed."""
-    book = Book(NOON)
-    book.adopt([every("often", DAY)], NOON)
-    book.look(NOON)
-    book.begin("often", NOON, "x")
+    book = at_work(every("often", DAY))
     book.end("often", NOON, 75)
     assert book.pick(NOON + AGAIN / 2) == ""
     assert book.pick(NOON + AGAIN) == "often"
@@ -181,10 +181,7 @@ def test_a_cut_run_is_owed_and_one_that_ended_unseen_is_not() -> None:
     """A scheduler that was killed: its crawl left an exit code, or is still at work, or was killed too."""
     kinds = {}
     for held, codes in ((False, {}), (False, {"log": 4}), (True, {})):
-        book = Book(NOON)
-        book.adopt([every("often", DAY)], NOON)
-        book.look(NOON)
-        book.begin("often", NOON, "log")
+        book = at_work(every("often", DAY), "log")
         events = book.resume(NOON + HOUR, lane_is_held=held, codes=codes)
         entry = book.entries["often"]
         kinds[events[0].kind] = (entry.owed, entry.running is not None)

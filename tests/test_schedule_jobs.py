@@ -176,6 +176,18 @@ def test_a_job_is_the_words_of_a_crawl(tmp_path: Path) -> None:
         (f'[[jobs]]\n{GOOD}every = "367d"', "or over 366d"),
         (f'[[jobs]]\n{GOOD}every = "1h"\nzone = "UTC"', "zone goes with at"),
         (f'[[jobs]]\n{GOOD}at = ["6:00"]', "at has '6:00'; next: at must be a list of hours and minutes"),
+        (f'[[jobs]]\n{GOOD}at = ["06:00\\n"]', r"at has '06:00\n'"),
+        (f'[[jobs]]\n{GOOD}at = ["0٦:00"]', "at has '0٦:00'"),
+        (f'[[jobs]]\n{GOOD}every = "15m\\n"', r"every = '15m\n'"),
+        (
+            '[[jobs]]\nname = "a\\n"\nsource = "xinhua_fr"\nevery = "1h"',
+            r"name = 'a\n'; next: name must be 1 to 38",
+        ),
+        (f'[[jobs]]\n{GOOD}every = "1h"\ncontact = "me@example.org\\n"', r"contact = 'me@example.org\n'"),
+        (
+            f'[[jobs]]\n{GOOD}every = "1s"\nconnect_to = ["::localhost:80\\n"]',
+            r"connect_to has '::localhost:80\n'",
+        ),
         (f"[[jobs]]\n{GOOD}at = []", "at has no time in it"),
         (f'[[jobs]]\n{GOOD}at = "06:00"', "at = '06:00' is no list"),
         (
@@ -224,11 +236,11 @@ def test_a_server_of_ones_own_may_be_asked_often(tmp_path: Path) -> None:
 def test_since_may_count_back_from_the_wires_today() -> None:
     """At 20:00 UTC it is tomorrow in Shanghai."""
     now = utc("2026-11-24 20:00")
-    assert since_day("--since", "7d", "Asia/Shanghai", now) == date(2026, 11, 18)
-    assert since_day("--since", "2018-06-07", "UTC", now) == date(2018, 6, 7)
+    assert since_day("7d", "Asia/Shanghai", now) == date(2026, 11, 18)
+    assert since_day("2018-06-07", "UTC", now) == date(2018, 6, 7)
     for wrong in ("7", "7w", "99999d", "d"):
         with pytest.raises(UsageError, match="or 7d"):
-            since_day("--since", wrong, "UTC", now)
+            since_day(wrong, "UTC", now)
 
 
 def test_the_command_needs_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from tests.crawls import ledger_lines, stories_of
-from tests.started import ROOT, wirecrawl
+from tests.started import PROGRAM, ROOT, wirecrawl
 from wirecrawl.cli import run
 from wirecrawl.demo.site import Plan
 from wirecrawl.demo.wire import Wire
@@ -44,7 +44,7 @@ def scheduler(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """`schedule run` in a process of its own; its stderr goes to run.log. Whatever is left of it is ended."""
     with (folder / "run.log").open("a", encoding="utf-8") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "wirecrawl", "schedule", "run"],
+            [*PROGRAM, "schedule", "run"],
             cwd=folder,
             stderr=log,
             text=True,

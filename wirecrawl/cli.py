@@ -136,7 +136,7 @@ def crawl(
     Exit 3: the lists showed no story address, or every page was rejected; 4: fetches are still owed, cells open, or
     captures unreadable.
     """
-    from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
+    from wirecrawl.crawl.options import CrawlOptions, day, since_day, wall_clock
     from wirecrawl.crawl.runner import crawl as crawl_source
     from wirecrawl.sources import source_named
 
@@ -144,8 +144,8 @@ def crawl(
         console.existing(rest["from_cdx"])
     options = CrawlOptions(
         source=source,
-        since=since_day("--since", since, source_named(source).zone, wall_clock()),
-        until=console.day("--until", until),
+        since=since_day(since, source_named(source).zone, wall_clock()),
+        until=day("--until", until),
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
         connect_to=list(connect_to),

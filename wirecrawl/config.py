@@ -18,7 +18,7 @@ from wirecrawl.errors import UsageError
 
 CONFIG = "wirecrawl.toml"
 
-_CONTACT = re.compile(r"^[\x21-\x7e][\x20-\x7e]{2,199}$")
+_CONTACT = re.compile(r"[\x21-\x7e][\x20-\x7e]{2,199}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def first_config(folders: Iterable[Path]) -> Config:
 
 def is_contact(text: str) -> bool:
     """Whether it can stand in a header: one line of plain letters."""
-    return bool(_CONTACT.match(text))
+    return bool(_CONTACT.fullmatch(text))

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, cast
 from zoneinfo import ZoneInfo
@@ -30,7 +30,7 @@ from zoneinfo import ZoneInfo
 import orjson
 import zstandard
 
-from wirecrawl.archive.durable import replacing, sweep_beside
+from wirecrawl.archive.durable import is_stream, replacing, sweep_beside
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import DayCount
@@ -89,7 +89,7 @@ def export(
             for name in names
             for line in story_lines(ledger, source=name, since=since, until=until, without=left)
         )
-        with _opened(dest) as (raw, out):
+        with opened(dest) as (raw, out):
             if kind == "svg":
                 count = _draw(out, [ledger.day_counts(name, since, until) for name in names], named)
             else:
@@ -119,7 +119,9 @@ class _Counted(io.RawIOBase):
 
 
 @contextmanager
-def _opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
+def opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
+    """`dest` to be written, whole or not at all; what knows the bytes on disk, and what takes the lines and packs them
+    as its suffix says. Raises UsageError, NoRoom, ArchiveError."""
     with ExitStack() as stack:
         file = stack.enter_context(_to_stdout() if str(dest) == STDOUT else _to_file(Path(dest)))
         counted = _Counted(file)
@@ -154,7 +156,7 @@ def _to_file(dest: Path) -> Iterator[BinaryIO]:
         raise UsageError(
             "its folder cannot be written to", where=str(dest), next_step="name a file in another folder"
         )
-    if path.exists() and not path.is_file():  # a pipe or a device has nothing to replace
+    if is_stream(path):
         with path.open("wb") as out:
             yield out
     else:
@@ -257,8 +259,7 @@ def local_time(published_at: str | None, zone: str | None) -> str | None:
     """The wire's own clock, « 2018-06-07 13:25 »; None for a day without an hour."""
     if not published_at or not zone:
         return None
-    instant = datetime.strptime(published_at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return f"{datetime.fromisoformat(published_at).astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def _cell(value: Any) -> str:

@@ -16,7 +16,7 @@ import orjson
 
 from wirecrawl import flow
 from wirecrawl.archive.saved import name_of, read_file
-from wirecrawl.archive.warc_reader import read_warc
+from wirecrawl.archive.warc_reader import read_at
 from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
 from wirecrawl.model.address import is_address
 from wirecrawl.model.capture import Capture
@@ -31,7 +31,7 @@ _PLACE = {"capture", "pages", "fetched_at", "parser", "schema_version", "previou
 def page_of(what: str, root: Path) -> Capture:
     """The page meant: a file with one page of a story, or an address held in the archive at `root`.
 
-    Raises UsageError with what to do if there is none.
+    Raises UsageError with what to do if there is none, NoRoom and ArchiveError if the disk does not give it.
     """
     path = Path(what)
     if path.is_file():
@@ -39,10 +39,8 @@ def page_of(what: str, root: Path) -> Capture:
     if not is_address(what):
         raise UsageError("no such file", where=what, next_step="give a file, or an address the archive holds")
     for ref in _refs(what, root):
-        for record in read_warc(root / ref["file"], file=ref["file"], start=ref["offset"]):
-            if isinstance(record, Capture) and record.offset == ref["offset"]:
-                return record
-            break
+        if (capture := read_at(root, ref["file"], ref["offset"])) is not None:
+            return capture
     raise UsageError(
         f"the archive {root} holds no capture of it",
         where=what,

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import wirecrawl
 from wirecrawl.errors import Rejected, UnknownSource, Unreadable
 from wirecrawl.model.address import unwrapped
-from wirecrawl.model.capture import Capture, sha256_of
+from wirecrawl.model.capture import PAGE_TYPES, Capture, sha256_of
 from wirecrawl.model.story import CaptureRef, Image, Listing, Reading, Reject, Removal
 from wirecrawl.sources import SOURCES, source_named
 from wirecrawl.sources.base import Address, Page, Source
@@ -299,7 +299,7 @@ def _is_cut(text: str) -> bool:
 
 def _is_page(capture: Capture) -> bool:
     kind = capture.content_type.partition(";")[0].strip().lower()
-    return kind in ("", "text/html", "application/xhtml+xml", "text/plain")
+    return not kind or kind in PAGE_TYPES
 
 
 def _source_of_address(url: str) -> Source | None:

@@ -84,7 +84,6 @@ class Outcome:
     page_count: int = 1
     layout: str = ""
     dated: bool = True
-    complete: bool = True
     warnings: list[str] = field(default_factory=list)
     reason: str = ""
     what: str = ""
@@ -262,9 +261,8 @@ def _fill_story(found: Outcome, reading: Reading) -> None:
     found.kind, found.data = "story", reading.to_json()
     found.source, found.id, found.layout = reading.source, reading.id, reading.layout
     found.page, found.page_count = reading.page, reading.page_count
-    found.dated, found.complete = reading.published_day is not None, reading.complete
-    found.warnings, found.what = reading.warnings, reading.published_raw or ""
-    found.reserved = reading.reserved
+    found.dated, found.what = reading.published_day is not None, reading.published_raw or ""
+    found.warnings, found.reserved = reading.warnings, reading.reserved
 
 
 def _broken(found: Outcome, source: str | None, error: Exception) -> Reject:

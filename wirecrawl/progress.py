@@ -32,15 +32,10 @@ class Progress:
     every_s = float("inf")
 
     def __init__(
-        self,
-        label: str = "",
-        stream: TextIO | None = None,
-        *,
-        total: int | None = None,
-        clock: Clock = time.monotonic,
+        self, label: str = "", stream: TextIO | None = None, *, clock: Clock = time.monotonic
     ) -> None:
         self.stream, self.clock = stream, clock
-        self.begin(label, total)
+        self.begin(label)
 
     def begin(self, label: str, total: int | None = None) -> None:
         """A new part of the job: everything is counted from nought again."""
@@ -123,18 +118,11 @@ class Bar(Progress):
     every_s = 0.1
 
     def __init__(
-        self,
-        label: str,
-        stream: TextIO,
-        *,
-        total: int | None = None,
-        clock: Clock = time.monotonic,
-        colour: bool = True,
-        columns: Callable[[], int] = lambda: shutil.get_terminal_size().columns,
+        self, label: str, stream: TextIO, *, clock: Clock = time.monotonic, colour: bool = True
     ) -> None:
-        super().__init__(label, stream, total=total, clock=clock)
-        self._colour, self._columns = colour, columns
-        self._full, self._empty = ("█", "░") if _can_print(stream, "█░…") else ("#", "-")
+        super().__init__(label, stream, clock=clock)
+        self._colour = colour
+        self._full, self._empty = ("█", "░") if _can_print(stream, "█░") else ("#", "-")
 
     def draw(self, now_s: float) -> None:
         words = self._words(now_s)
@@ -143,8 +131,7 @@ class Bar(Progress):
         head, tail = f"{self.label} ", percent + "  " + "  ".join(words)
         full = round((fraction or 0) * _BAR_CELLS)
         bar = "" if fraction is None else self._full * full + self._empty * (_BAR_CELLS - full)
-        room = max(self._columns() - 1, 10)
-        room -= len(head) + len(bar)
+        room = max(shutil.get_terminal_size().columns - 1, 10) - len(head) - len(bar)
         tail = tail if len(tail) <= room else tail[: max(room - 3, 0)] + "..."
         if self._colour and bar:
             bar = f"\x1b[36m{bar}\x1b[0m"

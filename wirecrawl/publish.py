@@ -19,7 +19,7 @@ import orjson
 
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.months import Month, Shelved, manifest_line
+from wirecrawl.archive.months import KINDS, Month, Shelved, manifest_line
 from wirecrawl.archive.seals import seal_files
 from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.story import SCHEMA_VERSION
@@ -77,13 +77,12 @@ def absences_of(ledger: Ledger, id: str) -> list[Absence]:
 def publish(ledger: Ledger, root: Path, reason: str) -> Published:
     """Settles what is dirty, writes the files of all that changed, commits. `reason` goes into the manifest.
 
-    Called at the start and at the end of a run. Raises NoRoom, ArchiveError: the files are then the old ones
-    or the new ones, each whole.
+    Raises NoRoom, ArchiveError: the files are then the old ones or the new ones, each whole.
     """
     settle_dirty(ledger)
     ledger.commit()
     sweep(root, MANIFEST_NAME)  # a name of our own: somebody may be exporting into this folder
-    for kind in ("stories", "versions", "rejects"):
+    for kind in KINDS:
         sweep(root / kind, deep=True)
     _notice_lost(ledger, root)
     touched: list[str] = []

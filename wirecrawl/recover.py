@@ -25,7 +25,7 @@ from wirecrawl.archive.owed import GONE_REASONS
 from wirecrawl.archive.pieces import findable, is_ours, pieces
 from wirecrawl.archive.visits import MISSING, SHORT, Visit, birth_of
 from wirecrawl.archive.warc import cut_back
-from wirecrawl.archive.warc_reader import read_warc
+from wirecrawl.archive.warc_reader import read_at, read_warc
 from wirecrawl.archive.warc_record import read_fields
 from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.capture import Capture
@@ -167,13 +167,10 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
         return
     with os_errors_named(path, doing="read"):
         ends = {piece.start: piece.end for piece in pieces(path, start) if piece.sound}
-    source = path.parent.parent.name
     records = read_warc(path, file=file, start=start) if ends else ()
     for record in findable(from_our_disk(records, path), path):
         if isinstance(record, Capture) and record.offset in ends:
-            role = flow.role_of(record)
-            name = source if source in SOURCES else None
-            ledger.add_capture(record, source=name, role=role, length=ends[record.offset])
+            take_up(ledger, record, ends[record.offset])
             done.adopted += 1
     whole = max(ends.values(), default=start)
     if ends:
@@ -183,6 +180,14 @@ def _adopt(ledger: Ledger, root: Path, path: Path, done: Recovered) -> None:
         done.cut_bytes += cut_back(path, whole)
         if not whole:
             remove_file(path)
+
+
+def take_up(ledger: Ledger, capture: Capture, length: int) -> None:
+    """A row for a capture that stands in the archive, as one of the wire whose folder it is in; `length` as in
+    Captures.add_capture."""
+    folder = capture.file.split("/")[1]
+    source = folder if folder in SOURCES else None
+    ledger.add_capture(capture, source=source, role=flow.role_of(capture), length=length)
 
 
 def store(ledger: Ledger, capture_id: int, outcome: Outcome) -> None:
@@ -202,13 +207,10 @@ def _read_one(
     ledger: Ledger, root: Path, row: int, file: str, offset: int, account: Account
 ) -> tuple[Capture, Outcome] | None:
     """Reads a capture from where it is kept and gives it its outcome; None if it is not there any more."""
-    path = root / file
-    if not path.is_file():
+    capture = read_at(root, file, offset)
+    if capture is None:
         return None
-    record = next(from_our_disk(read_warc(path, file=file, start=offset), path), None)
-    if not isinstance(record, Capture) or record.offset != offset:
-        return None
-    outcome = look(record, None, Input(str(path), file, path.stat().st_size))
+    outcome = look(capture, None, Input(str(root / file), file, len(capture.payload)))
     store(ledger, row, outcome)
     account.add(outcome)
-    return record, outcome
+    return capture, outcome

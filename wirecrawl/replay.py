@@ -9,7 +9,6 @@ Law:  into the archive, files become captures first and are read from there, so 
 from __future__ import annotations
 
 import contextlib
-import re
 import tempfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,10 +25,11 @@ from wirecrawl.archive.reports import report_dead_runs
 from wirecrawl.archive.saved import find_files, name_of
 from wirecrawl.archive.warc import CaptureWriter
 from wirecrawl.errors import NoRoom, Unreadable, UsageError
-from wirecrawl.export import _opened as opened
+from wirecrawl.export import opened
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.report import RunReport
 from wirecrawl.outcome import Input, Outcome, look, outcomes
+from wirecrawl.plain import plain_line
 from wirecrawl.publish import publish, settle_dirty, settle_stories, story_lines
 from wirecrawl.recover import recover, store
 from wirecrawl.replay_report import as_text, report_on, reported
@@ -37,7 +37,6 @@ from wirecrawl.sources import SOURCES
 
 BATCH = 128
 COMMAND = "replay"  # what the ledger has for the command of every replay
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def replay_lines(
@@ -281,7 +280,7 @@ def _wire_of(capture: Capture) -> str:
         if host in source.hosts:
             return source.name
     try:
-        text, _ = capture.text()
+        text = capture.text()
     except Unreadable:
         return UNKNOWN_SOURCE
     return next((source.name for source in SOURCES.values() if source.prints(text)), UNKNOWN_SOURCE)
@@ -331,15 +330,10 @@ def _inputs(paths: Sequence[Path], root: Path | None, account: Account) -> list[
         size = 0
         with contextlib.suppress(OSError):  # reading it will say what is wrong with it
             size = found.stat().st_size
-        file, shown = as_text(name_of(found, root)), _CONTROL.sub(_named, as_text(str(found)))
+        file, shown = as_text(name_of(found, root)), plain_line(as_text(str(found)))
         inputs.append(Input(str(found), file, size, before, shown=shown))
         before += size
     return inputs
-
-
-def _named(control: re.Match[str]) -> str:
-    """A control character as it may be printed: a name with a line break in it must not make two lines."""
-    return f"\\x{ord(control[0]):02x}"
 
 
 def _on_the_way(found: Generator[Outcome], inputs: Sequence[Input], account: Account) -> Generator[Outcome]:

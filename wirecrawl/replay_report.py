@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from wirecrawl.account import Account
-from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.reports import ALL, begin_report, end_of, typed, weigh, write_report
 from wirecrawl.errors import ArchiveError
+from wirecrawl.instant import utc_now
 from wirecrawl.model.report import RunReport
 
 

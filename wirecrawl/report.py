@@ -197,6 +197,11 @@ def counted(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {number}" for name, number in ordered)
 
 
+def summed(name: str, counts: Mapping[str, int]) -> str:
+    """« rejected 12 (no-body 8, unknown-layout 4) », « owed 0 »."""
+    return f"{name} {sum(counts.values())}" + (f" ({counted(counts)})" if counts else "")
+
+
 def some(count: int, one: str, many: str = "") -> str:
     """« 1 story », « 2 stories »; `many` is `one` with an s if it is not given."""
     return f"{count} {one if count == 1 else many or one + 's'}"

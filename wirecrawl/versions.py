@@ -16,13 +16,13 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from wirecrawl.archive.visits import GONE_H
 from wirecrawl.model.capture import sha256_of
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Removal, Story
 from wirecrawl.steps.folding import fold
 
 SHORTEST_HALF = 30
 SUSPECT, GONE = "suspect", "gone"  # warnings of a version: it is not to be trusted; its page is taken down
-GONE_HOURS = 24  # a page must be missing for that long: pages are moved, and servers have bad hours
 _VISIT_HOURS = 0.5  # pages fetched within this of each other belong to one visit
 _SHORTER = 0.6
 
@@ -142,7 +142,7 @@ class _History:
         current = self.versions[self._current].story
         if self._missed is None:
             self._missed = absence
-        elif current.pub_status != "canceled" and _hours(self._missed, absence) >= GONE_HOURS:
+        elif current.pub_status != "canceled" and _hours(self._missed, absence) >= GONE_H:
             gone = replace(current, pub_status="canceled", warnings=[*current.warnings, GONE])
             self._add(gone, absence)
             self._is_gone = True

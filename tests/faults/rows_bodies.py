@@ -69,6 +69,10 @@ def _bad_crc() -> bytes:
     return bytes(packed)
 
 
+def _packed(id: str, fault: str, encoding: str, body: Callable[[], bytes], end: str, exit: int = 4) -> Row:
+    return Row(id=id, fault=fault, arrange=_says(encoding, body), end=end, exit=exit)
+
+
 def _bomb(id: str, fault: str, encoding: str, body: Callable[[], bytes]) -> Row:
     return Row(
         id=id,
@@ -82,20 +86,14 @@ def _bomb(id: str, fault: str, encoding: str, body: Callable[[], bytes]) -> Row:
 
 
 ROWS = (
-    Row(
-        id="cut-gzip",
-        fault="gzip body cut in half, its Content-Length right",
-        arrange=_says("gzip", lambda: gzip.compress(PAGE)[:1000]),
-        end=owed("cut-body"),
-        exit=4,
+    _packed(
+        "cut-gzip",
+        "gzip body cut in half, its Content-Length right",
+        "gzip",
+        lambda: gzip.compress(PAGE)[:1000],
+        owed("cut-body"),
     ),
-    Row(
-        id="bad-crc",
-        fault="gzip body with a wrong checksum",
-        arrange=_says("gzip", _bad_crc),
-        end=owed("broken-body"),
-        exit=4,
-    ),
+    _packed("bad-crc", "gzip body with a wrong checksum", "gzip", _bad_crc, owed("broken-body")),
     Row(
         id="zstd-frames",
         fault="zstd body of two frames, sound",
@@ -108,50 +106,44 @@ ROWS = (
             HEAD + 2 * b"Content-Encoding: gzip\r\n" + b"\r\n" + gzip.compress(gzip.compress(PAGE))
         ),
     ),
-    Row(
-        id="cut-brotli",
-        fault="brotli body cut in half, unasked",
-        arrange=_says("br", lambda: bytes(brotli.compress(PAGE))[:1000]),
-        end=owed("cut-body"),
-        exit=4,
+    _packed(
+        "cut-brotli",
+        "brotli body cut in half, unasked",
+        "br",
+        lambda: bytes(brotli.compress(PAGE))[:1000],
+        owed("cut-body"),
     ),
-    Row(
-        id="says-gzip",
-        fault="says gzip, and is not packed",
-        arrange=_says("gzip", lambda: PAGE),
-        end=owed("broken-body"),
-        exit=4,
+    _packed("says-gzip", "says gzip, and is not packed", "gzip", lambda: PAGE, owed("broken-body")),
+    _packed(
+        "says-nothing",
+        "gzip, and does not say so",
+        "",
+        lambda: gzip.compress(PAGE),
+        rejected("binary-file"),
+        0,
     ),
-    Row(
-        id="says-nothing",
-        fault="gzip, and does not say so",
-        arrange=_says("", lambda: gzip.compress(PAGE)),
-        end=rejected("binary-file"),
-    ),
-    Row(
-        id="unknown-encoding",
-        fault="an encoding nobody knows",
-        arrange=_says("x-wire", lambda: PAGE),
-        end=rejected("unknown-encoding"),
-        exit=4,
+    _packed(
+        "unknown-encoding", "an encoding nobody knows", "x-wire", lambda: PAGE, rejected("unknown-encoding")
     ),
     Row(
         id="gzip-in-gzip",
         fault="gzip in gzip, and says so",
         arrange=_says("gzip, gzip", lambda: gzip.compress(gzip.compress(PAGE))),
     ),
-    Row(
-        id="gzip-in-gzip-unsaid",
-        fault="gzip in gzip, says gzip once",
-        arrange=_says("gzip", lambda: gzip.compress(gzip.compress(PAGE))),
-        end=rejected("binary-file"),
+    _packed(
+        "gzip-in-gzip-unsaid",
+        "gzip in gzip, says gzip once",
+        "gzip",
+        lambda: gzip.compress(gzip.compress(PAGE)),
+        rejected("binary-file"),
+        0,
     ),
-    Row(
-        id="many-encodings",
-        fault="four encodings over one another",
-        arrange=_says("gzip,gzip,gzip,gzip", lambda: gzip.compress(PAGE)),
-        end=rejected("too-many-encodings"),
-        exit=4,
+    _packed(
+        "many-encodings",
+        "four encodings over one another",
+        "gzip,gzip,gzip,gzip",
+        lambda: gzip.compress(PAGE),
+        rejected("too-many-encodings"),
     ),
     _bomb("gzip-bomb", "gzip bomb: 0.5 MB that unpack to 512 MB", "gzip", lambda: _gzip_bomb(_BOMB)),
     _bomb(
@@ -165,18 +157,18 @@ ROWS = (
     ),
     _bomb("zstd-bomb", "zstd bomb: 33 kB that unpack to 512 MB", "zstd", _zstd_bomb),
     _bomb("brotli-bomb", "brotli bomb: 1 kB that unpack to 512 MB", "br", _brotli_bomb),
-    Row(
-        id="thousand-for-one",
-        fault="under the size limit, but a thousand bytes for one",
-        arrange=_says("gzip", lambda: _gzip_bomb(4 * _MIB)),
-        end=rejected("too-compressed"),
-        exit=4,
+    _packed(
+        "thousand-for-one",
+        "under the size limit, but a thousand bytes for one",
+        "gzip",
+        lambda: _gzip_bomb(4 * _MIB),
+        rejected("too-compressed"),
     ),
-    Row(
-        id="members-without-end",
-        fault="100,000 empty gzip members",
-        arrange=_says("gzip", lambda: gzip.compress(b"") * 100_000),
-        end=rejected("too-compressed"),
-        exit=4,
+    _packed(
+        "members-without-end",
+        "100,000 empty gzip members",
+        "gzip",
+        lambda: gzip.compress(b"") * 100_000,
+        rejected("too-compressed"),
     ),
 )

@@ -24,38 +24,28 @@ def _type(content_type: str, body: bytes = PAGE) -> Callable[[Wire], None]:
     return lambda wire: wire.say(Say(body=body, headers={"Content-Type": content_type}))
 
 
+def _too_large(id: str, fault: str, arrange: Callable[[Wire], None]) -> Row:
+    return Row(
+        id=id, fault=fault, arrange=arrange, end=rejected("headers-too-large"), exit=4, kept="200 length"
+    )
+
+
 ROWS = (
-    Row(
-        id="many-headers",
-        fault="1,000 headers",
-        arrange=_also(b"X-More: 1\r\n" * 1000),
-        end=rejected("headers-too-large"),
-        exit=4,
-        kept="200 length",
+    _too_large("many-headers", "1,000 headers", _also(b"X-More: 1\r\n" * 1000)),
+    _too_large(
+        "headers-without-end",
+        "headers without end, 60 kB each",
+        lambda wire: wire.endless(HEAD, b"X-More: " + b"1" * 60_000 + b"\r\n"),
     ),
-    Row(
-        id="headers-without-end",
-        fault="headers without end, 60 kB each",
-        arrange=lambda wire: wire.endless(HEAD, b"X-More: " + b"1" * 60_000 + b"\r\n"),
-        end=rejected("headers-too-large"),
-        exit=4,
-        kept="200 length",
+    _too_large(
+        "header-without-end",
+        "one header without end",
+        lambda wire: wire.endless(HEAD + b"X-More: ", b"1" * 65_536),
     ),
-    Row(
-        id="header-without-end",
-        fault="one header without end",
-        arrange=lambda wire: wire.endless(HEAD + b"X-More: ", b"1" * 65_536),
-        end=rejected("headers-too-large"),
-        exit=4,
-        kept="200 length",
-    ),
-    Row(
-        id="small-headers-without-end",
-        fault="small headers without end (here 30,000)",
-        arrange=lambda wire: wire.endless(HEAD, b"X-More: 1\r\n" * 1000, times=30),
-        end=rejected("headers-too-large"),
-        exit=4,
-        kept="200 length",
+    _too_large(
+        "small-headers-without-end",
+        "small headers without end (here 30,000)",
+        lambda wire: wire.endless(HEAD, b"X-More: 1\r\n" * 1000, times=30),
     ),
     Row(
         id="interim-without-end",

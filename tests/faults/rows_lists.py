@@ -66,6 +66,17 @@ def _no_datasource(answer: Say) -> Callable[[Wire], None]:
     return arrange
 
 
+def _no_list(id: str, fault: str, body: bytes, reason: str) -> Row:
+    """A datasource that is none."""
+    return Row(
+        id=f"list-{id}",
+        fault=f"datasource {fault}",
+        arrange=_no_datasource(Say(body=body)),
+        end=f"stored 3; list /ds_{_DATASOURCE}.json {reason}",
+        exit=4,
+    )
+
+
 def _hundred_thousand() -> Say:
     rows = [
         {"title": "Titre", "publishUrl": f"http://example.org/2010-06/07/c_{n}.htm"} for n in range(100_000)
@@ -99,19 +110,12 @@ ROWS = (
         Say(body=page_of_links('<a href="/x">x</a>' * 400_000)),
         "too-many-nodes",
     ),
-    Row(
-        id="list-not-json",
-        fault="datasource that is HTML",
-        arrange=_no_datasource(Say(body=b"<html><body>Bonjour</body></html>")),
-        end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
-        exit=4,
-    ),
-    Row(
-        id="list-cut-json",
-        fault="datasource whose JSON is cut",
-        arrange=_no_datasource(Say(body=b'{"datasource":[{"title":"x","publishUrl":"../2018-06/07/c_1')),
-        end=f"stored 3; list /ds_{_DATASOURCE}.json unknown-list",
-        exit=4,
+    _no_list("not-json", "that is HTML", b"<html><body>Bonjour</body></html>", "unknown-list"),
+    _no_list(
+        "cut-json",
+        "whose JSON is cut",
+        b'{"datasource":[{"title":"x","publishUrl":"../2018-06/07/c_1',
+        "unknown-list",
     ),
     Row(
         id="list-100000",
@@ -126,12 +130,11 @@ ROWS = (
             Say(body=b'{"datasource":[{"id":NaN,"title":"\\ud83d\n","publishUrl":"/x"}]}')
         ),
     ),
-    Row(
-        id="list-many-values",
-        fault="datasource of 2,700,000 empty objects",
-        arrange=_no_datasource(Say(body=b'{"datasource":[' + b"{}," * 2_700_000 + b"{}]}")),
-        end=f"stored 3; list /ds_{_DATASOURCE}.json too-many-nodes",
-        exit=4,
+    _no_list(
+        "many-values",
+        "of 2,700,000 empty objects",
+        b'{"datasource":[' + b"{}," * 2_700_000 + b"{}]}",
+        "too-many-nodes",
     ),
     Row(
         id="list-long-title",

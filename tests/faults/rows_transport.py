@@ -8,6 +8,7 @@ Law:  as tests/faults/row.py.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 from tests.faults.row import PART, Row, owed, rejected
 from tests.faults.wire import HEAD, PAGE, Wire
@@ -16,8 +17,6 @@ from tests.faulty_wire import Say, links_to, page_of_links
 _LENGTH = b"Content-Length: %d\r\n\r\n" % len(PAGE)
 _CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _HALF = len(PAGE) // 2
-_SLOW = ("DOWNLOAD_TIMEOUT=3", "RETRY_TIMES=0")
-_SLOWLY = "its 180 s are 3 s here, and one try"
 
 
 def _chunk(data: bytes) -> bytes:
@@ -36,129 +35,91 @@ def _no_front_page(wire: Wire) -> None:
     wire.say(Say(body=page_of_links(links_to(*wire.drafts))), path="/monde/index.htm")
 
 
+def _no_answer(id: str, fault: str, *pieces: bytes, reset: bool = False) -> Row:
+    """What comes is no answer at all."""
+    return Row(
+        id=id,
+        fault=fault,
+        arrange=lambda wire: wire.raw_bytes(*pieces, reset=reset),
+        end=owed("no-answer"),
+        exit=4,
+        kept="",
+    )
+
+
+def _cut(id: str, fault: str, *pieces: bytes, reset: bool = False) -> Row:
+    """An answer whose end is missing."""
+    return Row(
+        id=id,
+        fault=fault,
+        arrange=lambda wire: wire.raw_bytes(*pieces, reset=reset),
+        end=owed("cut-transfer"),
+        exit=4,
+        kept="200 disconnect",
+    )
+
+
+def _in_part(id: str, fault: str, *pieces: bytes) -> Row:
+    """A part that says of itself that it is whole."""
+    return Row(id=id, fault=fault, arrange=lambda wire: wire.raw_bytes(*pieces), right=2, note=PART, exit=4)
+
+
+def _late(id: str, fault: str, arrange: Callable[[Wire], None], reason: str, kept: str) -> Row:
+    """What takes longer than is waited for."""
+    return Row(
+        id=id,
+        fault=fault,
+        arrange=arrange,
+        end=owed(reason),
+        exit=4,
+        kept=kept,
+        fast=True,
+        scrapy=("DOWNLOAD_TIMEOUT=3", "RETRY_TIMES=0"),
+        bound="its 180 s are 3 s here, and one try",
+    )
+
+
 ROWS = (
-    Row(
-        id="reset-before-headers",
-        fault="reset before a byte of an answer",
-        arrange=lambda wire: wire.raw_bytes(reset=True),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
-    ),
-    Row(
-        id="closed-early",
-        fault="closed before a byte of an answer",
-        arrange=lambda wire: wire.raw_bytes(b""),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
-    ),
-    Row(
-        id="closed-in-headers",
-        fault="closed in the middle of the headers",
-        arrange=lambda wire: wire.raw_bytes(HEAD[:30]),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
-    ),
-    Row(
-        id="reset-in-body",
-        fault="reset in the middle of the body",
-        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF], reset=True),
-        end=owed("cut-transfer"),
-        exit=4,
-        kept="200 disconnect",
-    ),
-    Row(
-        id="short-body",
-        fault="body shorter than its Content-Length",
-        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF]),
-        end=owed("cut-transfer"),
-        exit=4,
-        kept="200 disconnect",
-    ),
+    _no_answer("reset-before-headers", "reset before a byte of an answer", reset=True),
+    _no_answer("closed-early", "closed before a byte of an answer", b""),
+    _no_answer("closed-in-headers", "closed in the middle of the headers", HEAD[:30]),
+    _cut("reset-in-body", "reset in the middle of the body", HEAD + _LENGTH + PAGE[:_HALF], reset=True),
+    _cut("short-body", "body shorter than its Content-Length", HEAD + _LENGTH + PAGE[:_HALF]),
     Row(
         id="short-once",
         fault="body shorter than its Content-Length, whole the next time",
         arrange=lambda wire: wire.say(Say(body=PAGE[:_HALF], cut=len(PAGE) - _HALF), Say(body=PAGE)),
         kept="200 disconnect, 200 whole",
     ),
-    Row(
-        id="long-body",
-        fault="body longer than its Content-Length",
-        arrange=lambda wire: wire.raw_bytes(HEAD + b"Content-Length: %d\r\n\r\n" % _HALF + PAGE),
-        right=2,
-        note=PART,
-        exit=4,
+    _in_part(
+        "long-body",
+        "body longer than its Content-Length",
+        HEAD + b"Content-Length: %d\r\n\r\n" % _HALF + PAGE,
     ),
-    Row(
-        id="no-length-cut",
-        fault="no length at all, closed in the middle",
-        arrange=lambda wire: wire.raw_bytes(HEAD + b"\r\n" + PAGE[:_HALF]),
-        right=2,
-        note=PART,
-        exit=4,
+    _in_part("no-length-cut", "no length at all, closed in the middle", HEAD + b"\r\n" + PAGE[:_HALF]),
+    _no_answer(
+        "two-lengths",
+        "two Content-Length headers that differ",
+        HEAD + b"Content-Length: 10\r\n" + _LENGTH + PAGE,
     ),
-    Row(
-        id="two-lengths",
-        fault="two Content-Length headers that differ",
-        arrange=lambda wire: wire.raw_bytes(HEAD + b"Content-Length: 10\r\n" + _LENGTH + PAGE),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
+    _cut("cut-chunk", "last chunk cut", _CHUNKED + _chunk(PAGE[:_HALF]) + b"4000\r\n" + PAGE[_HALF:-300]),
+    _cut(
+        "wrong-chunk-size",
+        "chunk size that is no number",
+        _CHUNKED + _chunk(PAGE[:_HALF]) + b"xyz\r\n" + PAGE[_HALF:],
     ),
-    Row(
-        id="cut-chunk",
-        fault="last chunk cut",
-        arrange=lambda wire: wire.raw_bytes(_CHUNKED + _chunk(PAGE[:_HALF]) + b"4000\r\n" + PAGE[_HALF:-300]),
-        end=owed("cut-transfer"),
-        exit=4,
-        kept="200 disconnect",
-    ),
-    Row(
-        id="wrong-chunk-size",
-        fault="chunk size that is no number",
-        arrange=lambda wire: wire.raw_bytes(_CHUNKED + _chunk(PAGE[:_HALF]) + b"xyz\r\n" + PAGE[_HALF:]),
-        end=owed("cut-transfer"),
-        exit=4,
-        kept="200 disconnect",
-    ),
-    Row(
-        id="http-0.9",
-        fault="HTTP/0.9: a page without status line and headers",
-        arrange=lambda wire: wire.raw_bytes(PAGE),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
-    ),
+    _no_answer("http-0.9", "HTTP/0.9: a page without status line and headers", PAGE),
     Row(
         id="http-1.0",
         fault="HTTP/1.0, sound",
         arrange=lambda wire: wire.raw_bytes(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + PAGE),
     ),
-    Row(
-        id="no-status",
-        fault="status line that says no status",
-        arrange=lambda wire: wire.raw_bytes(b"HTTP/1.1 OK\r\n" + _LENGTH + PAGE),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
+    _no_answer("no-status", "status line that says no status", b"HTTP/1.1 OK\r\n" + _LENGTH + PAGE),
+    _no_answer(
+        "negative-status", "status line that says -200", HEAD.replace(b" 200 ", b" -200 ") + _LENGTH + PAGE
     ),
-    Row(
-        id="negative-status",
-        fault="status line that says -200",
-        arrange=lambda wire: wire.raw_bytes(HEAD.replace(b" 200 ", b" -200 ") + _LENGTH + PAGE),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
-    ),
-    Row(
-        id="long-status",
-        fault="status line that says 2000",
-        arrange=lambda wire: wire.raw_bytes(HEAD.replace(b" 200 ", b" 2000 ") + _LENGTH + PAGE),
-        end=owed("no-answer"),
-        exit=4,
-        kept="",
+    _no_answer(
+        "long-status", "status line that says 2000", HEAD.replace(b" 200 ", b" 2000 ") + _LENGTH + PAGE
     ),
     Row(
         id="continue-first",
@@ -189,38 +150,20 @@ ROWS = (
         exit=4,
         kept="304 whole",
     ),
-    Row(
-        id="silence",
-        fault="connection taken, then silence",
-        arrange=lambda wire: wire.say(Say(wait_s=9)),
-        end=owed("timeout"),
-        exit=4,
-        kept="",
-        fast=True,
-        scrapy=_SLOW,
-        bound=_SLOWLY,
+    _late("silence", "connection taken, then silence", lambda wire: wire.say(Say(wait_s=9)), "timeout", ""),
+    _late(
+        "half-then-silence",
+        "half of the body, then silence",
+        lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF], b"x", wait_s=9),
+        "timeout",
+        "200 time",
     ),
-    Row(
-        id="half-then-silence",
-        fault="half of the body, then silence",
-        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + PAGE[:_HALF], b"x", wait_s=9),
-        end=owed("timeout"),
-        exit=4,
-        kept="200 time",
-        fast=True,
-        scrapy=_SLOW,
-        bound=_SLOWLY,
-    ),
-    Row(
-        id="drip",
-        fault="a byte now and then",
-        arrange=lambda wire: wire.raw_bytes(HEAD + _LENGTH + b"<", *[b"<"] * 40, wait_s=0.2),
-        end=owed("too-slow"),
-        exit=4,
-        kept="200 time",
-        fast=True,
-        scrapy=_SLOW,
-        bound=_SLOWLY,
+    _late(
+        "drip",
+        "a byte now and then",
+        lambda wire: wire.raw_bytes(HEAD + _LENGTH + b"<", *[b"<"] * 40, wait_s=0.2),
+        "too-slow",
+        "200 time",
     ),
     Row(
         id="refused",

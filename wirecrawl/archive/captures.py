@@ -104,6 +104,8 @@ class Captures(Database):
         return file
 
     def _write_lengths(self) -> None:
+        if not self._grown:
+            return
         rows = [(self._files[name][1], self._files[name][0]) for name in sorted(self._grown)]
         self._write_all("UPDATE files SET acknowledged = ? WHERE file = ?", rows)
         self._grown.clear()
@@ -134,13 +136,10 @@ class Captures(Database):
 
     def unread(self) -> list[tuple[int, str, int]]:
         """Captures without an outcome, which a dead run kept but did not read: (row, file, offset)."""
-        return [
-            (capture, name, offset)
-            for capture, name, offset in self._read(
-                "SELECT capture, name, offset FROM captures JOIN files USING (file) WHERE outcome IS NULL"
-                " ORDER BY name, offset"
-            )
-        ]
+        return self._read(
+            "SELECT capture, name, offset FROM captures JOIN files USING (file) WHERE outcome IS NULL"
+            " ORDER BY name, offset"
+        )
 
     def seal_of(self, file: str) -> Seal | None:
         """The digest noted when the file was closed; None if it never was."""
@@ -149,8 +148,7 @@ class Captures(Database):
 
     def unsealed(self) -> list[tuple[str, int]]:
         """Files that grew since they were sealed, or never were: (name, acknowledged bytes)."""
-        if self._grown:
-            self._write_lengths()
+        self._write_lengths()
         return self._read(
             "SELECT name, acknowledged FROM files LEFT JOIN seals USING (name)"
             " WHERE acknowledged > 0 AND (bytes IS NULL OR bytes <> acknowledged) ORDER BY name"
@@ -162,8 +160,7 @@ class Captures(Database):
 
     def commit(self) -> None:
         """As Database.commit; the lengths of the files that grew are part of it."""
-        if self._grown:
-            self._write_lengths()
+        self._write_lengths()
         super().commit()
 
     def roll_back(self) -> None:

@@ -24,9 +24,7 @@ from wirecrawl.report import in_archive
 
 LEDGER_NAME = "ledger.sqlite"
 SCHEMA = 4
-PAGE_ONE_OF_ONE = (
-    b',"page":1,"page_count":1}'  # all that a reading's JSON has more than the line of its story
-)
+PAGE_ONE_OF_ONE = b',"page":1,"page_count":1}'  # what a reading's JSON has more than the line of its story
 Mode = Literal["write", "read", "scratch"]
 _BUSY_S = 10.0  # so long a statement waits for another connection
 
@@ -168,7 +166,7 @@ def check_schema(path: Path, found: str) -> None:
     if found == str(SCHEMA):
         return
     what = f"the ledger has schema {found}, this program has {SCHEMA}"
-    if not found.isdigit():
+    if not found.isdecimal():
         what, step = "the ledger does not say its schema: it is damaged", rebuild_step(path.parent)
     elif int(found) > SCHEMA:
         step = "update wirecrawl (pip install --upgrade wirecrawl)"
@@ -205,7 +203,6 @@ class Database:
     def __init__(self, path: Path, mode: Mode) -> None:
         self._path, self._mode = path, mode
         self._broken: ArchiveError | None = None
-        self._closed = False
         address = f"file:{quote(str(path.absolute()))}"
         if mode == "read":
             address += "?mode=ro" if _has_sidecars(path) else "?mode=ro&immutable=1"
@@ -305,13 +302,7 @@ class Database:
             raise self._give_up(error) from error
 
     def close(self) -> None:
-        """What was not committed is dropped. The sidecar files stay, so that a reader never has to make them.
-
-        A second call does nothing.
-        """
-        if self._closed:
-            return
-        self._closed = True
+        """What was not committed is dropped. The sidecar files stay, so that a reader never has to make them."""
         try:
             self._roll_back()
             keeper = self._keep_sidecars() if self._mode == "write" else None

@@ -52,6 +52,11 @@ def _give_up(fresh: Path) -> None:
         fresh.unlink(missing_ok=True)
 
 
+def is_stream(path: Path) -> bool:
+    """Whether a pipe or a device has this name: it has nothing to replace, and nothing to sync."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
 def remove_file(path: Path) -> None:
     """Takes a file away for good; one that is not there is no matter. Raises NoRoom or ArchiveError."""
     with os_errors_named(path):
@@ -88,7 +93,7 @@ def sweep_beside(path: Path) -> None:
     with suppress(OSError):  # nobody needs it gone
         for leftover in path.parent.glob(f".{escape(path.name)}.*{_TEMPORARY}"):
             number = leftover.name.removesuffix(_TEMPORARY).rpartition(".")[2]
-            if number.isdigit() and not _is_running(int(number)):
+            if number.isdecimal() and not _is_running(int(number)):
                 leftover.unlink(missing_ok=True)
 
 

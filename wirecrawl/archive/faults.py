@@ -87,35 +87,23 @@ def rebuild_step(root: Path) -> str:
 def named_sql_error(error: sqlite3.Error, where: str) -> ArchiveError:
     """The error to raise for what SQLite says of the file `where`. Raises the error itself if it is a bug here."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-    if code in (
-        sqlite3.SQLITE_CANTOPEN,
-        sqlite3.SQLITE_READONLY,
-    ):  # where it cannot open to write, it opens to read
-        cause = _cause(Path(where))
-        return (
-            named_os_error(cause, where, doing="opened")
-            if cause is not None
-            else _failing(error, where, _DISK)
-        )
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        cause = _cause(Path(where))  # READONLY: where SQLite cannot open to write, it opens to read
+        return named_os_error(cause, where, doing="opened") if cause else _failing(error, where, _DISK)
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM):
         return _failing(error, where, _SPACE)
     if code == sqlite3.SQLITE_IOERR or (code == sqlite3.SQLITE_CORRUPT and _disk_fails(Path(where))):
         return _failing(error, where, "free some space, or look at the disk")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return ArchiveBusy(
-            f"another program keeps the ledger locked: {error}", where=where, next_step="close it, run again"
-        )
+        what, step = f"another program keeps the ledger locked: {error}", "close it, run again"
+        return ArchiveBusy(what, where=where, next_step=step)
     if code in (sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
-        return ArchiveError(
-            f"the ledger cannot be opened: {error}", where=where, next_step="look at the folder's permissions"
-        )
+        what, step = f"the ledger cannot be opened: {error}", "look at the folder's permissions"
+        return ArchiveError(what, where=where, next_step=step)
     if code not in _DAMAGED and "no such" not in str(error):
         raise error
-    return LedgerUnusable(
-        f"the ledger is damaged: {error}",
-        where=where,
-        next_step=rebuild_step(Path(where).parent),
-    )
+    what, step = f"the ledger is damaged: {error}", rebuild_step(Path(where).parent)
+    return LedgerUnusable(what, where=where, next_step=step)
 
 
 def _failing(error: sqlite3.Error, where: str, step: str) -> NoRoom:

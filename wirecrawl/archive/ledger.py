@@ -194,7 +194,7 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
             earlier = "SELECT count(*) FROM earlier WHERE id = ?"
             if self.versions(story.id) == lines and self._read(earlier, story.id) == [(len(lines) - 1,)]:
                 return False
-            told = orjson.loads(self.story(story.id) or b"{}")
+            told = self.told(story.id)
             self._forget(story.id, *before[0])
         if not before or any(told.get(name) != getattr(story, name) for name in Judged._fields):
             self.owe_kin(story.id)
@@ -269,6 +269,11 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
         """The line of one story, as in its month's file."""
         return next((line for _, line in self.story_rows("stories.id = ?", (id,))), None)
 
+    def told(self, id: str) -> dict[str, Any]:
+        """One story as plain values; {} if there is none."""
+        found: dict[str, Any] = orjson.loads(self.story(id) or b"{}")
+        return found
+
     def lines_of(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The lines of many stories at once."""
         wanted = orjson.dumps(ids).decode()
@@ -284,9 +289,9 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
 
     def told_versions(self, id: str) -> list[dict[str, Any]]:
         """As stories_of, with the kin that a reader is told: all are of one family, the current one is related."""
-        current, told = orjson.loads(self.story(id) or b"{}"), self.related(id)
+        current, cluster = self.told(id), self.related(id).cluster
         return [
-            current if one["version"] == current.get("version") else one | {"cluster": told.cluster}
+            current if one["version"] == current.get("version") else one | {"cluster": cluster}
             for one in self.stories_of(id)
         ]
 

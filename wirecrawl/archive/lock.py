@@ -14,22 +14,17 @@ import os
 import socket
 import time
 import weakref
-from datetime import UTC, datetime
 from pathlib import Path
 
 import orjson
 
 from wirecrawl.archive.faults import os_errors_named
 from wirecrawl.errors import ArchiveBusy
+from wirecrawl.instant import utc_now
 
 LOCK_NAME = ".lock"
 _POLL_S = 0.1
 _PATIENCE_S = 0.3  # a reader that tries the lock has it for an instant; a holder signs within one
-
-
-def utc_now() -> str:
-    """This instant, « 2026-11-24T03:15:00Z »."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Lock:

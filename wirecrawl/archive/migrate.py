@@ -36,11 +36,8 @@ def _three(db: sqlite3.Connection) -> None:
 
 def _four(db: sqlite3.Connection) -> None:
     """Stories have kin, found out from the held ones by the next run that writes; robots.txt is remembered."""
-    for statement in (
-        "CREATE TABLE kin_owed (id TEXT PRIMARY KEY) WITHOUT ROWID",
-        "INSERT INTO kin_owed SELECT id FROM stories",
-    ):
-        db.execute(statement)
+    db.execute("CREATE TABLE kin_owed (id TEXT PRIMARY KEY) WITHOUT ROWID")
+    db.execute("INSERT INTO kin_owed SELECT id FROM stories")
 
 
 # schema → the step that leads from it to the next: what tables that are new need not say
@@ -56,7 +53,7 @@ def migrate(
     Raises sqlite3.Error, OSError: the ledger is then as it was.
     """
     row = db.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-    found = int(row[0]) if row and str(row[0]).isdigit() else schema
+    found = int(row[0]) if row and str(row[0]).isdecimal() else schema
     if found >= schema or any(number not in steps for number in range(found, schema)):
         return False
     _keep_copy(db, path.with_name(f"{path.name}.schema-{found}"))

@@ -11,18 +11,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, TypedDict
+from typing import Literal, NamedTuple, TypedDict, get_args
 
 import orjson
 
 from wirecrawl.archive.database import Database, Mode
-from wirecrawl.archive.lock import utc_now
+from wirecrawl.instant import utc_now
 from wirecrawl.model.story import with_kin
 
 # a story's line as it is stored, and what its kin is; most have none
 _TOLD = "line, related.cluster, related.relation, related.relation_to"
 _WITH_KIN = "JOIN lines USING (version) LEFT JOIN related ON related.id = stories.id"
 Kind = Literal["stories", "versions", "rejects"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 UNDATED = "undated"
 UNKNOWN_SOURCE = "unknown"
 

@@ -27,12 +27,11 @@ _CHUNK = 1000
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One page to ask for. `tries`: how often it was asked for in vain."""
+    """One page to ask for."""
 
     id: str
     page: int
     url: str
-    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,7 @@ class Frontier(Visits, Cells, Mementos):
         found: list[Owed] = []
         for first, last in ((days[0] or "0", days[1] or "9"), ("", "")):
             rows = self._stream(
-                "SELECT id, page, url, tries FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
+                "SELECT id, page, url FROM frontier WHERE source = ? AND state = 'owed' AND retry_at = ''"
                 " AND day BETWEEN ? AND ? AND run = coalesce(?, run) ORDER BY day DESC, id, page",
                 source,
                 first,

@@ -17,6 +17,7 @@ from html import unescape
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
+from wirecrawl.instant import utc_text
 from wirecrawl.model.address import unwrapped, without_port
 
 _EDGE = 8192
@@ -204,10 +205,9 @@ def instant_of(said: str) -> str | None:
         return None
     number = int(month) if month.isdigit() else _MONTHS.get(month.lower()[:3], 0)
     try:
-        printed = datetime(
-            int(year), number, int(day), int(hour), int(minute), int(second), tzinfo=_zone(zone)
+        return utc_text(
+            datetime(int(year), number, int(day), int(hour), int(minute), int(second), tzinfo=_zone(zone))
         )
-        return printed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError):
         return None
 

@@ -12,7 +12,7 @@ import resource
 import shlex
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,12 @@ from wirecrawl.archive.faults import is_of_storage, named_os_error, os_errors_na
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import Tally
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.instant import utc_text
 from wirecrawl.model.report import OwedReport, RunReport, SourceReport
 
 FOLDER = "reports"
 RUNS_SHOWN = 20
+INTERRUPTED = "interrupted; nothing is lost, the same command goes on from here"
 ALL = "all"  # in the place of the wire, of a replay that was told none
 _OTHERS = ("rebuild", "repair")
 _SHAPE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
@@ -70,7 +72,7 @@ def begin_report(command: str, typed: str, options: dict[str, Any], started: dat
         command_line=typed,
         options=options,
         version=__version__,
-        started=started.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        started=utc_text(started),
     )
 
 
@@ -115,7 +117,7 @@ def report_dead_runs(ledger: Ledger, root: Path) -> Iterator[str]:
 def end_of(error: BaseException) -> tuple[int, list[str]]:
     """The exit code that an error comes to, and its words."""
     if isinstance(error, KeyboardInterrupt):
-        return 130, ["interrupted; nothing is lost, the same command goes on from here"]
+        return 130, [INTERRUPTED]
     if isinstance(error, WirecrawlError):
         return error.exit_code, [str(error)]
     if isinstance(error, OSError) and is_of_storage(error):

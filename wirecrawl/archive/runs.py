@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from wirecrawl.archive.database import Database
-from wirecrawl.archive.lock import utc_now
+from wirecrawl.instant import utc_now
 
 
 class DeadRun(NamedTuple):

@@ -28,9 +28,7 @@ from wirecrawl.model.limits import HEAD_LINE_BYTES
 
 PAGE_LIMIT_BYTES = 64 * 1024 * 1024
 ZIPPED_LIMIT_BYTES = 512 * 1024 * 1024
-TOTAL_LIMIT_BYTES = (
-    8 * ZIPPED_LIMIT_BYTES
-)  # of all files in a zip; real ones of that size do not shrink a hundredfold
+TOTAL_LIMIT_BYTES = 8 * ZIPPED_LIMIT_BYTES  # of a zip; real ones of that size do not shrink a hundredfold
 DIRECTORY_LIMIT_BYTES = 4 * 1024 * 1024  # 40,000 names
 _LOCAL_HEAD_BYTES = 30
 _LOOK_BYTES = 16 * 1024
@@ -109,9 +107,8 @@ def _inside(folder: Path, no_pages: frozenset[str]) -> list[tuple[Path, bool]]:
             asset = _ASSETS.fullmatch(entry.name)
             if asset is None or asset[1] not in pages:
                 found.append((path, True))
-        elif (
-            path.suffix.lower() not in no_pages and not path.is_dir()
-        ):  # entry.is_dir() raises for a link to itself
+        # entry.is_dir() raises for a link to itself
+        elif path.suffix.lower() not in no_pages and not path.is_dir():
             found.append((path, False))
     return found
 

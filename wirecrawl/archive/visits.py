@@ -16,11 +16,11 @@ from itertools import islice
 from typing import ClassVar
 
 from wirecrawl.archive.database import Database
-from wirecrawl.archive.lock import utc_now
+from wirecrawl.instant import utc_now, utc_text
 from wirecrawl.model.story import Entry
 
 STEPS_H = (1, 6, 24, 3 * 24, 7 * 24, 14 * 24, 30 * 24)  # hours after publication
-GONE_H = 24  # two answers 404 that far apart are a takedown
+GONE_H = 24  # two answers 404 that far apart are a takedown: pages are moved, and servers have bad hours
 AGAIN_H = 1  # after no answer, or one that is less than what is held
 MISSING, SHORT = "missing", "short"  # why an answer is doubted
 Days = tuple[str, str]  # the first and the last wire day asked for, both included; "" for an open end
@@ -72,7 +72,7 @@ def _instant(text: str) -> datetime:
 
 def _text(at: datetime) -> str:
     """To the second, never earlier: a day that is a fraction too short is no day."""
-    return (at + timedelta(microseconds=999_999)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(at + timedelta(microseconds=999_999))
 
 
 class Visits(Database):

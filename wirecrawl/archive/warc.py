@@ -22,7 +22,6 @@ from fastwarc import GzipWriter, WarcRecord, WarcRecordType
 from wirecrawl import __version__
 from wirecrawl.archive.durable import sync_folder
 from wirecrawl.archive.faults import named_os_error, os_errors_named
-from wirecrawl.archive.lock import utc_now
 from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.archive.warc_record import (
     NO_ADDRESS,
@@ -36,6 +35,7 @@ from wirecrawl.archive.warc_record import (
     saved_fields,
 )
 from wirecrawl.errors import ArchiveError, NoRoom
+from wirecrawl.instant import utc_now
 from wirecrawl.model.capture import Capture, sha256_of
 
 # On pages of wires 4 takes 0.7 of the time of 6 and gives 2.5 % more bytes; most payloads come compressed anyway.

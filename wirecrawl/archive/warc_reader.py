@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import BadZipFile
 
+from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.warc_members import Container, Member, Window, container_of, find_record
 from wirecrawl.archive.warc_record import capture_of, read_fields, wanted
 from wirecrawl.errors import Unreadable
@@ -57,6 +58,16 @@ def read_stream(stream: BinaryIO, *, file: str, start: int = 0) -> Iterator[Capt
         stop = Unreadable("read-error", f"reading stops here: {why}", where=file, next_step=_AGAIN)
         stop.__cause__ = error
         yield stop
+
+
+def read_at(root: Path, file: str, offset: int) -> Capture | None:
+    """The capture of the archive at `root` that begins at this byte of this file; None if it is not there any more.
+
+    Raises NoRoom, ArchiveError where the file is there and cannot be read.
+    """
+    path = root / file
+    record = next(from_our_disk(read_warc(path, file=file, start=offset), path), None)
+    return record if isinstance(record, Capture) and record.offset == offset else None
 
 
 def not_opened(error: OSError, file: str) -> Unreadable:

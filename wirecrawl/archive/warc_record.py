@@ -17,21 +17,14 @@ from collections.abc import Mapping, Sequence
 
 from wirecrawl.archive.provenance import safe_uri, unwrap
 from wirecrawl.errors import Unreadable
-from wirecrawl.model.capture import Capture, Media, sha256_of
+from wirecrawl.model.capture import PAGE_TYPES, Capture, Media, sha256_of
 
 NO_ADDRESS = "urn:sha256:"
-PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 # Fields of our own. A file that was saved by other means came without a record of its fetching, so WARC-Date
 # is when it was taken in, and what the file itself says stands here, "unknown" when it says nothing.
-SAID_FETCHED, SAID_TYPE, SAID_ENCODING = (
-    "Wirecrawl-Fetched-At",
-    "Wirecrawl-Content-Type",
-    "Wirecrawl-Content-Encoding",
-)
-SAID_MEDIA, ORIGIN = "Wirecrawl-Media", "Wirecrawl-Origin"
-READ_AS = (
-    "Wirecrawl-Source"  # the wire its reader said it is from: whoever reads the record later reads it so too
-)
+SAID_FETCHED, SAID_MEDIA, ORIGIN = "Wirecrawl-Fetched-At", "Wirecrawl-Media", "Wirecrawl-Origin"
+SAID_TYPE, SAID_ENCODING = "Wirecrawl-Content-Type", "Wirecrawl-Content-Encoding"
+READ_AS = "Wirecrawl-Source"  # the wire its reader said it is from: whoever reads it later reads it so too
 # What came out of a web archive: from which address of it and when (as pywb and Browsertrix write it), the digest its
 # index has, and why the bytes are not trusted.
 SOURCE_URI, CREATED = "WARC-Source-URI", "WARC-Creation-Date"

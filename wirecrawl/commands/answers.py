@@ -72,7 +72,7 @@ def export(
 
     wires = [source_named(name) for name in sources or SOURCES]
     if since is not None and since.endswith("d"):
-        day = min(since_day("--since", since, wire.zone, wall_clock()) or date.max for wire in wires)
+        day = min(since_day(since, wire.zone, wall_clock()) or date.max for wire in wires)
         since = day.isoformat()
     done = export_to(archive, dest, sources=sources, since=since, **asked)
     if not quiet:

@@ -12,7 +12,6 @@ import io
 import os
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -146,16 +145,6 @@ def existing(path: str) -> Path:
         where=path,
         next_step="look at the spelling, or give the folder",
     )
-
-
-def day(option: str, text: str | None) -> date | None:
-    """Raises UsageError for what is no day of the calendar."""
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is no day; write it as 2018-06-07") from None
 
 
 def lines_of(path: str) -> list[str]:

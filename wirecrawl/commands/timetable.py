@@ -136,9 +136,8 @@ def export(
     from wirecrawl.schedule.exports import export_jobs
     from wirecrawl.schedule.place import Place
 
-    more = [
-        word for word in words if word in _KINDS and word not in kinds
-    ]  # --format systemd cron: as one reads it
+    # --format systemd cron: as one reads it
+    more = [word for word in words if word in _KINDS and word not in kinds]
     dest, *others = [word for word in words if word not in more] or ["-"]
     if others:
         raise UsageError(f"one folder takes the units, not also {others[0]}")

@@ -40,7 +40,8 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
     run that is at work is not disturbed. Exit 0: all sound; 1: faults were found.
     """
     from wirecrawl.progress import progress_on
-    from wirecrawl.upkeep.verify import REBUILD, REPAIR
+    from wirecrawl.upkeep.shelves import REPAIR
+    from wirecrawl.upkeep.verify import REBUILD
     from wirecrawl.upkeep.verify import verify as check
 
     with closing(progress_on(sys.stderr, "verify", quiet=quiet)) as progress:

@@ -18,7 +18,7 @@ from wirecrawl.archive.cells import DONE, NOT_READ, OPEN, UNREACHABLE, days_betw
 from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.walk import Walk
 from wirecrawl.model.story import Listing
-from wirecrawl.report import counted
+from wirecrawl.report import summed
 
 SAVED = "saved:"
 
@@ -35,10 +35,8 @@ class CellCounts(NamedTuple):
     def __str__(self) -> str:
         """`cells N = done D + unreachable U (reason n) + open O (reason n)`, without the parts that are nought."""
         total = self.done + sum(self.unreachable.values()) + sum(self.open.values())
-        parts = [f"done {self.done}"]
-        for name, counts in ((UNREACHABLE, self.unreachable), (OPEN, self.open)):
-            if counts:
-                parts.append(f"{name} {sum(counts.values())} ({counted(counts)})")
+        kinds = ((UNREACHABLE, self.unreachable), (OPEN, self.open))
+        parts = [f"done {self.done}", *(summed(name, counts) for name, counts in kinds if counts)]
         return f"cells {total} = {' + '.join(parts)}"
 
     def lines(self) -> Iterator[str]:

@@ -30,7 +30,8 @@ from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.errors import UsageError
 from wirecrawl.model.address import without_port
-from wirecrawl.report import counted
+from wirecrawl.model.capture import PAGE_TYPES
+from wirecrawl.report import some, summed
 from wirecrawl.sources.base import Source
 
 ARCHIVE_HOST = "web.archive.org"
@@ -49,13 +50,7 @@ _ALIASES = {"url": "original", "mime": "mimetype", "status": "statuscode", "robo
 _STAMP = re.compile(r"\d{14}")
 _ADDRESS = re.compile(r"https?://[^/\s]", re.IGNORECASE)
 _SHA1 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.IGNORECASE)
-_PAGES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
-_LISTS = _PAGES | {
-    "application/json",
-    "application/javascript",
-    "text/javascript",
-    "application/x-javascript",
-}
+_SCRIPTS = ("application/json", "application/javascript", "text/javascript", "application/x-javascript")
 # what a word of a row without header is, by its look; the first that fits
 _LOOKS = (
     ("original", re.compile(r"https?://\S+", re.IGNORECASE)),
@@ -81,17 +76,14 @@ class Index:
 
     def __str__(self) -> str:
         """`cdx R rows = captures C + skipped S (reason n) + malformed M (reason n)`."""
-        parts = [f"captures {len(self.mementos)}"]
-        for name, counts in (("skipped", self.skipped), ("malformed", self.broken)):
-            parts.append(f"{name} {counts.total()}" + (f" ({counted(counts)})" if counts else ""))
-        return f"cdx {self.rows} rows = {' + '.join(parts)}"
+        parts = f"{summed('skipped', self.skipped)} + {summed('malformed', self.broken)}"
+        return f"cdx {self.rows} rows = captures {len(self.mementos)} + {parts}"
 
     def lines(self) -> Iterator[str]:
         """One line for each way a row was malformed, with what it shows."""
         for reason, shown in self.malformed.items():
             count = self.broken[reason]
-            rows = "1 row" if count == 1 else f"{count} rows"
-            yield f"cdx: {rows} {reason}: {'; '.join(shown)}{' …' if count > len(shown) else ''}"
+            yield f"cdx: {some(count, 'row')} {reason}: {'; '.join(shown)}{' …' if count > len(shown) else ''}"
 
 
 def read_index(path: str, source: Source, since: str = "", until: str = "") -> Index:
@@ -280,7 +272,7 @@ def _memento(row: Row, source: Source, since: str, until: str) -> Memento | str:
     reason = _passed_over(row, mime)
     if not reason and address.role not in ("story", "list"):
         reason = "no-story-address" if urlsplit(url).hostname in source.hosts else "foreign-host"
-    if not reason and mime and mime not in (_PAGES if address.role == "story" else _LISTS):
+    if not reason and mime and mime not in (*PAGE_TYPES, *(_SCRIPTS if address.role == "list" else ())):
         reason = "mimetype"
     if not reason and not _is_within(address.role, address.day, stamp, since, until):
         reason = "outside-range"

@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.extensions.feedexport import FileFeedStorage
 
-from wirecrawl.archive.durable import sync_folder
+from wirecrawl.archive.durable import is_stream, sweep_beside, sync_folder
 from wirecrawl.archive.faults import named_os_error
 from wirecrawl.crawl.run import Run, run_of
 from wirecrawl.errors import ArchiveError
@@ -56,14 +56,17 @@ class Lines(BaseItemExporter):
 
 
 class WholeFile(FileFeedStorage):
-    """A file on this machine that is replaced whole (-O), or goes on whole (-o)."""
+    """A file on this machine that is replaced whole (-O), or goes on whole (-o); a pipe or a device is written to."""
 
     def __init__(
         self, uri: str, *, feed_options: dict[str, Any] | None = None, run: Run | None = None
     ) -> None:
         super().__init__(uri, feed_options=feed_options)
-        self.target, self.run = Path(self.path), run
-        self.replaces = self.write_mode == "wb"
+        path = Path(self.path)
+        self.target = path.resolve() if path.is_symlink() else path  # a link is followed, not replaced
+        self.run = run
+        self.is_stream = is_stream(self.target)
+        self.replaces = self.write_mode == "wb" and not self.is_stream
         self.before_bytes = 0
 
     @classmethod
@@ -85,6 +88,7 @@ class WholeFile(FileFeedStorage):
     def _open(self) -> IO[bytes]:
         self.target.parent.mkdir(parents=True, exist_ok=True)
         if self.replaces:
+            sweep_beside(self.target)
             return self._fresh().open("wb")
         self.before_bytes = self.target.stat().st_size if self.target.exists() else 0
         return self.target.open("ab")
@@ -94,7 +98,8 @@ class WholeFile(FileFeedStorage):
         try:
             if not failed:
                 file.flush()
-                os.fsync(file.fileno())
+                if not self.is_stream:
+                    os.fsync(file.fileno())
             file.close()
             if not failed and self.replaces:
                 self._fresh().replace(self.target)
@@ -110,7 +115,7 @@ class WholeFile(FileFeedStorage):
     def _take_back(self) -> None:
         if self.replaces:
             self._fresh().unlink(missing_ok=True)
-        elif self.target.is_file():  # not a device
+        elif not self.is_stream:
             os.truncate(self.target, self.before_bytes)
 
     def _fresh(self) -> Path:

@@ -31,9 +31,7 @@ from wirecrawl.model.limits import (
 )
 
 INSIDE = "refused-address"
-_INSIDE_NAMES = frozenset(
-    ("localhost", "local", "internal", "localdomain")
-)  # RFC 6761, RFC 6762; routers' habit
+_INSIDE_NAMES = ("localhost", "local", "internal", "localdomain")  # RFC 6761, RFC 6762; routers' habit
 _PERIODS = range(1, 6)  # how many parts of a path a repetition may be of
 
 

@@ -13,15 +13,13 @@ WARC-Creation-Date are what pywb and Browsertrix write beside an archived captur
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from scrapy.http import Response
 
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Owed
-from wirecrawl.archive.provenance import unwrap
+from wirecrawl.archive.provenance import instant_of, unwrap
 from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI, agrees
 from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.run import Key, Run
@@ -50,7 +48,7 @@ def archived(response: Response, memento: Memento, now: str) -> Archived | None:
     if response.status != 200:
         return None
     url, instant = unwrap(response.url)
-    instant = _memento_datetime(response) or instant
+    instant = instant_of((response.headers.get("Memento-Datetime") or b"").decode("latin-1")) or instant
     if url == response.url or instant is None:
         return None
     fields = [(SOURCE_URI, response.url), (CREATED, now)]
@@ -59,15 +57,6 @@ def archived(response: Response, memento: Memento, now: str) -> Archived | None:
         if not _is_of_digest(response, memento.digest):
             fields.append((DOUBT, DIGEST_MISMATCH))
     return Archived(url, instant, fields)
-
-
-def _memento_datetime(response: Response) -> str | None:
-    said = (response.headers.get("Memento-Datetime") or b"").decode("latin-1")
-    try:
-        at = parsedate_to_datetime(said)
-    except ValueError:  # not said, or no date
-        return None
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _is_of_digest(response: Response, digest: str) -> bool:

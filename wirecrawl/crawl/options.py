@@ -27,9 +27,8 @@ POLITE_CONCURRENCY = 1
 ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
 MAX_DAYS_BACK = 36_500
 
-_HOST = re.compile(
-    r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?"
-)  # a name, or an address of IPv6: no scheme, no port, no path
+# a name, or an address of IPv6: no scheme, no port, no path
+_HOST = re.compile(r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?")
 _BACK = re.compile(r"^(\d{1,5})d$")
 _ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
 
@@ -150,18 +149,19 @@ def contact_of(options: CrawlOptions, folders: Iterable[Path]) -> str:
     return options.contact or first_config(folders).contact()
 
 
-def since_day(option: str, text: str | None, zone: str, now: datetime) -> date | None:
-    """« 2018-06-07 », or « 7d »: seven days before the wire's own today. Raises UsageError."""
-    if text is None:
-        return None
-    if (back := _BACK.match(text)) and int(back[1]) <= MAX_DAYS_BACK:
+def since_day(text: str | None, zone: str, now: datetime) -> date | None:
+    """What --since means: « 2018-06-07 », or « 7d », seven days before the wire's own today. Raises UsageError."""
+    if text and (back := _BACK.match(text)) and int(back[1]) <= MAX_DAYS_BACK:
         return now.astimezone(ZoneInfo(zone)).date() - timedelta(days=int(back[1]))
+    return day("--since", text, ", or 7d for the last 7 days")
+
+
+def day(option: str, text: str | None, besides: str = "") -> date | None:
+    """A day of the calendar; `besides`: what else may be written. Raises UsageError."""
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(text) if text is not None else None
     except ValueError:
-        raise UsageError(
-            f"{option} {text!r} is no day; write it as 2018-06-07, or 7d for the last 7 days"
-        ) from None
+        raise UsageError(f"{option} {text!r} is no day; write it as 2018-06-07{besides}") from None
 
 
 def unwrap(line: str) -> str:

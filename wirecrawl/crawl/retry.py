@@ -38,7 +38,7 @@ def retry_after_s(response: Response, now: datetime) -> float:
         return 0.0
     try:
         seconds = float(text) if text.isdigit() else (parsedate_to_datetime(text) - now).total_seconds()
-    except (ValueError, TypeError):  # a date that is none, or has no zone
+    except (ValueError, TypeError, OverflowError):  # a date that is none, has no zone, or a year no clock has
         return 0.0
     return min(max(seconds, 0.0), LONGEST_S)
 

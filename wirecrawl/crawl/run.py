@@ -29,6 +29,7 @@ from wirecrawl.archive.warc import Answer, CaptureWriter, Fields
 from wirecrawl.crawl.meter import Meter
 from wirecrawl.crawl.options import CrawlOptions
 from wirecrawl.errors import ArchiveError, NoRoom
+from wirecrawl.instant import utc_text
 from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.capture import Capture, sha256_of
 from wirecrawl.model.story import Reading, Reject
@@ -92,9 +93,7 @@ class Run:
     backfill: Any = None  # the Backfill of a run with --since or --until
     index: Any = None  # the Index that --from-cdx named
     meter: Meter = field(default_factory=Meter)
-    robots: dict[str, RobotsSeen] = field(
-        default_factory=dict
-    )  # what each host's robots.txt was, by its netloc
+    robots: dict[str, RobotsSeen] = field(default_factory=dict)  # each host's robots.txt, by its netloc
     _kin_owed: int = 0
     _last: datetime | None = None
     _kept: dict[tuple[str, int], Kept] = field(default_factory=dict)
@@ -131,7 +130,7 @@ class Run:
 
     def instant(self, after_s: float = 0.0) -> str:
         """The instant in UTC so many seconds from now, to the second; it may be given twice."""
-        return (self.options.clock() + timedelta(seconds=after_s)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(self.options.clock() + timedelta(seconds=after_s))
 
     def keep_revisit(self, visit: Visit, answer: Answer) -> None:
         """A `revisit` record on disk, in the place of a capture; the caller commits. Raises NoRoom, ArchiveError."""
@@ -180,7 +179,7 @@ class Run:
         row = self.ledger.add_capture(capture, source=self.source.name, role=role, length=self.writer.length)
         kept = Kept(row, key, capture)
         if will_be_read:
-            self._kept[capture.file, capture.offset] = kept
+            self._kept[_place_of(capture)] = kept
         else:
             self.read_now(kept)
             self.ledger.commit()
@@ -206,17 +205,12 @@ class Run:
 
     def kept(self, capture: Capture | Reading) -> Kept | None:
         """What `acknowledge` noted of a capture that is being read; asked once."""
-        place = (
-            (capture.capture["file"], capture.capture["offset"])
-            if isinstance(capture, Reading)
-            else (capture.file, capture.offset)
-        )
-        return self._kept.pop(place, None)
+        return self._kept.pop(_place_of(capture), None)
 
     def remember(self, reading: Reading, kept: Kept | None) -> None:
         """Hand what `kept` gave on to the pipelines, which know the capture by its place."""
         if kept is not None:
-            self._kept[reading.capture["file"], reading.capture["offset"]] = kept
+            self._kept[_place_of(reading)] = kept
 
     def store(self, kept: Kept, result: flow.Outcome) -> None:
         """The outcome of a capture, and the story it settles into; the caller commits. Raises ArchiveError."""
@@ -261,6 +255,12 @@ class Run:
         task = asyncio.get_running_loop().create_task(crawler.engine.close_spider_async(reason=reason))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _place_of(capture: Capture | Reading) -> tuple[str, int]:
+    if isinstance(capture, Reading):
+        return capture.capture["file"], capture.capture["offset"]
+    return capture.file, capture.offset
 
 
 def _is_cut(found: flow.Outcome) -> bool:

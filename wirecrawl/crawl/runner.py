@@ -17,7 +17,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from w3lib.url import file_uri_to_path
+
 from wirecrawl.account import Account
+from wirecrawl.archive.durable import is_stream
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import end_of, report_dead_runs, typed, write_report
@@ -38,7 +41,6 @@ from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.stopping import Stops
 from wirecrawl.crawl.verdict import judge, tell, tell_dry_run
 from wirecrawl.errors import ArchiveError, UsageError
-from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.report import RunReport
 from wirecrawl.plain import OneLine
 from wirecrawl.plain import tell as tell_line
@@ -165,13 +167,18 @@ def _settings(options: CrawlOptions, settings: Settings | None) -> Settings:
 
 
 def _check_feeds(settings: Settings) -> None:
-    """Whether each feed's folder takes a file, before anything is fetched. Raises UsageError."""
+    """Whether each feed's folder takes a file, before anything is fetched. Raises UsageError.
+
+    Not asked: what is no file, and a name with `%(…)s` in it, which is known once the crawl has started.
+    """
     for uri, feed in settings.getdict("FEEDS").items():
-        parts = urlsplit(str(uri))
-        if parts.scheme not in ("", "file"):
+        name = str(uri)
+        if urlsplit(name).scheme not in ("", "file") or "%(" in name:
             continue
-        path = Path(parts.path if parts.scheme else str(uri))
-        goes_on = path.exists() and not feed.get("overwrite")
+        path = Path(file_uri_to_path(name) if name.startswith("file:") else name)
+        if is_stream(path):
+            continue
+        goes_on = path.is_dir() or (path.exists() and not feed.get("overwrite"))
         trial = path if goes_on else path.with_name(f".{path.name}.trial")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,10 +207,9 @@ def _begin(run: Run, stack: ExitStack) -> None:
     run.ledger.commit()
     for line in report_dead_runs(run.ledger, run.root):
         run.say(line)
-    settle_kin(run.ledger, run.account.progress)  # of an archive from before there was kinship
-    run.account.progress.begin(run.source.name)
-    told = Account(faults=run.account.faults, root=run.root)  # and not counted in this run
+    told = Account(run.account.progress, run.account.faults, root=run.root)  # and not counted in this run
     found = recover(run.ledger, run.root, told)
+    run.account.progress.begin(run.source.name)
     if found.adopted or found.reread or found.cut_bytes:
         run.say(str(found))
     run.writer = CaptureWriter(run.root, run.source.name, run.started)

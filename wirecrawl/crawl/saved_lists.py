@@ -66,7 +66,7 @@ class SavedLists:
             if ".warc" in record.file:
                 return role
             try:
-                address = self.source.saved_list(record.text()[0])
+                address = self.source.saved_list(record.text())
             except Unreadable as error:
                 return error.reason
             if not address:

@@ -60,9 +60,7 @@ REMOTE_CONTROL_ENABLED = False
 DOWNLOAD_MAXSIZE = 0
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = ANSWER_LIMIT_S + 2  # for who says nothing; who has begun to answer is cut before
-DOWNLOAD_FAIL_ON_DATALOSS = (
-    False  # a body shorter than its Content-Length comes with a flag, and is kept as cut
-)
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a body shorter than its Content-Length comes with a flag: kept as cut
 REDIRECT_MAX_TIMES = REDIRECT_LIMIT
 METAREFRESH_ENABLED = False  # a page is a capture; where it would lead a browser is its reader's matter
 COOKIES_ENABLED = False  # nothing here needs a session

@@ -108,9 +108,8 @@ class WireSpider(Spider):
             if isinstance(found, Reading):
                 yield found
             return
-        del response.meta[
-            CAPTURE
-        ]  # Scrapy holds a list's requests until the last is made, long after they were read
+        # Scrapy holds a list's requests until the last is made, long after they were read
+        del response.meta[CAPTURE]
         with suppress(ArchiveError), run.guarded(self.crawler):
             yield from list(self._read(run, response, capture))
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wirecrawl.archive.owed import Tally
-from wirecrawl.archive.reports import typed
+from wirecrawl.archive.reports import INTERRUPTED, typed
 from wirecrawl.crawl.receipt import Promise
 from wirecrawl.crawl.run import Run
 from wirecrawl.model.report import RunReport
@@ -30,53 +30,44 @@ if TYPE_CHECKING:
 
 def judge(run: Run, reason: str, tally: Tally, cells: CellCounts | None = None) -> tuple[int, list[str]]:
     """The exit code of the contract, 130 > 5 > 1 > 4 > 3 > 0, and all that was wrong, in words."""
-    found: list[tuple[int, str]] = []
+    found = sorted(_wrongs(run, reason, tally, cells), key=lambda item: (130, 75, 5, 1, 4, 3).index(item[0]))
+    return (found[0][0] if found else 0), [words for _, words in found]
+
+
+def _wrongs(run: Run, reason: str, tally: Tally, cells: CellCounts | None) -> Iterator[tuple[int, str]]:
+    """All that was wrong, each with the exit code it is worth."""
     if reason == "shutdown":
-        found.append((130, "interrupted; nothing is lost, the same command goes on from here"))
+        yield 130, INTERRUPTED
     if run.failure is not None:
-        found.append((run.failure.exit_code, str(run.failure)))
+        yield run.failure.exit_code, str(run.failure)
     broken = run.broken + run.account.rejects["parser-error"]
     if broken or reason in ("", "start_error"):
         what = f"{some(broken, 'page')} broke the program" if broken else "the crawl could not start"
-        found.append((1, f"{what}; see the lines above"))
+        yield 1, f"{what}; see the lines above"
     if count := run.account.unreadable:
-        found.append((4, f"{some(count, 'piece')} of what was given cannot be read"))
+        yield 4, f"{some(count, 'piece')} of what was given cannot be read"
     cut = Counter({reason: run.account.rejects[reason] for reason in UNREADABLE})
     cut["cut-page"] += run.account.warnings["cut-page"]
     if (count := cut.total() - run.in_parts) > 0:
         why = "" if run.in_parts else f" ({counted(+cut)})"  # of parts, nobody counts the reasons
-        found.append((4, f"{some(count, 'page')} cannot be read to the end{why}; what came is kept"))
-    if tally.owed:
-        found.append(
-            (
-                4,
-                f"{some(sum(tally.owed.values()), 'fetch is', 'fetches are')} still owed ({counted(tally.owed)})",
-            )
-        )
-    if failed := tally.visited.get("failed", 0):
-        found.append(
-            (4, f"{some(failed, 'held story', 'held stories')} could not be asked for again: due as before")
-        )
-    if cells is not None and cells.open:
-        count = sum(cells.open.values())
-        found.append(
-            (4, f"{some(count, 'cell is', 'cells are')} still open ({counted(cells.open)}); next: {typed()}")
-        )
+        yield 4, f"{some(count, 'page')} cannot be read to the end{why}; what came is kept"
+    if count := sum(tally.owed.values()):
+        yield 4, f"{some(count, 'fetch is', 'fetches are')} still owed ({counted(tally.owed)})"
+    if count := tally.visited.get("failed", 0):
+        yield 4, f"{some(count, 'held story', 'held stories')} could not be asked for again: due as before"
+    if cells is not None and (count := sum(cells.open.values())):
+        yield 4, f"{some(count, 'cell is', 'cells are')} still open ({counted(cells.open)}); next: {typed()}"
     if not tally.balanced:
-        found.append(
-            (1, f"the run's sum does not hold: {tally}; next: please report this, with the lines above")
-        )
+        yield 1, f"the run's sum does not hold: {tally}; next: please report this, with the lines above"
     if not run.shown:
         is_late = time.monotonic() >= run.deadline and not run.account.roles["list"]
         why = "--max-minutes was over before a list came" if is_late else "the lists showed no story address"
-        found.append((3, f"nothing came: {why}"))
+        yield 3, f"nothing came: {why}"
     elif _all_rejected(tally):
         listed = some(tally.listed, "page was", "pages were")
-        found.append((3, f"nothing came: {listed} listed, and rejected ({counted(tally.rejected)})"))
+        yield 3, f"nothing came: {listed} listed, and rejected ({counted(tally.rejected)})"
     if run.shown and run.lists_failed:
-        found.append((4, f"{some(len(run.lists_failed), 'list')} did not come"))
-    found.sort(key=lambda item: (130, 75, 5, 1, 4, 3).index(item[0]))
-    return (found[0][0] if found else 0), [words for _, words in found]
+        yield 4, f"{some(len(run.lists_failed), 'list')} did not come"
 
 
 def _all_rejected(tally: Tally) -> bool:
@@ -87,15 +78,12 @@ def _all_rejected(tally: Tally) -> bool:
 
 def tell(run: Run, report: RunReport, path: Path | None, cells: CellCounts | None) -> None:
     """The end of the run, on stderr: what is wrong with single pages, then the screen."""
-    quiet, said = run.options.quiet, report.to_json()
-    if not quiet:
-        for line in (*_details(run), *(cells.lines() if cells is not None else ())):
-            tell_line(line)
-        for line in screen(said, french=Words().french, path=str(path or "")):
-            tell_line(line)
-    else:
-        for reason in report.reasons:
-            tell_line(reason)  # one line, for logs
+    lines: Iterable[str] = report.reasons  # one line each, for logs
+    if not run.options.quiet:
+        shown = screen(report.to_json(), french=Words().french, path=str(path or ""))
+        lines = (*_details(run), *(cells.lines() if cells is not None else ()), *shown)
+    for line in lines:
+        tell_line(line)
 
 
 def _details(run: Run) -> Iterator[str]:
@@ -106,8 +94,11 @@ def _details(run: Run) -> Iterator[str]:
     yield from faults.lines(
         more=f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
     )
-    for url, why in run.lists_failed.items():
-        yield f"{url}: this list did not come: {why}"
+    yield from _lists_failed(run)
+
+
+def _lists_failed(run: Run) -> Iterator[str]:
+    return (f"{url}: this list did not come: {why}" for url, why in run.lists_failed.items())
 
 
 def tell_dry_run(run: Run, promise: Promise, cells: CellCounts | None, reasons: list[str]) -> None:
@@ -116,13 +107,9 @@ def tell_dry_run(run: Run, promise: Promise, cells: CellCounts | None, reasons: 
         for url in run.urls():
             print(plain_line(url))
     if not run.options.quiet:
-        for line in promise.lines():
-            tell_line(line)
-        if run.passed:
-            tell_line(f"links not followed: {counted(run.passed)}")
-        for url, why in run.lists_failed.items():
-            tell_line(f"{url}: this list did not come: {why}")
-        for line in cells.lines() if cells is not None else ():
+        passed = [f"links not followed: {counted(run.passed)}"] if run.passed else []
+        of_cells = cells.lines() if cells is not None else ()
+        for line in (*promise.lines(), *passed, *_lists_failed(run), *of_cells):
             tell_line(line)
     for reason in reasons:
         for line in reason_lines(reason):

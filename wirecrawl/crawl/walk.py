@@ -17,9 +17,7 @@ from wirecrawl.model.story import Listing
 
 BROKEN_OFF = "list-broken-off"
 EMPTY_PAGES = 3  # pages in a row without any story, after which nobody looks further
-_TAIL = (
-    3  # so many stories at the end of a list that is cut must be older before it counts as read past a day
-)
+_TAIL = 3  # stories at the end of a list that is cut: all must be older before it counts as read past a day
 _NEAR = 2  # pages that are not worth being leapt over
 
 
@@ -105,10 +103,8 @@ class Walk:
             passed = set(self.open)
         elif listing.end == "cut":
             passed |= {day for day in self.open if days and max(days[-_TAIL:]) < day}
-            rest, reason = (
-                self.open - passed,
-                TOO_SHORT if days else NO_DAYS if listing.entries else NO_STORIES,
-            )
+            rest = self.open - passed
+            reason = TOO_SHORT if days else NO_DAYS if listing.entries else NO_STORIES
         elif self._empty >= EMPTY_PAGES:
             rest, reason = self.open - passed, NO_STORIES
         if passed:

@@ -31,6 +31,7 @@ from wirecrawl.model.limits import (
 )
 
 Media = Literal["html", "text"]
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 _FEED_BYTES = 128  # zstd unpacks one byte to 32,000
 
@@ -101,12 +102,15 @@ class Capture:
             raise Unreadable("too-compressed", f"{sent} bytes decode to {len(body)}: no page is like that")
         return body
 
-    def text(self) -> tuple[str, bool]:
-        """The body as text, and whether its last character is cut in half. Raises Unreadable as `body`."""
-        return self.decoded()[:2]
+    def text(self) -> str:
+        """The body as text. Raises Unreadable as `body`."""
+        return self.decoded()[0]
 
     def decoded(self) -> tuple[str, bool, bytes | None]:
-        """As `text`, and the text's own bytes in UTF-8 if it came in them. Raises Unreadable as `body`."""
+        """As `text`, whether its last character is cut in half, and the text's own bytes in UTF-8 if it came in them.
+
+        Raises Unreadable as `body`.
+        """
         body = self.body()
         utf8 = body.removeprefix(b"\xef\xbb\xbf")
         try:

@@ -19,9 +19,7 @@ BODY_LIMIT_BYTES = 8 * MIB  # as sent, and again once decoded
 HEAD_LIMIT_BYTES = 64 * KIB  # all lines before the body, those of interim 1xx answers included
 HEAD_LIMIT_LINES = 200
 HEAD_LINE_BYTES = 16 * KIB
-ANSWER_LIMIT_S = (
-    30.0  # from asking to the last byte; a news page that takes longer is better asked again later
-)
+ANSWER_LIMIT_S = 30.0  # from asking to the last byte; a page that takes longer is better asked again later
 RATE_GRACE_S = 10.0  # how long a body may take its time, before …
 LEAST_RATE_BYTES_S = 1024.0  # … it must have come as fast as this on the whole
 REDIRECT_LIMIT = 5
@@ -33,9 +31,8 @@ ENCODINGS_LIMIT = 3  # content encodings laid over one another
 MEMBERS_LIMIT = 1_000  # gzip members in one body
 RATIO_LIMIT = 200  # decoded bytes for one sent …
 RATIO_FREE_BYTES = 1 * MIB  # … beyond so many
-ZSTD_WINDOW_BYTES = (
-    8 * MIB
-)  # RFC 9659 §3: what a decoder of the content encoding must bear, and may refuse above
+# RFC 9659 §3: what a decoder of the content encoding must bear, and may refuse above
+ZSTD_WINDOW_BYTES = 8 * MIB
 
 # -- a page before it is parsed
 TAGS_LIMIT = 200_000

@@ -23,10 +23,8 @@ from wirecrawl.archive.faults import named_os_error, os_errors_named
 from wirecrawl.schedule.state import LOGS
 
 KEPT_LOGS = 30  # for each job
-STOPPING = (
-    signal.SIGINT,
-    signal.SIGTERM,
-)  # held back while a crawl begins, until wirecrawl.scheduled lets them in
+# held back while a crawl begins, until wirecrawl.scheduled lets them in
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Lane:

@@ -63,9 +63,8 @@ def fields_of(job: Job) -> list[str]:
 
 
 def _at(at: At) -> list[str]:
-    days = (
-        "*" if len(at.days) == 7 else ",".join(str((day + 1) % 7) for day in sorted(at.days))
-    )  # 0 is Sunday
+    # 0 is Sunday
+    days = "*" if len(at.days) == 7 else ",".join(str((day + 1) % 7) for day in sorted(at.days))
     by_minute = groupby(sorted(at.times, key=lambda one: (one.minute, one.hour)), key=lambda one: one.minute)
     return [f"{minute} {','.join(str(one.hour) for one in times)} * * {days}" for minute, times in by_minute]
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from wirecrawl.instant import utc_text
+
 # The ends a due instant can have, one each.
 ENDS = ("run", "late", "missed", "skipped")
 
@@ -31,13 +33,8 @@ _WORDS = {
 }
 
 
-def stamp(instant: datetime) -> str:
-    """« 2026-11-24T03:15:00Z »."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def instant(text: str) -> datetime:
-    """The instant of a stamp. Raises ValueError, TypeError."""
+    """The instant of a text. Raises ValueError, TypeError."""
     found = datetime.fromisoformat(text)
     if found.tzinfo is None:
         raise ValueError(f"{text!r} has no zone")
@@ -59,9 +56,9 @@ class Event:
     def __str__(self) -> str:
         what = _WORDS[self.kind]
         if self.first and self.last:
-            span = (
-                stamp(self.first) if self.first == self.last else f"{stamp(self.first)} to {stamp(self.last)}"
-            )
+            span = utc_text(self.first)
+            if self.first != self.last:
+                span += f" to {utc_text(self.last)}"
             what = f"{span}: {what}" if self.count < 2 else f"{self.count} runs, {span}: {what}"
         return f"{self.job}: {what}" + (f" ({self.why})" if self.why else "")
 

@@ -31,11 +31,11 @@ KEYS = (
     *("name", "source", "every", "at", "days", "zone", "since_days", "max_stories", "max_minutes"),
     *("delay", "concurrency", "contact", "connect_to"),
 )
-_NAME = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,36}[a-z0-9])?$")  # also a name for systemd and for Kubernetes
-_EVERY = re.compile(r"^([1-9]\d{0,8})([smhd])$")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,36}[a-z0-9])?")  # also a name for systemd and for Kubernetes
+_EVERY = re.compile(r"[1-9][0-9]{0,8}[smhd]")
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-_TIME = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)$")
-_OWN_SERVER = re.compile(r"^::(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost):\d{1,5}$")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_OWN_SERVER = re.compile(r"::(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\]|localhost):\d{1,5}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +103,16 @@ class _Table:
 
     def job(self, contact: str) -> Job:
         self._known_keys()
-        doors = tuple(self._texts("connect_to", lambda text: ":" in text, 'as in ["::127.0.0.1:8080"]'))
-        is_own = any(_OWN_SERVER.match(door) for door in doors)
+        doors = tuple(
+            self._texts(
+                "connect_to", lambda text: ":" in text and text.isprintable(), 'as in ["::127.0.0.1:8080"]'
+            )
+        )
+        is_own = any(_OWN_SERVER.fullmatch(door) for door in doors)
         period, at, text = self._when(is_own)
         return Job(
             name=self._text(
-                "name", lambda name: bool(_NAME.match(name)), "1 to 38 of a-z, 0-9 and -, as in morning"
+                "name", lambda name: bool(_NAME.fullmatch(name)), "1 to 38 of a-z, 0-9 and -, as in morning"
             ),
             source=self._text("source", lambda name: name in SOURCES, f"one of {', '.join(SOURCES)}"),
             rule_text=text,
@@ -142,7 +146,7 @@ class _Table:
         if alone := next((key for key in ("days", "zone") if key in self.values), ""):
             self._wrong(f"{alone} goes with at; every counts real time", f"take {alone} out, or use at")
         text = self._text(
-            "every", lambda text: bool(_EVERY.match(text)), 'a number and s, m, h or d, as in "15m"'
+            "every", lambda text: bool(_EVERY.fullmatch(text)), 'a number and s, m, h or d, as in "15m"'
         )
         period = timedelta(seconds=int(text[:-1]) * _UNITS_S[text[-1]])
         if not (is_own or period >= SHORTEST) or period > LONGEST:
@@ -154,7 +158,7 @@ class _Table:
 
     def _at(self) -> tuple[timedelta, At | None, str]:
         times = self._texts(
-            "at", lambda text: bool(_TIME.match(text)), 'of hours and minutes, as in ["06:00", "18:30"]'
+            "at", lambda text: bool(_TIME.fullmatch(text)), 'of hours and minutes, as in ["06:00", "18:30"]'
         )
         days = self._texts("days", lambda text: text in DAYS, f"of {' '.join(DAYS)}") or list(DAYS)
         name = self._text("zone", _is_zone, "a zone's name as IANA has it, as in Europe/Paris", ZONE)

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from wirecrawl import __version__
 from wirecrawl.schedule.cron import fields_of, zone_of
 from wirecrawl.schedule.jobs import Job
-from wirecrawl.schedule.place import Place, Units
+from wirecrawl.schedule.place import AHEAD, Place, Units
 
 NAME = "wirecrawl-cronjobs.yaml"
 _IMAGE = f"wirecrawl:{__version__}"
-_AHEAD = timedelta(days=3660)
 _MOUNT = Path("/archive")
 _DOCUMENT = """\
 ---
@@ -114,8 +113,8 @@ def _odd_hours(job: Job, now: datetime) -> Iterator[str]:
     if job.at is None:
         return
     for what, found in (
-        ("leaves out", job.at.gaps(now, now + _AHEAD)),
-        ("runs twice", job.at.folds(now, now + _AHEAD)),
+        ("leaves out", job.at.gaps(now, now + AHEAD)),
+        ("runs twice", job.at.folds(now, now + AHEAD)),
     ):
         if found:
             day, at, _ = found[0]

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
+
+AHEAD = timedelta(days=3660)  # how far it is looked for hours that a zone leaves out, or has twice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,11 +23,12 @@ from queue import Empty, SimpleQueue
 from wirecrawl.archive.lock import Lock
 from wirecrawl.config import read_config
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.instant import utc_text
 from wirecrawl.plain import tell
 from wirecrawl.schedule.alarm import Alarm
 from wirecrawl.schedule.book import BUSY, Book
 from wirecrawl.schedule.children import Lane, exit_codes, new_log, start
-from wirecrawl.schedule.events import Event, stamp
+from wirecrawl.schedule.events import Event
 from wirecrawl.schedule.jobs import jobs_of
 from wirecrawl.schedule.state import ALIVE_EVERY, FOLDER, book_of, write_alive, write_state
 
@@ -91,7 +92,7 @@ class Runner:
         events += self.book.adopt(self.jobs.values(), now)
         self._keep(events, now, always=True)
         for name, entry in self.book.entries.items():
-            self.say(f"{name}: {entry.job.source}, {entry.job.rule_text}; next {stamp(entry.next())}")
+            self.say(f"{name}: {entry.job.source}, {entry.job.rule_text}; next {utc_text(entry.next())}")
 
     def _wait(self) -> str:
         try:
@@ -132,7 +133,7 @@ class Runner:
         assert running is not None
         running.pid = self.child.pid
         write_state(self.folder, self.book)
-        self.say(f"{stamp(now)} {name}: started, pid {running.pid}: wirecrawl {shlex.join(words)}")
+        self.say(f"{utc_text(now)} {name}: started, pid {running.pid}: wirecrawl {shlex.join(words)}")
         threading.Thread(target=self._await, args=(self.child,), daemon=True).start()
 
     def _await(self, child: subprocess.Popen[bytes]) -> None:
@@ -159,7 +160,7 @@ class Runner:
             write_state(self.folder, self.book)
         for event in events:
             if event.kind not in _QUIET_KINDS:
-                self.say(f"{stamp(now)} {event}")
+                self.say(f"{utc_text(now)} {event}")
 
     def _stop(self) -> int:
         cut = self.child is not None

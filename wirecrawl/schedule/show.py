@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from wirecrawl.errors import ArchiveError
+from wirecrawl.instant import utc_text
 from wirecrawl.report import table
-from wirecrawl.schedule.events import instant, stamp
+from wirecrawl.schedule.events import instant
 from wirecrawl.schedule.state import FOLDER, STALE, alive_at, read_state
 
 RESULTS = {
@@ -44,7 +45,7 @@ def standing(archive: Path, now: datetime) -> dict[str, Any]:
     is_stale = not touched or abs(now - instant(touched)) > STALE
     since = f"since {touched}" if touched else "yet"
     return {
-        "now": stamp(now),
+        "now": utc_text(now),
         "alive_at": touched or None,
         "stale": is_stale,
         "why_stale": f"no schedule run has touched {folder / 'alive'} {since}" if is_stale else "",

@@ -17,8 +17,9 @@ import orjson
 
 from wirecrawl.archive.durable import replacing
 from wirecrawl.errors import ArchiveError
+from wirecrawl.instant import utc_text
 from wirecrawl.schedule.book import Book, Entry
-from wirecrawl.schedule.events import Event, Running, instant, stamp
+from wirecrawl.schedule.events import Event, Running, instant
 from wirecrawl.schedule.jobs import Job
 
 FOLDER = "schedule"
@@ -76,14 +77,14 @@ def write_alive(folder: Path, book: Book, now: datetime, pid: int) -> None:
     """The dead-man file: « INSTANT pid N next INSTANT JOB ». Raises NoRoom, ArchiveError."""
     due, name = book.next()
     with replacing(folder / ALIVE) as out:
-        out.write(f"{stamp(now)} pid {pid} next {stamp(due)} {name}\n".encode())
+        out.write(f"{utc_text(now)} pid {pid} next {utc_text(due)} {name}\n".encode())
 
 
 def alive_at(folder: Path) -> str:
     """The instant the dead-man file was last touched at, as it says itself; "" without one, or without sense in it."""
     try:
         words = (folder / ALIVE).read_text(encoding="utf-8").split()
-        return stamp(instant(words[0]))
+        return utc_text(instant(words[0]))
     except (OSError, ValueError, IndexError):
         return ""
 

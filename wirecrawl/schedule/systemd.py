@@ -11,13 +11,12 @@ of day that the zone leaves out is passed over there, so these days get lines of
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from wirecrawl.schedule.clockwork import DAYS, At
 from wirecrawl.schedule.jobs import Job
-from wirecrawl.schedule.place import Place, Units
+from wirecrawl.schedule.place import AHEAD, Place, Units
 
-AHEAD = timedelta(days=3660)  # how far the missing hours are written out
 _HOUR, _DAY, _WEEK = 3600, 86_400, 7 * 86_400
 
 _SERVICE = """\

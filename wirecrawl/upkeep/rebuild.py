@@ -30,14 +30,14 @@ from wirecrawl.archive.months import Revision
 from wirecrawl.archive.pieces import findable, is_ours, sound_length
 from wirecrawl.archive.saved import read_file
 from wirecrawl.archive.seals import digest_read
-from wirecrawl.archive.warc_reader import read_warc
+from wirecrawl.archive.warc_reader import read_at
 from wirecrawl.errors import ArchiveError
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Listing
 from wirecrawl.outcome import Input, look
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
-from wirecrawl.recover import further_pages
+from wirecrawl.recover import further_pages, take_up
 from wirecrawl.replay import Due, read_owed
 from wirecrawl.sources import SOURCES
 from wirecrawl.sources.standins import STANDINS
@@ -164,13 +164,10 @@ class _Reading:
             file, size_bytes = path.relative_to(self.root).as_posix(), path.stat().st_size
             # acknowledged is not the torn tail of a run that was killed
             length = sound_length(path) if is_ours(path) else size_bytes
-            folder = file.split("/")[1]
             records = findable(from_our_disk(read_file(path, file), path), path)
             for number, record in enumerate(records):
                 if isinstance(record, Capture):
-                    role = flow.role_of(record)
-                    source = folder if folder in SOURCES else None
-                    self.ledger.add_capture(record, source=source, role=role, length=length)
+                    take_up(self.ledger, record, length)
                     progress.reached((before + record.offset) / size)
                     progress.step()
                 else:
@@ -185,9 +182,8 @@ class _Reading:
         seen: set[str] = set()
         behind: dict[str, str] = {}
         for due in dues:
-            path = self.root / due.file
-            capture = next(from_our_disk(read_warc(path, file=due.file, start=due.offset), path), None)
-            if not isinstance(capture, Capture):
+            capture = read_at(self.root, due.file, due.offset)
+            if capture is None:
                 continue
             seen.add(capture.url)
             listing = flow.open_page(capture)

@@ -13,13 +13,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from wirecrawl import flow
 from wirecrawl.account import Account
 from wirecrawl.archive.captures import Seal
 from wirecrawl.archive.database import LEDGER_NAME, no_archive
 from wirecrawl.archive.durable import remove_file, replacing, sweep
 from wirecrawl.archive.faults import from_our_disk
 from wirecrawl.archive.mending import LOST, HeldCapture, Mending
+from wirecrawl.archive.months import KINDS
 from wirecrawl.archive.pieces import DAMAGED, Moved, findable, is_ours, mend_file, plain_heads, sound_length
 from wirecrawl.archive.reports import FOLDER as REPORTS
 from wirecrawl.archive.saved import read_file
@@ -30,10 +30,10 @@ from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import Entry
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME, publish, settle_dirty
-from wirecrawl.recover import recover
+from wirecrawl.recover import recover, take_up
 from wirecrawl.report import in_archive, some
 from wirecrawl.sources import SOURCES
-from wirecrawl.upkeep.shelves import FOLDERS, keep_aside, move_aside, projection_of, stray_files
+from wirecrawl.upkeep.shelves import keep_aside, move_aside, projection_of, stray_files
 from wirecrawl.upkeep.verify import CAPTURES, REBUILD, capture_files, verify
 
 
@@ -177,12 +177,10 @@ class _Rows:
 
     def _take_up(self, file: str, found: Iterable[Capture]) -> None:
         """Captures within what is acknowledged that the ledger has no row of."""
-        source = file.split("/")[1] if file.startswith(f"{CAPTURES}/") else ""
         for one in found:
             is_held = self.ledger.held_capture(one.digest, one.url, one.fetched_at)
             if not is_held and self.ledger.capture_at(file, one.offset) is None:
-                name = source if source in SOURCES else None
-                self.ledger.add_capture(one, source=name, role=flow.role_of(one), length=0)
+                take_up(self.ledger, one, 0)
                 self._say(f"{file}, byte {one.offset}: the ledger had no row of this capture; taken up")
 
     def _lose(self, file: str, held: HeldCapture) -> None:
@@ -270,7 +268,7 @@ class _Rest:
         self._say(len(wrong), "stories were not related as their texts say: all families were made anew")
 
     def _sweep(self) -> int:
-        folders = [self.root / name for name in (CAPTURES, DAMAGED, REPORTS, *FOLDERS)]
+        folders = [self.root / name for name in (CAPTURES, DAMAGED, REPORTS, *KINDS)]
         found = [path for folder in folders for path in folder.rglob(".*.tmp")]
         for folder in folders:
             sweep(folder, deep=True)

@@ -22,15 +22,14 @@ import orjson
 from wirecrawl.archive.durable import free_path, make_folder, remove_file, sync_folder
 from wirecrawl.archive.faults import os_errors_named
 from wirecrawl.archive.mending import Mending
-from wirecrawl.archive.months import Month, Shelved, manifest_line
+from wirecrawl.archive.months import KINDS, Month, Shelved, manifest_line
 from wirecrawl.archive.pieces import DAMAGED
 from wirecrawl.model.story import FIELDS, Reject, Story
 from wirecrawl.progress import Progress
 from wirecrawl.publish import MANIFEST_NAME
 from wirecrawl.report import some
 
-FOLDERS = ("stories", "versions", "rejects")
-_REPAIR = "wirecrawl repair"
+REPAIR = "wirecrawl repair"
 _WHY = "a reader loads something else than the ledger holds"
 
 
@@ -86,9 +85,9 @@ def check_shelves(root: Path, ledger: Mending, progress: Progress, done: Checked
         stale = ledger.stale_months()
         for month in ledger.months():
             if month not in shelved and month not in stale:
-                yield Flaw("file-missing", month.path, "it was never written", _WHY, _REPAIR)
+                yield Flaw("file-missing", month.path, "it was never written", _WHY, REPAIR)
         for month in stale:
-            yield Flaw("stale-file", month.path, "it was to be written again and was not", _WHY, _REPAIR)
+            yield Flaw("stale-file", month.path, "it was to be written again and was not", _WHY, REPAIR)
     held: set[str] = set()
     for month in shelved:
         done.files += 1
@@ -112,7 +111,7 @@ def projection_of(ledger: Mending, month: Month) -> str:
 def stray_files(root: Path, ledger: Mending) -> list[Path]:
     """Files among the published ones that nobody published; of a run that died, no half-written ones."""
     known = {month.path for month in (*ledger.published(), *ledger.stale_months())}
-    found = [path for folder in FOLDERS for path in (root / folder).rglob("*") if path.is_file()]
+    found = [path for kind in KINDS for path in (root / kind).rglob("*") if path.is_file()]
     return sorted(path for path in found if path.relative_to(root).as_posix() not in known)
 
 
@@ -140,12 +139,12 @@ def stray_flaws(root: Path, ledger: Mending) -> Iterator[Flaw]:
         if path.name.startswith(".") and path.name.endswith(".tmp"):
             what = "a run died while it wrote this file"
         name = path.relative_to(root).as_posix()
-        yield Flaw("stray-file", name, what, "who loads the folder loads it too", _REPAIR)
+        yield Flaw("stray-file", name, what, "who loads the folder loads it too", REPAIR)
 
 
 def _manifest_flaws(root: Path, shelved: dict[Month, Shelved]) -> Iterator[Flaw]:
     def flaw(what: str) -> Flaw:
-        return Flaw("manifest", MANIFEST_NAME, what, "nobody can tell whether the files are whole", _REPAIR)
+        return Flaw("manifest", MANIFEST_NAME, what, "nobody can tell whether the files are whole", REPAIR)
 
     if not shelved and not (root / MANIFEST_NAME).exists():
         return
@@ -172,7 +171,7 @@ def _month_flaws(
     try:
         stream = path.open("rb")
     except OSError as error:
-        yield Flaw("file-missing", month.path, f"it cannot be read: {error.strerror}", _WHY, _REPAIR)
+        yield Flaw("file-missing", month.path, f"it cannot be read: {error.strerror}", _WHY, REPAIR)
         return
     said = ledger.published().get(month)
     differs, digest, size, number = "", hashlib.sha256(), 0, 0
@@ -194,17 +193,17 @@ def _month_flaws(
             last = key
             if wrong:
                 yield Flaw(
-                    "broken-line", f"{month.path}, line {number}", wrong, "a loader stumbles over it", _REPAIR
+                    "broken-line", f"{month.path}, line {number}", wrong, "a loader stumbles over it", REPAIR
                 )
         if not differs and next(rows, None) is not None:
             differs = f"lines are missing behind line {number}"
     if differs:
-        yield Flaw("not-the-projection", month.path, differs, _WHY, _REPAIR)
+        yield Flaw("not-the-projection", month.path, differs, _WHY, REPAIR)
     if said is not None and (size, digest.hexdigest(), number) != said[:3]:
         what = (
             f"{size} bytes, {number} lines, sha-256 {digest.hexdigest()[:12]}…: the manifest says otherwise"
         )
-        yield Flaw("file-changed", month.path, what, _WHY, _REPAIR)
+        yield Flaw("file-changed", month.path, what, _WHY, REPAIR)
 
 
 def _line_faults(month: Month, line: bytes) -> tuple[str, tuple[str, str, str]]:

@@ -24,9 +24,9 @@ from wirecrawl.errors import ArchiveError, LedgerUnusable, NoRoom, Unreadable
 from wirecrawl.kin.relate import kin_faults
 from wirecrawl.model.capture import Capture
 from wirecrawl.progress import Progress
-from wirecrawl.upkeep.shelves import Checked, Flaw, check_shelves
+from wirecrawl.upkeep.shelves import REPAIR, Checked, Flaw, check_shelves
 
-REPAIR, REBUILD = "wirecrawl repair", "wirecrawl rebuild"
+REBUILD = "wirecrawl rebuild"
 CAPTURES = "captures"
 _Key = tuple[str, str, str | None]
 _FROM_A_COPY = (

@@ -154,10 +154,8 @@ def compare_words(old: str, new: str) -> list[Change]:
     closed = True  # whether the last change is a kept run
     for number, (is_kept, left, right) in enumerate(runs):
         change = Change("".join(left), "".join(right))
-        inside = 0 < number < len(runs) - 1
-        stays = is_kept and not (
-            inside and not _count(change.before)
-        )  # a lone space between changes is one of them
+        inside = 0 < number < len(runs) - 1  # where a lone space between changes is one of them
+        stays = is_kept and not (inside and not _count(change.before))
         if changes and not stays and not closed:
             changes[-1] = Change(changes[-1].before + change.before, changes[-1].after + change.after)
         else:

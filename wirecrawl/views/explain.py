@@ -188,7 +188,7 @@ def _matches(capture: Capture, source_name: str) -> dict[str, bool]:
     if not source_name or capture.media != "html":
         return {}
     try:
-        tree = PageTree(capture.text()[0])
+        tree = PageTree(capture.text())
     except Unreadable:
         return {}
     return {layout.name: layout.matches(tree) for layout in SOURCES[source_name].layouts}

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.related import KinStats
 from wirecrawl.model.story import Story
@@ -34,11 +32,10 @@ _MOST_CHARS = 90  # of an added sentence
 def family_of(ledger: Ledger, asked: str) -> dict[str, Any]:
     """The family of the story meant, what it follows, and what follows it. Raises UsageError."""
     story = find_story(ledger, asked)
-    members = [_story(ledger, id_) for id_ in ledger.family(story["cluster"])]
+    members = [ledger.told(id_) for id_ in ledger.family(story["cluster"])]
     first = next(one for one in members if one["id"] == story["cluster"])
-    links = [
-        _with_evidence(ledger, _story(ledger, id_)) for id_, _ in ledger.linked_to([m["id"] for m in members])
-    ]
+    linked = ledger.linked_to([one["id"] for one in members])
+    links = [_with_evidence(ledger, ledger.told(id_)) for id_, _ in linked]
     return {
         "id": story["id"],
         "cluster": story["cluster"],
@@ -49,18 +46,13 @@ def family_of(ledger: Ledger, asked: str) -> dict[str, Any]:
     }
 
 
-def _story(ledger: Ledger, id_: str) -> dict[str, Any]:
-    found: dict[str, Any] = orjson.loads(ledger.story(id_) or b"{}")
-    return found
-
-
 def _plain(story: Mapping[str, Any]) -> dict[str, Any]:
     told = {name: story[name] for name in _SHOWN}
     return told | {"relation": None, "relation_to": None, "evidence": None}
 
 
 def _with_evidence(ledger: Ledger, story: dict[str, Any]) -> dict[str, Any]:
-    early, late = Imprint(Story(**_story(ledger, story["relation_to"]))), Imprint(Story(**story))
+    early, late = Imprint(Story(**ledger.told(story["relation_to"]))), Imprint(Story(**story))
     related = {name: story[name] for name in ("relation", "relation_to")}
     return _plain(story) | related | {"evidence": _evidence(early, late, story["relation"])}
 

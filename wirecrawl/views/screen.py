@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from wirecrawl.progress import span
-from wirecrawl.report import counted, table
+from wirecrawl.report import counted, summed, table
 
 LINES, COLUMNS = 24, 80
 _NEXT = "; next: "
@@ -139,15 +139,11 @@ def _sums(report: Report, say: Say) -> Iterator[str]:
 
 def sum_line(one: Report, say: Say) -> str:
     """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
-
-    def part(name: str, counts: Mapping[str, int]) -> str:
-        return f"{name} {sum(counts.values())}" + (f" ({counted(counts)})" if counts else "")
-
     owed = {reason: owed["pages"] for reason, owed in one["owed"].items()}
     return (
         f"{say('listed', 'annoncées')} {one['listed']} = {say('known', 'connues')} {one['known']} + "
         f"{say('stored', 'rangées')} {one['stored']} + "
-        f"{part(say('rejected', 'refusées'), one['rejected'])} + {part(say('owed', 'dues'), owed)}"
+        f"{summed(say('rejected', 'refusées'), one['rejected'])} + {summed(say('owed', 'dues'), owed)}"
     )
 
 

@@ -15,8 +15,6 @@ from difflib import SequenceMatcher
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.errors import UsageError
 from wirecrawl.model.address import is_address
@@ -255,9 +253,7 @@ def find_story(ledger: Ledger, asked: str) -> dict[str, Any]:
         *(f"{source}:{kind}{asked}" for source in SOURCES for kind in ("", "c_", "content_")),
         *(source.address(asked).id for source in SOURCES.values() if is_address(asked)),
     ):
-        line = ledger.story(name)
-        if line is not None:
-            story: dict[str, Any] = orjson.loads(line)
+        if story := ledger.told(name):
             return story
     near = ", ".join(_near(ledger, asked))
     raise UsageError(
@@ -272,12 +268,12 @@ def versions_of(ledger: Ledger, asked: str, say: Callable[[str], str] = str) -> 
 
     `say` as in Diff.summary.
     """
-    id_ = find_story(ledger, asked)["id"]
+    story = find_story(ledger, asked)
+    id_, current = story["id"], story["version"]
     lines = ledger.told_versions(id_)
     seen = {
         one.story.version: one for one in story_history(ledger.readings_of(id_), absences_of(ledger, id_))
     }
-    current = orjson.loads(ledger.story(id_) or b"{}").get("version")
     rows = []
     for before, line in zip([None, *lines], lines, strict=False):
         first = seen.get(line["version"])  # absent only while a run has not settled what it stored

@@ -8,7 +8,6 @@ Law:  nothing is decided here. `-a NAME=VALUE` says an option of `wirecrawl craw
 from __future__ import annotations
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
+from wirecrawl.archive.reports import INTERRUPTED
 from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
 from wirecrawl.crawl.runner import crawl
 from wirecrawl.errors import WirecrawlError
@@ -70,7 +70,7 @@ class Command(ScrapyCrawl):
             tell(str(error))
             self.exitcode = error.exit_code
         except KeyboardInterrupt:
-            print("interrupted; nothing is lost, the same command goes on from here", file=sys.stderr)
+            tell(INTERRUPTED)
             self.exitcode = 130
 
     def _options(self, source: str, opts: argparse.Namespace, delay_s: float | None) -> CrawlOptions:
@@ -79,7 +79,7 @@ class Command(ScrapyCrawl):
         as_named = ("archive", "until", "max_stories", "max_minutes", "dry_run", "contact", "concurrency")
         return CrawlOptions(
             source=source,
-            since=since_day("--since", opts.since, source_named(source).zone, wall_clock()),
+            since=since_day(opts.since, source_named(source).zone, wall_clock()),
             delay_s=delay_s,
             connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
             allow_hosts=opts.allow_host,
