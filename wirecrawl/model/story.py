@@ -182,7 +182,6 @@ class Entry:
     id: str
     page: int = 1
     day: str = ""
-    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

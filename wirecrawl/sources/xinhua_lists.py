@@ -24,7 +24,7 @@ from wirecrawl.model.limits import LINKS_LIMIT, LISTS_LIMIT, VALUES_LIMIT
 from wirecrawl.model.story import End, Entry, Listing
 from wirecrawl.plain import plain_text
 from wirecrawl.sources.base import Source
-from wirecrawl.sources.markup import PageTree, fold_space
+from wirecrawl.sources.markup import PageTree
 
 API = "http://qc.wa.news.cn/nodeart/list"
 API_PAGE_SIZE = 100
@@ -98,7 +98,7 @@ def saved_list(text: str) -> str:
 
 def _api_page(source: Source, url: str, data: dict[str, Any]) -> Listing:
     rows = _api_rows(data)
-    found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or ""), _title(r)) for r in rows)
+    found = ((str(r.get("LinkUrl") or ""), str(r.get("PubTime") or "")) for r in rows)
     try:
         query = parse_qs(urlsplit(url).query)
         page, size = int(query["pgnum"][0]), max(int(query["cnt"][0]), 1)
@@ -128,10 +128,7 @@ def _channel(source: Source, url: str, text: str) -> Listing:
     tree = PageTree(text)
     if tree.find("a[href]") is None and not _DATASOURCE.search(text):
         raise Rejected("unknown-list", "a channel page with neither links nor a datasource")
-    rows = (
-        (node.attributes.get("href") or "", "", fold_space(node.text() or ""))
-        for node in tree.root.css("a[href]")
-    )
+    rows = ((node.attributes.get("href") or "", "") for node in tree.root.css("a[href]"))
     more = [urljoin(url, f"ds_{found[1].lower()}.json") for found in _DATASOURCE.finditer(text)]
     if "nodeart" in text:
         numbers = tree.meta.get("pageid", "").split(".")
@@ -145,18 +142,18 @@ def _channel(source: Source, url: str, text: str) -> Listing:
 def _listing(
     source: Source,
     url: str,
-    rows: Iterator[tuple[str, str, str]],
+    rows: Iterator[tuple[str, str]],
     more: tuple[str, ...] = (),
     *,
     end: End,
     last: int = 0,
     total: int = 0,
 ) -> Listing:
-    """(link, printed time, title) → entries; a day the address says goes before the printed one."""
+    """(link, printed time) → entries; a day the address says goes before the printed one."""
     found: dict[tuple[str, int], Entry] = {}
     passed: Counter[str] = Counter()
-    for link, printed, title in rows:
-        link, title = unwrapped(plain_text(link).strip())[0], plain_text(title)
+    for link, printed in rows:
+        link, _ = unwrapped(plain_text(link).strip())
         if not link or link.startswith(("#", "javascript:", "mailto:")):
             continue
         joined = _joined(url, link)
@@ -164,7 +161,7 @@ def _listing(
         if address.role != "story":
             passed[_why_not(source, joined)] += 1
         elif (address.id, address.page) not in found:
-            entry = Entry(address.url, address.id, address.page, address.day or _day(printed), title)
+            entry = Entry(address.url, address.id, address.page, address.day or _day(printed))
             found[address.id, address.page] = entry
     over = max(len(found) - LINKS_LIMIT, 0) + max(len(more) - LISTS_LIMIT, 0)
     passed["too-many-links"] += over
@@ -204,10 +201,10 @@ def _measure(text: str) -> None:
         raise Rejected("too-many-nodes", f"{signs} values: no list has as many")
 
 
-def _datasource_rows(text: str) -> list[tuple[str, str, str]]:
+def _datasource_rows(text: str) -> list[tuple[str, str]]:
     try:
         rows = [row for row in _json(text)["datasource"] if isinstance(row, dict)]
-        return [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or ""), _title(r)) for r in rows]
+        return [(str(r.get("publishUrl") or ""), str(r.get("publishTime") or "")) for r in rows]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Rejected("unknown-list", f"no datasource list: {error}") from error
 
@@ -219,10 +216,6 @@ def _json(text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return json.loads(text, strict=False)
-
-
-def _title(row: dict[str, Any]) -> str:
-    return fold_space(re.sub(r"<[^<>]*>", "", str(row.get("title") or row.get("Title") or "")))
 
 
 def _api_answer(text: str) -> dict[str, Any]:
