@@ -13,7 +13,8 @@ from datetime import date
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import WEEKDAYS, Imprint
 from wirecrawl.steps.kin_evidence import Evidence, Face
-from wirecrawl.steps.kin_leads import TINY, leads_touch, same_headline
+from wirecrawl.steps.kin_leads import TINY, hours_of, leads_touch, same_headline
+from wirecrawl.steps.kin_links import headline_frame
 from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, says_it_corrects
 from wirecrawl.steps.numerals import digits_for
 
@@ -97,10 +98,12 @@ def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Under the same headline but two things agree, and with them so many that it is no other hour's bulletin."""
+    """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day."""
     alike = min(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
+    alike = alike and hours_of(early) == hours_of(late)
     told = told_by_both(early, late) - len(early.names & {*words_of(early.place)})
-    return alike and same_headline(early, late) and told >= FACTS and not (ev.a.own_names or ev.b.own_names)
+    titled = same_headline(early, late) or headline_frame(early) == headline_frame(late)
+    return alike and titled and told >= FACTS and not (ev.a.own_names or ev.b.own_names)
 
 
 def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:

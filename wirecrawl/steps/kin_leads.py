@@ -11,7 +11,7 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
@@ -103,6 +103,7 @@ def _tell_one_thing(
     """
     said = said | {word for word in short.headline if says_something(word)} - where
     facts = {word for word in said if word[0].isdigit() or word in short.names or word in other.names}
+    facts -= hours_of(short)
     quoted = _quoted(short) & _quoted(other)
     if not _tell_the_same_things(facts, other, on_top, bool(quoted)):
         return False
@@ -119,6 +120,13 @@ def _tell_the_same_things(facts: set[str], other: Imprint, on_top: set[str], quo
     """Two things, or a title, on top of both, and at most one that the other lacks."""
     told = quoted or _count(facts & on_top) > 1
     return told and _count(facts.difference(other.words, other.headline)) < 2
+
+
+def hours_of(story: Imprint) -> set[str]:
+    """« à 14h36 » is told once."""
+    words = [*story.headline, *story.words[: 2 * LEAD_WORDS]]
+    at = [n for n, word in enumerate(words) if word in ("heure", "heures")]
+    return {word for n in at for word in words[max(0, n - 1) : n + 2] if word[0].isdigit()}
 
 
 def _quoted(story: Imprint) -> set[tuple[str, ...]]:
@@ -207,7 +215,10 @@ def leads_tell_one_thing(early: Imprint, late: Imprint) -> bool:
     where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
     return all(
         _tell_the_same_things(
-            _lead_facts(one) - where, other, {*other.words[: other.lead], *other.headline}, quoted
+            _lead_facts(one) - where - hours_of(one),
+            other,
+            {*other.words[: other.lead], *other.headline},
+            quoted,
         )
         for one, other in ((early, late), (late, early))
     )
