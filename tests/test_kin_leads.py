@@ -33,6 +33,35 @@ def test_a_flash_may_tell_one_thing_more(line: str, expected: str) -> None:
     assert relation(told(COLLAPSE, number=2, hours=1, headline="Sarrant : deuil au port"), flash) == expected
 
 
+def test_two_figures_and_a_name_need_no_word_in_common() -> None:
+    """« 27 » and « 48 » at Sarrant, in one sentence of each: nobody counts that twice on one day."""
+    line = (
+        "Le toit d'un entrepôt est tombé sur une équipe à Sarrant, tuant 27 hommes, et 48 sont à l'hôpital."
+    )
+    flash = told([line], headline="URGENT : Écroulement sur la rive")
+    assert relation(told(COLLAPSE, number=2, hours=1, headline="Dockers ensevelis"), flash) == "update"
+    line = line.replace("48", "63")
+    flash = told([line], headline="URGENT : Écroulement sur la rive")
+    assert relation(told(COLLAPSE, number=2, hours=1, headline="Dockers ensevelis"), flash) == ""
+
+
+def test_a_title_is_not_enough_for_two_leads() -> None:
+    """The film is sold under a lead of its own, and the prize is what stands behind it: a follow-up."""
+    prize = [
+        "« La craie blanche » a remporté mardi le grand prix de Kolwani, devant 75 autres films en lice.",
+        "Tourné pendant 50 mois dans une école de sourds, il suit un instituteur et ses 12 derniers élèves.",
+        "La caméra ne quitte jamais la salle de classe, ni le poêle que l'on bourre dès 6 degrés.",
+        *OWN,
+    ]
+    sale = [
+        "Un acheteur a acquis les droits de « La craie blanche » pour une somme jamais vue ici.",
+        "La concurrence avait fait monter les enchères toute la nuit.",
+        *prize[1:3],
+    ]
+    late = told(sale, number=2, hours=6, headline="Une vente record")
+    assert relation(late, told(prize, headline="Le palmarès de Kolwani")) == "followup"
+
+
 def test_a_title_in_quotation_marks_ties_a_flash() -> None:
     """« Le bac perdu » is on top of both; of another film at the same festival it is not said."""
     first = "Le jury du festival de Kolwani a décerné mardi son grand prix à « Le bac perdu », tourné en 31 nuits."
@@ -82,9 +111,9 @@ def test_two_figures_of_a_short_text_are_corrected() -> None:
     ]
     late = [line.replace("260", "290").replace("61", "64") for line in lines]
     assert relation(told(late, number=2, hours=2), told(lines)) == "correction"
-    bulletin = [[f"{line[:-1]}, à {hour} heures." for line in x] for x, hour in ((lines, 8), (lines, 9))]
-    bulletin[1][0] = bulletin[1][0].replace("260", "290")
-    assert not judge(Imprint(told(bulletin[0])), Imprint(told(bulletin[1], number=2, hours=1))).joins
+    eight, nine = ([f"{lines[0][:-1]} à {hour} heures.", *lines[1:]] for hour in (8, 9))
+    nine[2] = nine[2].replace("61", "64")
+    assert not judge(Imprint(told(eight)), Imprint(told(nine, number=2, hours=1))).joins
     other = told(late, number=2, hours=2, headline="La digue de Sarrant fuit")
     assert not judge(Imprint(told(lines)), Imprint(other)).joins
 

@@ -97,29 +97,31 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
 def _tell_one_thing(
     short: Imprint, other: Imprint, said: set[str], on_top: set[str], where: frozenset[str]
 ) -> bool:
-    """The same things, and if one is a figure or a title two words more, or most of the headline; else half of both.
+    """Two things on top of both, or a title, and at most one that the other lacks: at one place, on one day.
 
-    So much does not agree by chance at one place on one day.
+    Two figures and a third thing are enough; beside one, or a title, two words more or most of the headline; else
+    half of the words, or both.
     """
     said = said | {word for word in short.headline if says_something(word)} - where
     facts = {word for word in said if word[0].isdigit() or word in short.names or word in other.names}
     facts -= hours_of(short)
-    quoted = _quoted(short) & _quoted(other)
-    if not _tell_the_same_things(facts, other, on_top, bool(quoted)):
+    both, quoted = facts & on_top, bool(_quoted(short) & _quoted(other))
+    figures = sum(_is_figure(word) and not _is_year(word) for word in both)
+    if not (quoted or _count(both) > 1) or _lacks(other, facts) > 1:
         return False
+    if figures > 1 and _count(both) > 2:
+        return True
     stems, own = {_stem(word) for word in on_top}, {_stem(word) for word in said}
     title = {word for word in other.headline if says_something(word)} - where
     titled = 2 * sum(_stem(word) in own for word in title) > len(title)
     words = sum(_stem(word) in stems for word in said - facts)
-    if quoted or any(_is_figure(word) and not _is_year(word) for word in facts & on_top):
+    if quoted or figures:
         return words > 1 or titled
     return 2 * words >= len(said - facts) or (words > 1 and titled)
 
 
-def _tell_the_same_things(facts: set[str], other: Imprint, on_top: set[str], quoted: bool) -> bool:
-    """Two things, or a title, on top of both, and at most one that the other lacks."""
-    told = quoted or _count(facts & on_top) > 1
-    return told and _count(facts.difference(other.words, other.headline)) < 2
+def _lacks(story: Imprint, facts: set[str]) -> int:
+    return _count(facts.difference(story.words, story.headline))
 
 
 def hours_of(story: Imprint) -> set[str]:
@@ -210,18 +212,15 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
 
 
 def leads_tell_one_thing(early: Imprint, late: Imprint) -> bool:
-    """Two names or numbers, or a title, stand in both leads, and at most one in each that the other story lacks."""
+    """Two names, numbers or titles stand in both leads, and at most one in each that the other story lacks."""
     quoted = bool(_quoted(early) & _quoted(late))
     where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
-    return all(
-        _tell_the_same_things(
-            _lead_facts(one) - where - hours_of(one),
-            other,
-            {*other.words[: other.lead], *other.headline},
-            quoted,
-        )
-        for one, other in ((early, late), (late, early))
-    )
+    for one, other in ((early, late), (late, early)):
+        facts = _lead_facts(one) - where - hours_of(one)
+        on_top = {*other.words[: other.lead], *other.headline}
+        if _count(facts & on_top) + quoted < 2 or _lacks(other, facts) > 1:
+            return False
+    return True
 
 
 def have_much_of_their_own(small: Face, large: Face) -> bool:

@@ -25,7 +25,6 @@ from wirecrawl.steps.kin_agreement import (
     is_corrected_elsewhere,
     is_corrected_place,
     is_led_anew,
-    is_rich,
     is_same_despite_the_day,
     may_be_corrected,
     told_by_both,
@@ -310,4 +309,4 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
 def _tells_no_other_fact(small: Face, ev: Evidence) -> bool:
     """Retold in other words: no fact is another, and hardly one is missing."""
     same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
-    return same and is_rich(small.mine, small.other)
+    return same and told_by_both(small.mine, small.other) >= 2 * FACTS
