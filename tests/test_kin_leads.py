@@ -58,6 +58,9 @@ def test_a_title_is_not_enough_for_two_leads() -> None:
         "La concurrence avait fait monter les enchères toute la nuit.",
         *prize[1:3],
     ]
+    flash = told([prize[0].split(", devant")[0] + "."], headline="URGENT : Le grand prix est connu")
+    sold = told(sale[:1] + sale[2:], number=2, hours=6, headline="« La craie blanche » fait le tour du monde")
+    assert relation(sold, flash) == ""
     late = told(sale, number=2, hours=6, headline="Une vente record")
     assert relation(late, told(prize, headline="Le palmarès de Kolwani")) == "followup"
 

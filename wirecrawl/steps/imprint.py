@@ -52,7 +52,7 @@ _CREDIT = re.compile(
     r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
-_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous re", "nous publions"
+_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")

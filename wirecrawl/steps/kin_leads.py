@@ -60,14 +60,13 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     other = late if short is early else early
     if early.place and late.place and early.place != late.place:
         return False
+    one_line = short.place == other.place != "" and len(short.paragraphs) == 1
+    if len(short.words) >= FLASH and not one_line:
+        return False
     where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     on_top = {*other.words[: other.lead], *other.headline}
-    if (
-        short.place == other.place != ""
-        and len(short.paragraphs) == 1
-        and _tell_one_thing(short, other, said, on_top, where)
-    ):
+    if one_line and _tell_one_thing(short, other, said, on_top, where):
         return True
     if len(short.words) >= FLASH:
         return False
@@ -99,7 +98,7 @@ def _tell_one_thing(
 ) -> bool:
     """Two things on top of both, or a title, and at most one that the other lacks: at one place, on one day.
 
-    Two figures and a third thing are enough; beside one, or a title, two words more or most of the headline; else
+    Two figures and a third thing are enough; beside one figure, two words more or most of the headline; else
     half of the words, or both.
     """
     said = said | {word for word in short.headline if says_something(word)} - where
@@ -115,7 +114,7 @@ def _tell_one_thing(
     title = {word for word in other.headline if says_something(word)} - where
     titled = 2 * sum(_stem(word) in own for word in title) > len(title)
     words = sum(_stem(word) in stems for word in said - facts)
-    if quoted or figures:
+    if figures:
         return words > 1 or titled
     return 2 * words >= len(said - facts) or (words > 1 and titled)
 
