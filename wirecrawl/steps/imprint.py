@@ -48,9 +48,11 @@ _CREDIT_FIRST = re.compile(
 )
 _CREDIT = re.compile(
     r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?(?! \w)|reuters|ap)\b|"
+    r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b|"
     r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
-_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre "
+_WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
+_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
@@ -66,7 +68,7 @@ _LABEL_REACH = 16  # letters
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a desk printed beside the story: a correction note, a credit; both are hints."""
+    """What a desk printed beside the story: a correction note, a credit to a wire; both are hints."""
 
     noted: bool
     credited: bool
@@ -113,7 +115,7 @@ class Imprint:
             key = fold(paragraph) if edge and len(paragraph) < 260 else ""
             if key and len(paragraphs) > 1 and key.count(" ") < _SIDE_WORDS:
                 is_note, is_credit = _is_note(key), _is_credit(key)
-                noted, credited = noted or is_note, credited or is_credit
+                noted, credited = noted or is_note, credited or (is_credit and _WIRE.search(key) is not None)
                 if is_note or is_credit:
                     continue
             if n < _DATELINE_REACH and not self.place:

@@ -11,7 +11,7 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
@@ -20,13 +20,16 @@ _TOLD_BY = re.compile(
     r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"
     r"annonce|indique|rapporte) ([^,]+(?:,[^,]+)?)$"
 )
+_QUOTED = re.compile(r"«([^«»]{3,80})»|“([^“”]{3,80})”|\"([^\"]{3,80})\"")
 FLASH = 40  # words; more is a story
 TINY = 25
 NAMED = 3  # words
 COUNTED = 3  # the dead, the injured, the missing
+MANY_FACTS = 6  # so many agree that one may be other
 SOURCE_WORDS = 12
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
+MANY = 1000
 NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
 OWN = 0.33  # of its sentences; a text retyped has hardly one that the other lacks
 PART_OF = 0.55  # … of one whose names and numbers are all told
@@ -55,17 +58,24 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     same in many stories, and prove nothing.
     """
     other = late if short is early else early
-    if len(short.words) >= FLASH or (early.place and late.place and early.place != late.place):
+    if early.place and late.place and early.place != late.place:
+        return False
+    one_line = short.place == other.place != "" and len(short.paragraphs) == 1
+    if len(short.words) >= FLASH and not one_line:
         return False
     where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
+    on_top = {*other.words[: other.lead], *other.headline}
+    if one_line and _tell_one_thing(short, other, said, on_top, where):
+        return True
+    if len(short.words) >= FLASH:
+        return False
     reach = (
         3 * other.lead + TINY if is_announced(early, late) else other.lead
     )  # else it may be one of many items
     told = {_stem(word) for word in (*other.words[:reach], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
-    on_top = {*other.words[: other.lead], *other.headline}
     if titled and _settle_it({*short.headline} & (facts | other.names | other.numbers) - where):
         return True
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
@@ -81,6 +91,53 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
     return sum(_stem(word) in told for word in said) >= least * len(said)
+
+
+def _tell_one_thing(
+    short: Imprint, other: Imprint, said: set[str], on_top: set[str], where: frozenset[str]
+) -> bool:
+    """Two things on top of both, or a title, and at most one that the other lacks: at one place, on one day.
+
+    Two figures and a third thing are enough; beside one figure, two words more or most of the headline; else
+    half of the words, or both.
+    """
+    said = said | {word for word in short.headline if says_something(word)} - where
+    facts = {word for word in said if word[0].isdigit() or word in short.names or word in other.names}
+    facts -= hours_of(short)
+    both, quoted = facts & on_top, bool(_quoted(short) & _quoted(other))
+    figures = sum(_is_figure(word) and not _is_year(word) for word in both)
+    if not (quoted or _count(both) > 1) or _lacks(other, facts) > 1:
+        return False
+    if figures > 1 and _count(both) > 2:
+        return True
+    stems, own = {_stem(word) for word in on_top}, {_stem(word) for word in said}
+    title = {word for word in other.headline if says_something(word)} - where
+    titled = 2 * sum(_stem(word) in own for word in title) > len(title)
+    words = sum(_stem(word) in stems for word in said - facts)
+    if figures:
+        return words > 1 or titled
+    return 2 * words >= len(said - facts) or (words > 1 and titled)
+
+
+def _lacks(story: Imprint, facts: set[str]) -> int:
+    return _count(facts.difference(story.words, story.headline))
+
+
+def hours_of(story: Imprint) -> set[str]:
+    """« à 14h36 » is told once."""
+    words = [*story.headline, *story.words[: 2 * LEAD_WORDS]]
+    at = [n for n, word in enumerate(words) if word in ("heure", "heures")]
+    return {word for n in at for word in words[max(0, n - 1) : n + 2] if word[0].isdigit()}
+
+
+def _quoted(story: Imprint) -> set[tuple[str, ...]]:
+    """What stands between quotation marks in headline and first paragraph, of two words and more: a title, a saying."""
+    found = _QUOTED.findall("\n".join(story.printed[:1] + tuple(story.paragraphs[:1])))
+    return {words for words in (tuple(words_of(text)) for text in map("".join, found)) if len(words) > 1}
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] in ("19", "20")
 
 
 def _source_of(story: Imprint) -> frozenset[str]:
@@ -108,21 +165,24 @@ def _is_titled_by(story: Imprint, on_top: set[str], where: frozenset[str]) -> bo
 
 
 def counts_alone_differ(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The same lead and the same rest, but for what they count: a toll that rose.
+    """The same lead and the same rest, but for what they count: a toll that rose, and one thing corrected behind it.
 
     In the rest numbers and names agree; another event told in the same words has others there.
     """
     small = ev.a if ev.a.words <= ev.b.words else ev.b
-    other = {word for pair in ev.facts for slot in pair for word in slot.split()}
+    leads = {*early.words[: early.lead], *late.words[: late.lead]}
+    counted = {pair for pair in ev.facts if {*" ".join(pair).split()} <= leads}
+    behind = {word for pair in ev.facts - counted for slot in pair for word in slot.split()}
     told = (early.numbers & late.numbers | early.names & late.names).difference(words_of(early.place))
     return (
-        len(ev.facts) <= COUNTED
-        and all(word.isdecimal() for word in other)
+        len(counted) <= COUNTED
+        and len(ev.facts - counted) <= (len(told) > MANY_FACTS)
+        and all(word.isdecimal() for pair in counted for slot in pair for word in slot.split())
         and small.lead >= MOST_OF
         and small.rest >= 0.9
-        and len(small.own_numbers) <= COUNTED
-        and small.own_numbers <= {*small.mine.words[: small.mine.lead]}
-        and not (small.own_names or ev.days)
+        and len(small.own_numbers - behind) <= COUNTED
+        and small.own_numbers - behind <= {*small.mine.words[: small.mine.lead]}
+        and not (small.own_names - behind or ev.days)
         and len(told) > COUNTED
     )
 
@@ -150,6 +210,18 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     return len(said) >= 4 and sum(w in told for w in said) >= 0.5 * len(said)
 
 
+def leads_tell_one_thing(early: Imprint, late: Imprint) -> bool:
+    """Two names, numbers or titles stand in both leads, and at most one in each that the other story lacks."""
+    quoted = bool(_quoted(early) & _quoted(late))
+    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    for one, other in ((early, late), (late, early)):
+        facts = _lead_facts(one) - where - hours_of(one)
+        on_top = {*other.words[: other.lead], *other.headline}
+        if _count(facts & on_top) + quoted < 2 or _lacks(other, facts) > 1:
+            return False
+    return True
+
+
 def have_much_of_their_own(small: Face, large: Face) -> bool:
     """Each has more sentences than a lead written anew: what they share is the background of both."""
     own = [(len(face.lost), len(face.mine.sentences)) for face in (small, large)]
@@ -160,6 +232,12 @@ def opens_with_its_own(face: Face) -> bool:
     """More sentences than a lead written anew stand before the first that the other has: that is its background."""
     first = next((n for n in range(len(face.mine.sentences)) if n not in face.lost), 0)
     return first > NEW_LEAD
+
+
+def goes_on_alike(small: Face, large: Face) -> bool:
+    """What follows the lead of one, maybe after news, is what follows that of the other; background stands below."""
+    firsts = sorted(next((n for n in face.kept if n), MANY) for face in (small, large))
+    return firsts[0] <= 2 and firsts[1] <= NEW_LEAD and not (small.against or large.against)
 
 
 def behind_new(face: Face, story: Imprint) -> float:

@@ -78,17 +78,28 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 
 def _is_one_column(early: Imprint, late: Imprint) -> bool:
-    """One headline that names nobody, but maybe its day, and paragraphs that begin alike: « Bélier : … »."""
+    """One headline that names nobody, but maybe its day, and paragraphs that begin alike: « Bélier : … »; or a list."""
     one, other = early.paragraph_words, late.paragraph_words
-    if len(one) != len(other) or len(one) < COLUMN or headline_frame(early) != headline_frame(late):
+    if min(len(one), len(other)) < COLUMN or headline_frame(early) != headline_frame(late):
         return False
     if early.headline_counts != late.headline_counts and not headlines_tell_two_days(early, late):
         return False
     if not {*early.headline}.isdisjoint(early.names | late.names | {*words_of(early.place)}):
         return False
+    if _announces(early) and _announces(early) == _announces(late):
+        return True
+    if len(one) != len(other):
+        return False
     return all(
         a[:2] == b[:2] or (a[:1] == b[:1] and says_something(a[0])) for a, b in zip(one, other, strict=True)
     )
+
+
+def _announces(story: Imprint) -> list[str]:
+    """The line above a list, without numbers and days: « Les rendez-vous de ce lundi : »."""
+    if not story.paragraphs[0].rstrip().endswith(":"):
+        return []
+    return [word for word in story.paragraph_words[0] if not word[0].isdigit() and word not in CALENDAR]
 
 
 def _own_sentences(face: Face, story: Imprint) -> int:

@@ -7,6 +7,7 @@ Law:  as docs/kinship.md defines them; a label is a hint where the words allow t
 
 from __future__ import annotations
 
+from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, says_something
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
@@ -22,6 +23,7 @@ FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 STRAY = 0.2  # of the sentences of an item
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 _HOURS = CALENDAR.union(("heure", "heures"))
+RUBRIC = frozenset("actualite actualites breves bref essentiel revue synthese titres".split())
 EDGE = 3  # sentences behind its first item
 
 
@@ -40,9 +42,14 @@ def says_it_corrects(late: Imprint) -> bool:
     return late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
 
 
+def is_reprinted(early: Imprint, late: Imprint) -> bool:
+    """Whether somebody else prints it: another source, or one that credits the wire as the earlier one does not."""
+    return early.source != late.source or (late.side.credited and not early.side.credited)
+
+
 def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     """Which of the joining relations."""
-    if early.source != late.source or (early.agency and late.agency and early.agency != late.agency):
+    if is_reprinted(early, late) or (early.agency and late.agency and early.agency != late.agency):
         return "syndicated"
     e, l = ev.a, ev.b  # noqa: E741 - early and late
     labelled = l.words <= MUCH * e.words and not FRESH_LABELS.isdisjoint(late.labels)
@@ -50,7 +57,8 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "urgent-of"
     if is_item_of(early, late, ev.a, ev.b):
         return "contains"
-    if 2 * e.words <= l.words and len(early.words) < FLASH and not _is_round_up(early, late, ev.b):
+    alert = not (FRESH_LABELS.isdisjoint(early.labels) or _is_rubric(late, early))
+    if 2 * e.words <= l.words and len(early.words) < FLASH and (alert or not _is_round_up(early, late, ev.b)):
         return "update"
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled
     if says_it_corrects(late) and (changed or l.words < 1.1 * e.words):
@@ -100,6 +108,8 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
     before, after = found[0], len(whole.sentences) - 1 - found[-1]
     if before and face.lead >= MUCH and face.lead_at == 0:
         return False  # it begins with the item's lead: an update with its news in between
+    if _is_rubric(whole, item):
+        return before + after > 1
     other_headline = frame_likeness(item, whole) < 0.34
     if foreign < ROUND_UP * face.words:  # items of one line, maybe all of them behind
         opened = before >= 2 or (before == 1 and after >= EDGE and not _is_about(whole, item))
@@ -110,9 +120,16 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
 
 
 def _is_about(whole: Imprint, item: Imprint) -> bool:
-    """Whether the item says most of what the other's headline says."""
+    """Whether the item says most of what the other's headline says, or a name of it besides the place."""
     told = {word for word in whole.headline if says_something(word) and not word[0].isdigit()} - _HOURS
+    if not (told & item.names).isdisjoint({*item.words}.difference(words_of(item.place))):
+        return True
     return 2 * len(told & {*item.words, *item.headline}) > len(told)
+
+
+def _is_rubric(whole: Imprint, item: Imprint) -> bool:
+    """Whether a headline says that several items follow, and the item's own does not."""
+    return not RUBRIC.intersection(whole.headline) <= {*item.headline, *item.words}
 
 
 def _main_run(found: list[int], kept: set[int]) -> list[int]:

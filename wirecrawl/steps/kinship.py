@@ -13,8 +13,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint
+from wirecrawl.steps.kin_agreement import (
+    FACTS,
+    LED,
+    MOST_CORRECTED,
+    NEAR_DAYS,
+    OTHER_DAYS,
+    agree_in_nearly_all,
+    are_two_corrected,
+    is_corrected_elsewhere,
+    is_corrected_place,
+    is_led_anew,
+    is_same_despite_the_day,
+    may_be_corrected,
+    told_by_both,
+)
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
@@ -24,10 +38,12 @@ from wirecrawl.steps.kin_leads import (
     TINY,
     behind_new,
     counts_alone_differ,
+    goes_on_alike,
     have_much_of_their_own,
     is_announced,
     is_flash_of,
     leads_contradict,
+    leads_tell_one_thing,
     leads_tell_the_same,
     leads_touch,
     opens_with_its_own,
@@ -36,22 +52,23 @@ from wirecrawl.steps.kin_leads import (
     tells_names,
 )
 from wirecrawl.steps.kin_links import headlines_count_on, headlines_tell_two_days, link
-from wirecrawl.steps.kin_naming import SAME, SHORT, is_item_of, name_relation, says_it_corrects
-from wirecrawl.steps.numerals import digits_for
+from wirecrawl.steps.kin_naming import (
+    ITEM,
+    SAME,
+    SHORT,
+    is_item_of,
+    is_reprinted,
+    name_relation,
+    says_it_corrects,
+)
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
-OTHER_DAYS = ("next", "far", "differ")
-NEAR_DAYS = 6  # in a week a weekday comes once; a copy that is farther off is judged by its letters alone
 BULLETIN = 150
-FACTS = 3  # numbers, and as many names
-WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 ABOVE = 8  # words: a line that a site prints above what it reprints
 DEEP = 100  # words: what stands deeper is background
-LED = 0.5  # of a lead's words
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
-MOST_CORRECTED = 3  # things that one correction puts right
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +113,9 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
     much = min(evidence.a.share, evidence.b.share) >= PART_OF
     open_ = much and (
-        _may_be_corrected(early, late, evidence, days)
+        may_be_corrected(early, late, evidence, days)
         or (days not in OTHER_DAYS and is_item_of(late, early, evidence.b, evidence.a))
+        or (days not in OTHER_DAYS and agree_in_nearly_all(early, late, evidence))
     )
     apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
@@ -166,7 +184,7 @@ def _is_next_bulletin(early: Imprint, late: Imprint) -> bool:
 
 
 def _same_text(early: Imprint, late: Imprint) -> str:
-    if early.source != late.source:
+    if is_reprinted(early, late):
         return "syndicated"
     return "exact" if early.raw == late.raw else "typographic"
 
@@ -178,10 +196,12 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     if days in OTHER_DAYS and _is_bare_template(short, late if short is early else early):
         return False
     if days == "differ":
-        return _is_same_despite_the_day(early, late, ev, small)
+        return is_same_despite_the_day(early, late, ev, small)
     if days in ("same", "night", "next") and is_item_of(early, late, ev.a, ev.b):
         return True
     if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
+        return True
+    if days in ("same", "night") and is_led_anew(early, late, ev):
         return True
     if not _is_contained(small, large, early, late, ev, near=days in ("same", "night")):
         return False
@@ -190,94 +210,22 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     if days in ("next", "far"):
         if not clean or len(small.own_names) > (days == "next"):
             return False
-        if small.share < SAME and _told_by_both(early, late) < FACTS:
+        if small.share < SAME and told_by_both(early, late) < FACTS:
             return False
     if early.place and late.place and early.place != late.place:
         if tell_two_places(early, late, ev):
-            return days != "far" and _is_corrected_place(early, late, ev)
+            return days != "far" and is_corrected_place(early, late, ev)
         if ev.clashes:
-            return _is_corrected_elsewhere(early, late, ev)
-        return small.share >= SAME and len(ev.slots) <= 2 and len(small.own_names) <= 2
+            return is_corrected_elsewhere(early, late, ev)
+        few = small.share >= SAME and len(ev.slots) <= 2 and len(small.own_names) <= 2
+        return few or (small.share >= MOST_OF and _tells_no_other_fact(small, ev))
     if says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
+        return True
+    if days in ("same", "night") and are_two_corrected(early, late, ev):
         return True
     if days in ("same", "night") and small.words >= SHORT and counts_alone_differ(early, late, ev):
         return True
     return not leads_contradict(early, late, ev) and _agree(small, short, ev)
-
-
-def _is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
-    """Datelines of two days: nothing may differ but letters, or the whole of one stands in the other.
-
-    A correction that says it is one may be of the day before, if it changes one thing and all else is the same.
-    """
-    telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
-    clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
-    if clean:
-        return telling and small.words >= 20 and small.share >= 0.97
-    if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
-        led = small.lead >= LED  # under another lead it is what a follow-up has for background
-        return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
-    alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
-    return (
-        says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
-    )
-
-
-def _says_much(early: Imprint, late: Imprint) -> bool:
-    """So many names and numbers do not agree by chance, nor in a template."""
-    if not (early.told and late.told):
-        return False  # two headlines tell two days
-    gap = date.fromisoformat(late.told) - date.fromisoformat(early.told)
-    return _is_rich(early, late) and abs(gap.days) == 1 and min(len(early.words), len(late.words)) >= 80
-
-
-def _may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
-    """One stands in the other but for a thing or two: no proof of two events, if it is said that this corrects.
-
-    Without a dateline, neither is it of another day's reprint whose lead names the same weekday.
-    """
-    if days in OTHER_DAYS:
-        said = days != "differ" and len(ev.slots) <= 1 and _name_one_weekday(early, late)
-    else:
-        said = says_it_corrects(early) or says_it_corrects(late)
-    much = max(ev.a.share, ev.b.share) >= SAME and _told_by_both(early, late) >= FACTS
-    return said and much and len(ev.slots) <= MOST_CORRECTED
-
-
-def _name_one_weekday(early: Imprint, late: Imprint) -> bool:
-    one, other = (WEEKDAYS.intersection(x.words[: x.lead]) for x in (early, late))
-    return bool(one) and one == other and late.day - early.day <= NEAR_DAYS
-
-
-def _told_by_both(early: Imprint, late: Imprint) -> int:
-    return len(early.numbers & late.numbers) + len(early.names & late.names)
-
-
-def _is_rich(early: Imprint, late: Imprint) -> bool:
-    """So many numbers and names do not agree by chance."""
-    return len(early.numbers & late.numbers) >= FACTS and len(early.names & late.names) >= FACTS
-
-
-def _is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
-    same = min(ev.a.share, ev.b.share) >= 0.95 and len(ev.slots) == 1
-    titled = same_headline(early, late) and _told_by_both(early, late) >= FACTS
-    return (titled or _is_rich(early, late)) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
-
-
-def _is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """The whole of it again, said to be corrected, and nothing but the place is other."""
-    places = digits_for(words_of(early.place)), digits_for(words_of(late.place))
-    moved = all(
-        set(a.split()) <= {*places[0], *WHERE} and set(b.split()) <= {*places[1], *WHERE} for a, b in ev.slots
-    )
-    whole = min(ev.a.share, ev.b.share) >= SAME and min(ev.a.words, ev.b.words) >= SHORT
-    return (
-        _may_be_corrected(early, late, ev, "same")
-        and moved
-        and whole
-        and not (ev.days or ev.a.lost or ev.b.lost)
-    )
 
 
 def _is_contained(
@@ -308,8 +256,17 @@ def _is_contained(
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
     if leads:
         return small.share >= PART_OF
+    if (
+        near
+        and one_place
+        and small.share >= ITEM
+        and goes_on_alike(small, large)
+        and leads_tell_one_thing(early, late)
+    ):
+        return True
     if titled or leads_tell_the_same(early, late):
-        return small.share >= (MOST_OF if have_much_of_their_own(small, large) else PART_OF)
+        told = not any(face.own_numbers or face.own_names for face in (small, large))
+        return small.share >= (PART_OF if told or not have_much_of_their_own(small, large) else MOST_OF)
     if max(small.lead, large.lead) < LED and opens_with_its_own(large):
         return False
     if one_place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
@@ -334,7 +291,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         if len(ev.slots) <= 1 and (small.share >= whole or min(ev.a.share, ev.b.share) >= 0.8):
             return True  # one thing corrected
         few_names = len(small.own_names) <= ODD * max(1, len(short.names))
-        return not small.own_numbers and len(ev.facts) <= 2 and len(ev.slots) <= 4 and few_names
+        few = len(ev.facts) <= 2 and len(ev.slots) <= 4 and few_names
+        return not small.own_numbers and (few or _tells_no_other_fact(small, ev))
     if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(
         2, ODD * len(short.names)
     ):
@@ -345,6 +303,10 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         return False
     if len(ev.slots) <= max(4, 0.06 * small.words) + len(ev.spelled) / 2:
         return True
-    # retold in other words: no fact is another, and hardly one is missing
+    return _tells_no_other_fact(small, ev)
+
+
+def _tells_no_other_fact(small: Face, ev: Evidence) -> bool:
+    """Retold in other words: no fact is another, and hardly one is missing."""
     same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
-    return same and _is_rich(small.mine, small.other)
+    return same and told_by_both(small.mine, small.other) >= 2 * FACTS

@@ -1,0 +1,128 @@
+"""What two stories agree in, when a thing or two are other: a correction, a lead written anew, a copy of another day.
+
+In:   two Imprints, the earlier first, and what they say beside each other.
+Out:  yes or no.
+Law:  numbers and names that agree do not do so by chance if there are enough of them; what differs must be little, and
+      the same on both sides but for that.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.imprint import WEEKDAYS, Imprint
+from wirecrawl.steps.kin_evidence import Evidence, Face
+from wirecrawl.steps.kin_leads import TINY, hours_of, leads_touch, same_headline
+from wirecrawl.steps.kin_links import headline_frame
+from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, says_it_corrects
+from wirecrawl.steps.numerals import digits_for
+
+OTHER_DAYS = ("next", "far", "differ")
+NEAR_DAYS = 6  # in a week a weekday comes once; a copy that is farther off is judged by its letters alone
+FACTS = 3  # numbers, and as many names
+WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
+LED = 0.5  # of a lead's words
+MOST_CORRECTED = 3  # things that one correction puts right
+NEARLY = 0.95  # of the words
+
+
+def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
+    """Datelines of two days: nothing may differ but letters, or the whole of one stands in the other.
+
+    A correction that says it is one may be of the day before, if it changes one thing and all else is the same.
+    """
+    telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
+    clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
+    if clean:
+        return telling and small.words >= 20 and small.share >= 0.97
+    if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
+        led = small.lead >= LED  # under another lead it is what a follow-up has for background
+        return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
+    alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
+    return (
+        says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
+    )
+
+
+def _says_much(early: Imprint, late: Imprint) -> bool:
+    """So many names and numbers do not agree by chance, nor in a template."""
+    if not (early.told and late.told):
+        return False  # two headlines tell two days
+    gap = date.fromisoformat(late.told) - date.fromisoformat(early.told)
+    return is_rich(early, late) and abs(gap.days) == 1 and min(len(early.words), len(late.words)) >= 80
+
+
+def is_led_anew(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Another lead about the same thing, and behind it the whole of one story to the word, wherever it is dated."""
+    whole = (
+        min(ev.a.rest, ev.b.rest) >= NEARLY and min(ev.a.words - early.lead, ev.b.words - late.lead) >= TINY
+    )
+    behind = ev.clashes or ev.days or ev.facts - ev.lead_facts
+    anew = min(ev.a.lead, ev.b.lead) < ANEW
+    many = told_by_both(early, late) >= 2 * FACTS
+    return anew and whole and not behind and many and leads_touch(early, late)
+
+
+def may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
+    """One stands in the other but for a thing or two: no proof of two events, if it is said that this corrects.
+
+    Without a dateline, neither is it of another day's reprint whose lead names the same weekday.
+    """
+    if days in OTHER_DAYS:
+        said = days != "differ" and len(ev.slots) <= 1 and _name_one_weekday(early, late)
+    else:
+        said = says_it_corrects(early) or says_it_corrects(late)
+    much = max(ev.a.share, ev.b.share) >= SAME and told_by_both(early, late) >= FACTS
+    return said and much and len(ev.slots) <= MOST_CORRECTED
+
+
+def _name_one_weekday(early: Imprint, late: Imprint) -> bool:
+    one, other = (WEEKDAYS.intersection(x.words[: x.lead]) for x in (early, late))
+    return bool(one) and one == other and late.day - early.day <= NEAR_DAYS
+
+
+def told_by_both(early: Imprint, late: Imprint) -> int:
+    return len(early.numbers & late.numbers) + len(early.names & late.names)
+
+
+def is_rich(early: Imprint, late: Imprint) -> bool:
+    """So many numbers and names do not agree by chance."""
+    return len(early.numbers & late.numbers) >= FACTS and len(early.names & late.names) >= FACTS
+
+
+def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Too little to be one event on its own word, but no proof of two: one fact is other, and so many are the same."""
+    much = max(ev.a.share, ev.b.share) >= NEARLY
+    return much and len(ev.facts) <= 1 and not ev.days and is_rich(early, late)
+
+
+def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day."""
+    alike = min(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
+    alike = alike and hours_of(early) == hours_of(late)
+    told = told_by_both(early, late) - len(early.names & {*words_of(early.place)})
+    titled = same_headline(early, late) or headline_frame(early) == headline_frame(late)
+    return alike and titled and told >= FACTS and not (ev.a.own_names or ev.b.own_names)
+
+
+def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
+    same = min(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) == 1
+    titled = same_headline(early, late) and told_by_both(early, late) >= FACTS
+    return (titled or is_rich(early, late)) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
+
+
+def is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The whole of it again, said to be corrected, and nothing but the place is other."""
+    places = digits_for(words_of(early.place)), digits_for(words_of(late.place))
+    moved = all(
+        set(a.split()) <= {*places[0], *WHERE} and set(b.split()) <= {*places[1], *WHERE} for a, b in ev.slots
+    )
+    whole = min(ev.a.share, ev.b.share) >= SAME and min(ev.a.words, ev.b.words) >= SHORT
+    return (
+        may_be_corrected(early, late, ev, "same")
+        and moved
+        and whole
+        and not (ev.days or ev.a.lost or ev.b.lost)
+    )
