@@ -43,7 +43,7 @@ def test_utf8_read_as_gbk_is_undone_word_by_word(damaged: str, sound: str) -> No
 
 def test_mac_mojibake_without_an_accented_letter_is_undone() -> None:
     """A no-break space or an apostrophe alone on its line is mended too: a bare text is mended line by line."""
-    for sound in ("\u00a0 ", "l’an"):
+    for sound in ("\u00a0 ", "l’an", "À quai", "Un bâton", "où", "Ô vous"):
         assert repair(sound.encode().decode("mac_roman")) == sound
 
 
@@ -121,6 +121,9 @@ FURNITURE = [
     ("« Fin »", "end"),
     ("Lire aussi : la crue du Niger", "related"),
     ("Articles liés :", "related"),
+    ("PUBLICITE", "advert"),
+    ("— Publicité —", "advert"),
+    ("La suite après cette publicité", "advert"),
     ("Tous droits réservés. Agence de presse Xinhua", "footer"),
     ("Contactez-nous par courriel à xinhuanet_french@news.cn", "footer"),
     ("Partager cet article sur :", "footer"),
@@ -167,6 +170,7 @@ STORY = [
     "Réagir à cet article de loi était un devoir, estime l'avocat.",
     "Page suivante d'une longue histoire, le traité est signé.",
     "Articles liés au sport et chaussures ont vu leurs ventes reculer.",
+    "Publicité mensongère : trois marchands de sommeil condamnés",
     "Plus de photos sont prises chaque jour qu'en tout le siècle dernier.",
     "Dernières nouvelles de Mars : la sonde a envoyé ses premières images.",
     "Les plus lus des auteurs étaient présents au salon.",

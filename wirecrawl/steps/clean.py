@@ -27,9 +27,7 @@ from wirecrawl.steps.headline import split_labels
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
 _GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
 _CHINESE_WORD = re.compile(rf"[\w'-]*[{_GBK}][\w\u20ac{_GBK}'-]*")
-_USUAL = re.compile(
-    r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+"
-)  # no form but NFC, none is Chinese, none acts
+_USUAL = re.compile(r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+")  # NFC, not Chinese, and none acts
 _ACTS = bytes([*range(9), *range(11, 32), *range(127, 160)])  # control characters, but for tab and newline
 # U+0092 is no sign of any text, but the apostrophe of Windows-1252 taken for a letter of Latin-1.
 _WINDOWS_SIGNS = {
@@ -37,7 +35,7 @@ _WINDOWS_SIGNS = {
 }
 _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
 _LATIN_DAMAGE = re.compile(
-    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
+    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[\u00a0-\u03c9\u2020-\u2265]|¬[†´ª∞]|‚Ä"
 )
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _ENDS_LINE = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -74,6 +72,7 @@ _RELATED = re.compile(
     r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet)(?=\W*$|\s*[:：>])",
     re.IGNORECASE,
 )
+_ADVERT = re.compile(r"\W*(?:(?:la )?suite apr[èe]s (?:la|cette) )?(?:publicit[ée]s?|advertisement)\W*", re.I)
 _EDITOR = re.compile(
     r"[\[(【（]\s*(?:(?:web )?editor|(?:[ée]dit|r[ée]dact)(?:eur|rice)s?|责任编辑|编辑)\s*[:：].{0,80}[\])】）]|"
     r"(?:(?:web )?editor|(?:[ée]dit|r[ée]dact)(?:eur|rice)s?|责任编辑)\s*[:：]\s?[^.]{1,60}",
@@ -98,6 +97,7 @@ _FLASH_ENDS = frozenset(".!?»)")
 _CLOSING = (")", "）")
 _CAPTION_CHARS = 1200
 _FURNITURE_CHARS = 260
+_FURNITURE = {"footer": _FOOTER, "related": _RELATED, "advert": _ADVERT, "editor": _EDITOR, "end": _END}
 _BRAND_CHARS = 60
 
 
@@ -119,7 +119,7 @@ def repair(text: str) -> str:
     if _LATIN_DAMAGE.search(text):
         import ftfy  # 60 ms to import, and only damaged pages need it
 
-        text = ftfy.fix_encoding(text)
+        text = ftfy.fix_encoding(text).replace("√¢", "â").replace("o√π", "où")  # too few signs for ftfy
     if not text.isprintable():
         text = text.translate(_WINDOWS_SIGNS)
     if _CHINESE.search(text):
@@ -284,7 +284,7 @@ class _Cleaner:
             return "tracking"
         if len(text) <= _BRAND_CHARS and self.brand.fullmatch(text):
             return "brand"
-        for kind, pattern in (("footer", _FOOTER), ("related", _RELATED), ("editor", _EDITOR), ("end", _END)):
+        for kind, pattern in _FURNITURE.items():
             found = pattern.match(text)
             if found and (kind in ("footer", "related") or found.end() == len(text)):
                 return kind
