@@ -36,6 +36,10 @@ REST = [
     "Une décision est attendue avant la fin de l'année, à l'issue d'une consultation publique.",
 ]
 STORY = [LEAD, *REST]
+PORT = (
+    "LOMÉ, 9 mai (Xinhua) -- Le comité de la pêche d'un port du golfe a rendu lundi aux capitaines,"
+    " qui l'attendaient depuis l'été, un rapport sur les quotas de l'hiver."
+)
 RATE = "Le yuan s'est établi à 6,4567 pour un dollar à la clôture, soit 23 points de mieux que la veille."
 OTHER_RATE = RATE.replace("6,4567", "6,4122").replace("23", "91")
 ASKED = (
@@ -273,6 +277,18 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         "the first copy lacks its first four paragraphs",
         [*p(*LONG[4:]), Block("headline"), *p(*LONG)],
         LONG,
+        2,
+    ),
+    (
+        "two teasers of two lengths, and the story in the next box",
+        [*p(PORT[:64] + "...", PORT[:129] + "..."), Block("box"), *p(PORT, *REST)],
+        [PORT, *REST],
+        2,
+    ),
+    (
+        "the copy lacks a lead that is nearly half of the story",
+        [*p(f"{LEAD} {REST[0]}", *REST[1:]), Block("footer"), *p(*REST[1:])],
+        [f"{LEAD} {REST[0]}", *REST[1:]],
         2,
     ),
     ("alerts under one dateline", p(*ALERTS), ALERTS, 1),
