@@ -144,6 +144,35 @@ def test_furniture_is_a_mark(line: str, kind: str) -> None:
     assert [block.kind for block in cleaned.blocks] == ["p", kind, "p"]
 
 
+SONG = [
+    "LOMÉ, 7 juin (Xinhua) -- Cent voix ont repris lundi sur le port la chanson des pêcheurs.",
+    "La lune a mis son châle gris,",
+    "Rame, rame, petit frère",
+    "Le filet pèse et l'enfant rit,",
+    "Rame, rame, petit frère",
+    "Une quête a suivi, pour la barque neuve.",
+]
+
+
+def test_a_refrain_that_is_the_headline_is_story() -> None:
+    """The headline's words between two lines of the story are one of them; before a copy they are its headline."""
+    lines = [*(Block("p", text) for text in SONG), Block("footer"), Block("p", SONG[2])]
+    lines += [Block("p", text) for text in SONG]
+    cleaned = cleaned_of(lines, [SONG[2]], [])
+    assert [block.text for block in cleaned.blocks if block.kind == "p"] == [*SONG, *SONG]
+    assert [removal["reason"] for removal in cleaned.removed] == ["headline"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_headline_before_a_copy_is_a_mark(first: int) -> None:
+    """Retyped, without its dateline or its first paragraph: what begins the story again has its headline above."""
+    story = [SONG[0], SENTENCE, SONG[5]]
+    again = [SONG[0].partition(" -- ")[2], *story[1:]][first:]
+    again[0] = again[0].replace("e", "é")
+    cleaned = cleaned_of([Block("p", text) for text in [*story, SONG[2], *again]], [SONG[2]], [])
+    assert [block.kind for block in cleaned.blocks] == ["p"] * 3 + ["headline"] + ["p"] * len(again)
+
+
 STORY = [
     "Fin de partie pour les Lions, battus trois buts à un.",
     "Contacté par téléphone, le maire a confirmé la nouvelle.",

@@ -16,13 +16,14 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.entities import html5
+from itertools import takewhile
 
 from wirecrawl.model.story import Block, Image, Reading, Removal
 from wirecrawl.plain import plain_text
 from wirecrawl.steps.date import is_signed
 from wirecrawl.steps.dateline import is_above_story
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.headline import split_labels
+from wirecrawl.steps.headline import is_line_of_story, split_labels
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
 _GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
@@ -94,7 +95,6 @@ _PHOTO_LINE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]")
 _FLASH_ENDS = frozenset(".!?»)")
-_CLOSING = (")", "）")
 _CAPTION_CHARS = 1200
 _FURNITURE_CHARS = 260
 _FURNITURE = {"footer": _FOOTER, "related": _RELATED, "advert": _ADVERT, "editor": _EDITOR, "end": _END}
@@ -224,7 +224,7 @@ class _Cleaner:
                     self.out.append(block)
                     self.after = "p"
                 else:
-                    self._line(block, blocks[n + 1 : n + 2])
+                    self._line(block, blocks[n + 1 : n + 4])
             elif kind == "image":
                 self._image(text)
             else:
@@ -245,10 +245,10 @@ class _Cleaner:
     def _line(self, block: Block, ahead: Sequence[Block]) -> None:
         text = block.text
         kind = self._kind(text, ahead)
-        if kind == "p":
+        if kind in ("p", "told"):
             glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None
             self.out.append(Block("p", text[: glued.start()]) if glued else block)
-            if not glued and self.after not in ("image", "titles"):
+            if kind == "p" and not glued and self.after not in ("image", "titles"):
                 self.plain.add(text)
             self.after = "p"
             if glued:
@@ -263,17 +263,17 @@ class _Cleaner:
             self._mark(kind, text)
 
     def _kind(self, text: str, ahead: Sequence[Block]) -> str:
-        if len(text) <= _FURNITURE_CHARS:
-            kind = self._furniture(text)
-            if kind:
-                return kind
+        if len(text) <= _FURNITURE_CHARS and (kind := self._furniture(text)):
+            lines = takewhile(lambda block: block.kind == "p" and not self._furniture(block.text), ahead)
+            told = kind == "headline" and self.after == "p" and is_line_of_story(self.out, list(lines))
+            return "told" if told else kind
         if len(text) > _CAPTION_CHARS:
             return "p"
         if self.after == "image" and (
             _CREDIT.search(text) or _PHOTO_LINE.match(text) or is_above_story(text, ahead)
         ):
             return "caption"
-        return "caption" if text.rstrip(" .")[-1:] in _CLOSING and _is_caption(text) else "p"
+        return "caption" if text.rstrip(" .")[-1:] in {")", "）"} and _is_caption(text) else "p"
 
     def _furniture(self, text: str) -> str:
         key = fold(text)
