@@ -360,6 +360,8 @@ REJECTS = [
     ("empty-file", b"", {}),
     ("binary-file", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(90), {}),
     ("unknown-layout", b"<html><body><h1>Accueil</h1></body></html>", {}),
+    ("cut-body", b"<html><body><div class='nav'><a href='/chine/ind", {}),
+    ("cut-body", "<html><body><h1>Arrivé".encode()[:-1], {}),
     ("no-body", pages.page_2017(()).encode(), {}),
     ("http-404", b"<html></html>", {"status": 404}),
     ("http-500", b"", {"status": 500}),
