@@ -163,6 +163,13 @@ def test_a_refrain_that_is_the_headline_is_story() -> None:
     assert [removal["reason"] for removal in cleaned.removed] == ["headline"]
 
 
+def test_a_headline_before_the_last_lines_of_a_copy_is_story() -> None:
+    """Another copy begins behind them, without a mark: they tell, they announce nothing."""
+    story = [SONG[0], SENTENCE, SONG[2], SONG[5]]
+    cleaned = cleaned_of([Block("p", text) for text in [*story, *story]], [SONG[2]], [])
+    assert [block.kind for block in cleaned.blocks] == ["p"] * 8
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_a_headline_before_a_copy_is_a_mark(first: int) -> None:
     """Retyped, without its dateline or its first paragraph: what begins the story again has its headline above."""

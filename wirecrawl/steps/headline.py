@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Indel
 
 from wirecrawl.model.story import Block
-from wirecrawl.steps.dateline import split_dateline, starts_story
+from wirecrawl.steps.dateline import SENTENCE_ENDS, split_dateline, starts_story
 from wirecrawl.steps.folding import fold
 
 _LABELS = (
@@ -67,13 +67,16 @@ def _label(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
 def is_line_of_story(before: Sequence[Block], ahead: Sequence[Block]) -> bool:
     """Whether a headline between two paragraphs is a line of the story, as a refrain is: no copy begins behind it.
 
-    `ahead` are the next lines up to any furniture, `before` the blocks above.
+    `ahead` are the next lines up to any furniture, `before` the blocks above. A signature may stand before a copy.
     """
     told = [split_dateline(block.text).rest for block in before if block.kind == "p"][:_FIRST_PARAGRAPHS]
     heads = [fold(text)[:_HEAD_CHARS] for n, text in enumerate(told) if n == 0 or len(text) >= _LONG_LINE]
-    return bool(ahead) and not any(
-        starts_story(block.text) or _begins_as(fold(block.text)[:_HEAD_CHARS], heads) for block in ahead
-    )
+    for block in ahead:
+        if starts_story(block.text) or _begins_as(fold(block.text)[:_HEAD_CHARS], heads):
+            return False
+        if block.text.rstrip()[-1:] in SENTENCE_ENDS:
+            return True
+    return bool(ahead)
 
 
 def _begins_as(head: str, heads: list[str]) -> bool:
