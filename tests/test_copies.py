@@ -36,6 +36,21 @@ REST = [
     "Une décision est attendue avant la fin de l'année, à l'issue d'une consultation publique.",
 ]
 STORY = [LEAD, *REST]
+QUAY = [
+    "Sur le quai de Mopti, les mareyeurs ont fermé leurs caisses à midi, en signe de deuil."
+    " Le vent n'a rien arrangé : trois pirogues ont rompu leurs amarres dans la nuit.",
+    "Les deux rives du fleuve se partageront désormais le bac à parts égales."
+    " Le porte-parole du port, Ousmane Sow, a expliqué lundi que la cale serait refaite en neuf mois.",
+]
+STATEMENT = [
+    *QUAY,
+    "Un premier bilan faisait état de huit blessés légers, tous sortis de l'hôpital mardi."
+    " Cette année, la régate avait attiré mille curieux.",
+    "Voici le texte entier de la déclaration :",
+    *QUAY,
+    "Sur le quai de Ségou, les mareyeurs ont fermé leurs caisses à midi.",
+    "Près de cent personnes se sont rassemblées lundi devant la halle pour demander des garanties.",
+]
 PORT = (
     "LOMÉ, 9 mai (Xinhua) -- Le comité de la pêche d'un port du golfe a rendu lundi aux capitaines,"
     " qui l'attendaient depuis l'été, un rapport sur les quotas de l'hiver."
@@ -291,6 +306,7 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         [f"{LEAD} {REST[0]}", *REST[1:]],
         2,
     ),
+    ("two paragraphs restated as they were read out", p(*STATEMENT), STATEMENT, 1),
     ("alerts under one dateline", p(*ALERTS), ALERTS, 1),
     ("two prizes, praised alike", p(*PRIZES), PRIZES, 1),
     (

@@ -25,7 +25,7 @@ from wirecrawl.steps.restarts import find_runs, may_restart
 _MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end", "editor"})
 MOST_CHARS = 400_000  # a longer page is read as it stands, unless it is the same to the letter
 MOST_PASSES = 40
-LEAST_ALIKE = 0.65  # an unmarked run of which the kept one lacks more is no copy of it
+LEAST_ALIKE = 0.7  # an unmarked run of which the kept one lacks more is no copy of it
 _STRIDE = 8
 _SLACK = 6  # letters that typing errors may add or take between two probes
 _PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
