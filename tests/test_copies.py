@@ -36,6 +36,10 @@ REST = [
     "Une décision est attendue avant la fin de l'année, à l'issue d'une consultation publique.",
 ]
 STORY = [LEAD, *REST]
+FERRY = [
+    "Faute de mécanicien, le bac du fleuve restera à quai jusqu'à dimanche, a-t-on appris mardi au port.",
+    "Les voyageurs ont loué deux pirogues et un âne.",
+]
 QUAY = [
     "Sur le quai de Mopti, les mareyeurs ont fermé leurs caisses à midi, en signe de deuil."
     " Le vent n'a rien arrangé : trois pirogues ont rompu leurs amarres dans la nuit.",
@@ -307,6 +311,15 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         2,
     ),
     ("two paragraphs restated as they were read out", p(*STATEMENT), STATEMENT, 1),
+    ("a teaser behind a rule", p(*FERRY, "* * *", FERRY[0][:58] + "…"), FERRY, 2),
+    ("a teaser before a rule", p(FERRY[0], "---", *FERRY), FERRY, 2),
+    ("a teaser behind a caption", [*p(*FERRY), Block("caption"), *p(FERRY[0][:58] + "…")], FERRY, 2),
+    (
+        "a lone repeat behind a rule and a caption",
+        [*p("LOMÉ (Xinhua) -- " + FERRY[0], *ROWS, "* * *"), Block("caption"), *p(FERRY[0])],
+        ["LOMÉ (Xinhua) -- " + FERRY[0], *ROWS, "* * *", FERRY[0]],
+        1,
+    ),
     ("alerts under one dateline", p(*ALERTS), ALERTS, 1),
     ("two prizes, praised alike", p(*PRIZES), PRIZES, 1),
     (
