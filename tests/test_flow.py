@@ -192,6 +192,7 @@ STAMPS = [
     ("Par Awa Konaté | Publié le 2018-06-07 à 13:25", "2018-06-07T05:25:00Z"),
     ("French.news.cn | jeudi 7 juin 2018, à 13 heures 25", "2018-06-07T05:25:00Z"),
     ("07/06/2018 13 h 25 min", "2018-06-07T05:25:00Z"),
+    ("7 sep 2018, 13h25", "2018-09-07T05:25:00Z"),
     ("Source: French.news.cn 2018-06-07 13:25 Rédigé par: Moussa Diallo", "2018-06-07T05:25:00Z"),
 ]
 
