@@ -72,6 +72,8 @@ CHARSETS = [
     (("L’" + TEXT).encode("cp1252"), "text/html; charset=ISO-8859-1", "L’" + TEXT),
     (b"<meta http-equiv=Content-Type content='text/html; charset=gb2312'>" + "新华网".encode("gbk"), "",
      "<meta http-equiv=Content-Type content='text/html; charset=gb2312'>新华网"),
+    (("Un père aimé. " + "Le bac a pris la mer. " * 200).encode("cp1252"), "text/html; charset=gb2312",
+     "Un père aimé. " + "Le bac a pris la mer. " * 200),
     (TEXT.encode("latin-1"), "text/html; charset=nonsense", TEXT),
     (TEXT.encode("latin-1"), "text/html; charset=punycode", TEXT),
     (TEXT.encode("latin-1"), "text/html; charset=unicode_escape", TEXT),

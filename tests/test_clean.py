@@ -43,7 +43,7 @@ def test_utf8_read_as_gbk_is_undone_word_by_word(damaged: str, sound: str) -> No
 
 def test_mac_mojibake_without_an_accented_letter_is_undone() -> None:
     """A no-break space or an apostrophe alone on its line is mended too: a bare text is mended line by line."""
-    for sound in ("\u00a0 ", "l’an"):
+    for sound in ("\u00a0 ", "l’an", "À quai", "Un bâton", "où", "Ô vous"):
         assert repair(sound.encode().decode("mac_roman")) == sound
 
 
@@ -121,6 +121,9 @@ FURNITURE = [
     ("« Fin »", "end"),
     ("Lire aussi : la crue du Niger", "related"),
     ("Articles liés :", "related"),
+    ("PUBLICITE", "advert"),
+    ("— Publicité —", "advert"),
+    ("La suite après cette publicité", "advert"),
     ("Tous droits réservés. Agence de presse Xinhua", "footer"),
     ("Contactez-nous par courriel à xinhuanet_french@news.cn", "footer"),
     ("Partager cet article sur :", "footer"),
@@ -139,6 +142,42 @@ def test_furniture_is_a_mark(line: str, kind: str) -> None:
         [Block("p", SENTENCE), Block("p", line), Block("p", SENTENCE)], ["Un titre d'essai"], []
     )
     assert [block.kind for block in cleaned.blocks] == ["p", kind, "p"]
+
+
+SONG = [
+    "LOMÉ, 7 juin (Xinhua) -- Cent voix ont repris lundi sur le port la chanson des pêcheurs.",
+    "La lune a mis son châle gris,",
+    "Rame, rame, petit frère",
+    "Le filet pèse et l'enfant rit,",
+    "Rame, rame, petit frère",
+    "Une quête a suivi, pour la barque neuve.",
+]
+
+
+def test_a_refrain_that_is_the_headline_is_story() -> None:
+    """The headline's words between two lines of the story are one of them; before a copy they are its headline."""
+    lines = [*(Block("p", text) for text in SONG), Block("footer"), Block("p", SONG[2])]
+    lines += [Block("p", text) for text in SONG]
+    cleaned = cleaned_of(lines, [SONG[2]], [])
+    assert [block.text for block in cleaned.blocks if block.kind == "p"] == [*SONG, *SONG]
+    assert [removal["reason"] for removal in cleaned.removed] == ["headline"]
+
+
+def test_a_headline_before_the_last_lines_of_a_copy_is_story() -> None:
+    """Another copy begins behind them, without a mark: they tell, they announce nothing."""
+    story = [SONG[0], SENTENCE, SONG[2], SONG[5]]
+    cleaned = cleaned_of([Block("p", text) for text in [*story, *story]], [SONG[2]], [])
+    assert [block.kind for block in cleaned.blocks] == ["p"] * 8
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_headline_before_a_copy_is_a_mark(first: int) -> None:
+    """Retyped, without its dateline or its first paragraph: what begins the story again has its headline above."""
+    story = [SONG[0], SENTENCE, SONG[5]]
+    again = [SONG[0].partition(" -- ")[2], *story[1:]][first:]
+    again[0] = again[0].replace("e", "é")
+    cleaned = cleaned_of([Block("p", text) for text in [*story, SONG[2], *again]], [SONG[2]], [])
+    assert [block.kind for block in cleaned.blocks] == ["p"] * 3 + ["headline"] + ["p"] * len(again)
 
 
 STORY = [
@@ -167,6 +206,7 @@ STORY = [
     "Réagir à cet article de loi était un devoir, estime l'avocat.",
     "Page suivante d'une longue histoire, le traité est signé.",
     "Articles liés au sport et chaussures ont vu leurs ventes reculer.",
+    "Publicité mensongère : trois marchands de sommeil condamnés",
     "Plus de photos sont prises chaque jour qu'en tout le siècle dernier.",
     "Dernières nouvelles de Mars : la sonde a envoyé ses premières images.",
     "Les plus lus des auteurs étaient présents au salon.",

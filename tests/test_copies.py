@@ -36,6 +36,29 @@ REST = [
     "Une décision est attendue avant la fin de l'année, à l'issue d'une consultation publique.",
 ]
 STORY = [LEAD, *REST]
+FERRY = [
+    "Faute de mécanicien, le bac du fleuve restera à quai jusqu'à dimanche, a-t-on appris mardi au port.",
+    "Les voyageurs ont loué deux pirogues et un âne.",
+]
+QUAY = [
+    "Sur le quai de Mopti, les mareyeurs ont fermé leurs caisses à midi, en signe de deuil."
+    " Le vent n'a rien arrangé : trois pirogues ont rompu leurs amarres dans la nuit.",
+    "Les deux rives du fleuve se partageront désormais le bac à parts égales."
+    " Le porte-parole du port, Ousmane Sow, a expliqué lundi que la cale serait refaite en neuf mois.",
+]
+STATEMENT = [
+    *QUAY,
+    "Un premier bilan faisait état de huit blessés légers, tous sortis de l'hôpital mardi."
+    " Cette année, la régate avait attiré mille curieux.",
+    "Voici le texte entier de la déclaration :",
+    *QUAY,
+    "Sur le quai de Ségou, les mareyeurs ont fermé leurs caisses à midi.",
+    "Près de cent personnes se sont rassemblées lundi devant la halle pour demander des garanties.",
+]
+PORT = (
+    "LOMÉ, 9 mai (Xinhua) -- Le comité de la pêche d'un port du golfe a rendu lundi aux capitaines,"
+    " qui l'attendaient depuis l'été, un rapport sur les quotas de l'hiver."
+)
 RATE = "Le yuan s'est établi à 6,4567 pour un dollar à la clôture, soit 23 points de mieux que la veille."
 OTHER_RATE = RATE.replace("6,4567", "6,4122").replace("23", "91")
 ASKED = (
@@ -274,6 +297,28 @@ TABLE: list[tuple[str, list[Block], list[str], int]] = [
         [*p(*LONG[4:]), Block("headline"), *p(*LONG)],
         LONG,
         2,
+    ),
+    (
+        "two teasers of two lengths, and the story in the next box",
+        [*p(PORT[:64] + "...", PORT[:129] + "..."), Block("box"), *p(PORT, *REST)],
+        [PORT, *REST],
+        2,
+    ),
+    (
+        "the copy lacks a lead that is nearly half of the story",
+        [*p(f"{LEAD} {REST[0]}", *REST[1:]), Block("footer"), *p(*REST[1:])],
+        [f"{LEAD} {REST[0]}", *REST[1:]],
+        2,
+    ),
+    ("two paragraphs restated as they were read out", p(*STATEMENT), STATEMENT, 1),
+    ("a teaser behind a rule", p(*FERRY, "* * *", FERRY[0][:58] + "…"), FERRY, 2),
+    ("a teaser before a rule", p(FERRY[0], "---", *FERRY), FERRY, 2),
+    ("a teaser behind a caption", [*p(*FERRY), Block("caption"), *p(FERRY[0][:58] + "…")], FERRY, 2),
+    (
+        "a lone repeat behind a rule and a caption",
+        [*p("LOMÉ (Xinhua) -- " + FERRY[0], *ROWS, "* * *"), Block("caption"), *p(FERRY[0])],
+        ["LOMÉ (Xinhua) -- " + FERRY[0], *ROWS, "* * *", FERRY[0]],
+        1,
     ),
     ("alerts under one dateline", p(*ALERTS), ALERTS, 1),
     ("two prizes, praised alike", p(*PRIZES), PRIZES, 1),

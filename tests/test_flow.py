@@ -190,6 +190,9 @@ STAMPS = [
     ("1er\u00a0juin\u00a02018", None),
     ("Publié le 2018-06-07 à 13:25 (heure de Beijing)", "2018-06-07T05:25:00Z"),
     ("Par Awa Konaté | Publié le 2018-06-07 à 13:25", "2018-06-07T05:25:00Z"),
+    ("French.news.cn | jeudi 7 juin 2018, à 13 heures 25", "2018-06-07T05:25:00Z"),
+    ("07/06/2018 13 h 25 min", "2018-06-07T05:25:00Z"),
+    ("7 sep 2018, 13h25", "2018-09-07T05:25:00Z"),
     ("Source: French.news.cn 2018-06-07 13:25 Rédigé par: Moussa Diallo", "2018-06-07T05:25:00Z"),
 ]
 
@@ -358,6 +361,8 @@ REJECTS = [
     ("empty-file", b"", {}),
     ("binary-file", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(90), {}),
     ("unknown-layout", b"<html><body><h1>Accueil</h1></body></html>", {}),
+    ("cut-body", b"<html><body><div class='nav'><a href='/chine/ind", {}),
+    ("cut-body", "<html><body><h1>Arrivé".encode()[:-1], {}),
     ("no-body", pages.page_2017(()).encode(), {}),
     ("http-404", b"<html></html>", {"status": 404}),
     ("http-500", b"", {"status": 500}),

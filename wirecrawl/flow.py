@@ -170,6 +170,7 @@ def _place(capture: Capture) -> tuple[str, Source | None, Address]:
 def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
     """A capture as its layout sees it, before any step; None for robots, redirects and other matter."""
     role, source, address = _place(capture)
+    text, half = "", False
     if role not in ("story", "list") or (role == "list" and capture.status != 200):
         return None
     try:
@@ -196,7 +197,8 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
             reading.warnings.append("cut-page")
         return reading
     except (Rejected, Unreadable) as error:
-        return _reject(capture, source, _as_cut(error) if capture.truncated else error)
+        is_part = capture.truncated or half or (capture.media == "html" and _ends_in_tag(text))
+        return _reject(capture, source, _as_cut(error) if is_part else error)
     except UnknownSource as error:  # a record may say so, of an archive that knew more wires
         return _reject(capture, source, Rejected("unknown-source", error.what))
 
@@ -204,7 +206,7 @@ def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
 def _as_cut(error: Rejected | Unreadable) -> Rejected | Unreadable:
     """What a part of a page cannot be read for says nothing of the page: its end is missing."""
     if error.reason in ("unknown-layout", "no-body", "unknown-list", "unknown-source"):
-        return Rejected("cut-body", f"the answer was cut short on its way; what came: {error.what}")
+        return Rejected("cut-body", f"the page was cut short on its way; what came: {error.what}")
     return error
 
 
@@ -290,11 +292,12 @@ def _with_address(image: Image, base_url: str) -> Image:
 
 def _is_cut(text: str) -> bool:
     """Whether a page ends inside a tag, or opens <html> and never closes it (savers that strip it say who they are)."""
-    if text.rfind("<") > text.rfind(">") and _OPEN_TAG.search(text[-2048:]):
-        return True
-    if "</html" in text[-256:] or "</html" in text.lower():
-        return False
-    return "<html" in text[:2048].lower() and "SingleFile" not in text[:2048]
+    closed = "</html" in text[-256:] or "</html" in text.lower() or "SingleFile" in text[:2048]
+    return _ends_in_tag(text) or (not closed and "<html" in text[:2048].lower())
+
+
+def _ends_in_tag(text: str) -> bool:
+    return text.rfind("<") > text.rfind(">") and _OPEN_TAG.search(text[-2048:]) is not None
 
 
 def _is_page(capture: Capture) -> bool:

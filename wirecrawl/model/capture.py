@@ -35,6 +35,7 @@ PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 
 _FEED_BYTES = 128  # zstd unpacks one byte to 32,000
 
+_CHINESE_IN_WORD = re.compile(r"[a-z][\u3400-\u9fff][a-z]")  # « p鑢e »: Latin-1 under a Chinese label
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 # What pages are written in. Python knows more, and some of it is no charset: punycode, utf-7, unicode-escape, undefined
@@ -240,6 +241,8 @@ def _decode_as(body: bytes, label: str | None) -> str | None:
     if not _CHARSETS.fullmatch(name):
         return None
     text = body.decode(name, errors="replace")
+    if name == "gb18030" and "\ufffd" in text and _CHINESE_IN_WORD.search(text):
+        return None
     return text if text.count("\ufffd") <= len(text) // 500 else None
 
 

@@ -38,6 +38,7 @@ _LIST_PATH = re.compile(
 _API_PATH = re.compile(r"^/nodeart/(?:list|page)$")
 _PAGE_SUFFIX = re.compile(r"(?:_\d{1,2})?(\.html?)$")
 _FRENCH_EDITION = "01002007077"
+_PASSED_IN_2020 = "138843813"  # seen on 2020-03-04; 1310233986 on 2021-10-09
 _EDITIONS = {"01002007076": "es", "01002007075": "en"}  # as seen on their pages
 _BRAND = re.compile(
     r"(?<![\w/@.-])(?:www\.)?french\s?\.\s?(?:xinhuanet|news)\s?\.\s?c(?:om|n)\b|xinhuanet_french@",
@@ -113,7 +114,8 @@ class XinhuaFr(Source):
         """The story key a page without an address prints, and warnings; "" when it prints none.
 
         `publish_id` (« 138843813.13.102.0 ») says the number itself; a tracking id ends in a 10-digit number as it
-        is, or a 9-digit one followed by 1: until 2020 numbers had 9 digits, from 2022 they have 10.
+        is, or a 9-digit one followed by 1: until 2020 numbers had 9 digits, from 2022 they have 10. Numbers grow: in
+        2021, nine digits that were passed in 2020 are ten.
         """
         published = publish_id.split(".")[0]
         if published.isdigit() and 8 <= len(published) <= 11:
@@ -123,9 +125,9 @@ class XinhuaFr(Source):
         tail = number[-10:]
         if not tail.endswith("1"):
             return f"{self.name}:c_{tail}", ()
-        if day is None or day[:4] == "2021":
-            return f"{self.name}:c_{tail[:9]}", ("ambiguous-number",)
-        return f"{self.name}:c_{tail[:9] if day < '2021' else tail}", ()
+        ten = day is not None and (day >= "2022" or (day >= "2021" and tail < _PASSED_IN_2020))
+        ambiguous = day is None or day[:4] == "2021"
+        return f"{self.name}:c_{tail if ten else tail[:9]}", ("ambiguous-number",) * ambiguous
 
     def check(self, key: str, number: str) -> tuple[str, ...]:
         """Warning `number-mismatch` if the tracking id's number is not the key's; ids of 32 hex digits say nothing."""

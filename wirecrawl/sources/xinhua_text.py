@@ -30,7 +30,7 @@ _DATE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _MONTH = (
-    r"(?:janv(?:ier)?|f[ée]v(?:r(?:ier)?)?|mars|avr(?:il)?|mai|juin|juil(?:l(?:et)?)?|ao[ûu]t|sept(?:embre)?|oct(?:obre)?"
+    r"(?:janv?(?:ier)?|f[ée]v(?:r(?:ier)?)?|mars|avr(?:il)?|mai|juin|juil(?:l(?:et)?)?|ao[ûu]t|sept?(?:embre)?|oct(?:obre)?"
     r"|nov(?:embre)?|d[ée]c(?:embre)?)\b"
 )
 _STAMP = re.compile(
@@ -40,7 +40,7 @@ _STAMP = re.compile(
 )
 _STAMP_WORDS = re.compile(
     rf"french|spanish|english|xinhuanet|xinhua|news|com|cn|{_MONTH}|\b(?:(?:lun|mar|mercre|jeu|vendre|same)di|dimanche"
-    r"|lun|mar|mer|jeu|ven|sam|dim|date|heure|de|publication|parution|mise?|[àa]|jour|en|ligne|le|du|er|source|beijing|p[ée]kin|gmt|utc|locale|publi[ée]e?s?|modifi[ée]e?|derni[èe]re)\b|er\b|\W|\d|[ahTZ年月日]",
+    r"|lun|mar|mer|jeu|ven|sam|dim|date|heures?|min(?:ute)?s?|midi|minuit|de|publication|parution|mise?|[àa]|jour|en|ligne|le|du|er|source|beijing|p[ée]kin|gmt|utc|locale|publi[ée]e?s?|modifi[ée]e?|derni[èe]re)\b|er\b|\W|\d|[ahTZ年月日]",
     re.IGNORECASE,
 )
 # « Par A. Ba | Publié le … », « … 13:47 Rédigé par : Li Ming »

@@ -16,20 +16,19 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.entities import html5
+from itertools import takewhile
 
 from wirecrawl.model.story import Block, Image, Reading, Removal
 from wirecrawl.plain import plain_text
 from wirecrawl.steps.date import is_signed
 from wirecrawl.steps.dateline import is_above_story
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.headline import split_labels
+from wirecrawl.steps.headline import is_line_of_story, split_labels
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\ue000-\uf8ff\uff01-\uff60]+")
 _GBK = "\u3400-\u9fff\ue000-\uf8ff\u2e80-\u33ff\u2190-\u266f\ufe30-\ufe6f\uff01-\uffe5"  # « l’été » gives l鈥櫭﹖茅
 _CHINESE_WORD = re.compile(rf"[\w'-]*[{_GBK}][\w\u20ac{_GBK}'-]*")
-_USUAL = re.compile(
-    r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+"
-)  # no form but NFC, none is Chinese, none acts
+_USUAL = re.compile(r"[\u0100-\u02ff\u2002-\u2027\u202f-\u203a\u20ac]+")  # NFC, not Chinese, and none acts
 _ACTS = bytes([*range(9), *range(11, 32), *range(127, 160)])  # control characters, but for tab and newline
 # U+0092 is no sign of any text, but the apostrophe of Windows-1252 taken for a letter of Latin-1.
 _WINDOWS_SIGNS = {
@@ -37,7 +36,7 @@ _WINDOWS_SIGNS = {
 }
 _FRENCH = re.compile(r"[\x20-\x7e\u00a0-\u017f\u2010-\u203a\u20ac\u3000-\u9fff]*")  # 同时 would become ͬʱ
 _LATIN_DAMAGE = re.compile(
-    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[©®†™¥∞]|¬[†´ª∞]|‚Ä"
+    r"[ÃÂ][\u0080-\u00ff\u0152-\u017f\u0192\u02c6\u02dc\u2013-\u2122]|â€|â\x80|√[\u00a0-\u03c9\u2020-\u2265]|¬[†´ª∞]|‚Ä"
 )
 _ENTITY = re.compile(r"&(?:amp;)*(#[0-9]{2,6}|#[xX][0-9a-fA-F]{2,5}|[A-Za-z]{2,8});")
 _ENDS_LINE = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
@@ -74,6 +73,7 @@ _RELATED = re.compile(
     r"derni[èe]res nouvelles|les plus lus?|sur le m[êe]me sujet)(?=\W*$|\s*[:：>])",
     re.IGNORECASE,
 )
+_ADVERT = re.compile(r"\W*(?:(?:la )?suite apr[èe]s (?:la|cette) )?(?:publicit[ée]s?|advertisement)\W*", re.I)
 _EDITOR = re.compile(
     r"[\[(【（]\s*(?:(?:web )?editor|(?:[ée]dit|r[ée]dact)(?:eur|rice)s?|责任编辑|编辑)\s*[:：].{0,80}[\])】）]|"
     r"(?:(?:web )?editor|(?:[ée]dit|r[ée]dact)(?:eur|rice)s?|责任编辑)\s*[:：]\s?[^.]{1,60}",
@@ -95,9 +95,9 @@ _PHOTO_LINE = re.compile(
 )
 _WORD = re.compile(r"[^\W_]")
 _FLASH_ENDS = frozenset(".!?»)")
-_CLOSING = (")", "）")
 _CAPTION_CHARS = 1200
 _FURNITURE_CHARS = 260
+_FURNITURE = {"footer": _FOOTER, "related": _RELATED, "advert": _ADVERT, "editor": _EDITOR, "end": _END}
 _BRAND_CHARS = 60
 
 
@@ -119,7 +119,7 @@ def repair(text: str) -> str:
     if _LATIN_DAMAGE.search(text):
         import ftfy  # 60 ms to import, and only damaged pages need it
 
-        text = ftfy.fix_encoding(text)
+        text = ftfy.fix_encoding(text).replace("√¢", "â").replace("o√π", "où")  # too few signs for ftfy
     if not text.isprintable():
         text = text.translate(_WINDOWS_SIGNS)
     if _CHINESE.search(text):
@@ -224,7 +224,7 @@ class _Cleaner:
                     self.out.append(block)
                     self.after = "p"
                 else:
-                    self._line(block, blocks[n + 1 : n + 2])
+                    self._line(block, blocks[n + 1 : n + 4])
             elif kind == "image":
                 self._image(text)
             else:
@@ -245,10 +245,10 @@ class _Cleaner:
     def _line(self, block: Block, ahead: Sequence[Block]) -> None:
         text = block.text
         kind = self._kind(text, ahead)
-        if kind == "p":
+        if kind in ("p", "told"):
             glued = _END_GLUED.search(text) if text[-1] in "nNm)]" else None
             self.out.append(Block("p", text[: glued.start()]) if glued else block)
-            if not glued and self.after not in ("image", "titles"):
+            if kind == "p" and not glued and self.after not in ("image", "titles"):
                 self.plain.add(text)
             self.after = "p"
             if glued:
@@ -263,17 +263,17 @@ class _Cleaner:
             self._mark(kind, text)
 
     def _kind(self, text: str, ahead: Sequence[Block]) -> str:
-        if len(text) <= _FURNITURE_CHARS:
-            kind = self._furniture(text)
-            if kind:
-                return kind
+        if len(text) <= _FURNITURE_CHARS and (kind := self._furniture(text)):
+            lines = takewhile(lambda block: block.kind == "p" and not self._furniture(block.text), ahead)
+            told = kind == "headline" and self.after == "p" and is_line_of_story(self.out, list(lines))
+            return "told" if told else kind
         if len(text) > _CAPTION_CHARS:
             return "p"
         if self.after == "image" and (
             _CREDIT.search(text) or _PHOTO_LINE.match(text) or is_above_story(text, ahead)
         ):
             return "caption"
-        return "caption" if text.rstrip(" .")[-1:] in _CLOSING and _is_caption(text) else "p"
+        return "caption" if text.rstrip(" .")[-1:] in {")", "）"} and _is_caption(text) else "p"
 
     def _furniture(self, text: str) -> str:
         key = fold(text)
@@ -284,7 +284,7 @@ class _Cleaner:
             return "tracking"
         if len(text) <= _BRAND_CHARS and self.brand.fullmatch(text):
             return "brand"
-        for kind, pattern in (("footer", _FOOTER), ("related", _RELATED), ("editor", _EDITOR), ("end", _END)):
+        for kind, pattern in _FURNITURE.items():
             found = pattern.match(text)
             if found and (kind in ("footer", "related") or found.end() == len(text)):
                 return kind

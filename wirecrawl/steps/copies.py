@@ -22,13 +22,14 @@ from wirecrawl.steps.dateline import split_dateline
 from wirecrawl.steps.merging import merge_runs
 from wirecrawl.steps.restarts import find_runs, may_restart
 
-_MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end", "editor"})
+_MARKS = frozenset({"box", "headline", "date", "footer", "brand", "tracking", "end", "editor", "caption"})
 MOST_CHARS = 400_000  # a longer page is read as it stands, unless it is the same to the letter
 MOST_PASSES = 40
-LEAST_ALIKE = 0.65  # an unmarked run of which the kept one lacks more is no copy of it
+LEAST_ALIKE = 0.7  # an unmarked run of which the kept one lacks more is no copy of it
 _STRIDE = 8
 _SLACK = 6  # letters that typing errors may add or take between two probes
 _PROBE = 9  # letters of a probe: long enough to be rare, short enough to survive a typo
+_RULE_CHARS = 20  # of a line without a letter or a figure
 _FLASH = 30  # characters of the shortest text that is taken for a story without a mark
 _OPENING = 140  # characters that hold the first twenty words of a paragraph
 _HEAD = 130  # characters of a paragraph in which a restart shows
@@ -50,14 +51,23 @@ def collapse(blocks: Sequence[Block]) -> Collapsed:
     """The paragraphs of a page, each run that restarts the story taken out; never raises."""
     texts: list[str] = []
     marked: set[int] = set()
+    weak: set[int] = set()
     for kind, text in blocks:
         if kind == "p":
             if text and not text.isspace():
                 texts.append(text)
+                if len(text) <= _RULE_CHARS and not any(map(str.isalnum, text)):
+                    weak.add(len(texts))  # « * * * »
         elif kind in _MARKS:
-            marked.add(len(texts))
+            (weak if kind == "caption" else marked).add(len(texts))
+    marked |= weak - ({len(texts) - 1} if weak and _ends_as_said(texts) else set())
     marked -= {0, len(texts)}
     return _collapse(texts, marked)
+
+
+def _ends_as_said(texts: list[str]) -> bool:
+    """Whether the last paragraph stands above, to the letter: behind a rule or a caption such a lone repeat stays."""
+    return bool(texts) and texts[-1] in (split_dateline(texts[0]).rest, *texts[:-1])
 
 
 def _collapse(texts: list[str], marked: Collection[int], passes: int = MOST_PASSES) -> Collapsed:

@@ -114,7 +114,11 @@ VERB = re.compile(
     r"(?<![a-z'])(?:(?:cet |l')?(?:article|depeche|texte|page|contenu) )?(?:(?:a ete|ete|est) )?"
     rf"(?:(?P<modified>{_MODIFIED})|(?P<foreign>{_FOREIGN})|(?P<publie>{_PUBLIE})|(?P<label>{_LABEL}))(?![a-z'])"
 )
-_LINK = re.compile(r"(?:[ |:,;./-]+|(?:par|le|du|on|el|the|en date|a la date)(?=[ |:,.0-9]))*+")
+_LINK = re.compile(
+    # « par la redaction le 2018-06-07 »; « par gallimard le 7 juin 2018 » tells of a book
+    r"(?:[ |:,;./-]+|par [a-z' .-]{2,40}? le(?= [0-9]{1,4}[-/.]| .*[0-9] ?[:h])"
+    r"|(?:par|le|du|on|el|the|en date|a la date)(?=[ |:,.0-9]))*+"
+)
 
 _D = r"(?P<d>[0-9]{1,2})"
 _Y = r"(?P<y>[0-9]{4})"

@@ -42,14 +42,17 @@ _DAY = (
     rf"(?P<m>(?i:{_MONTH}))(?!{_W})\.?|(?P<m2>(?i:{_MONTH}))\.?\s*(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)(?![^\W_])"
     r"(?:\s*[,，]?\s*(?P<y>\d{4})(?!\d))?"
 )
-_AGENCY = r"[(（]\s?(?P<agency>[^()（）\d]{1,60}?)\s?[)）]"
+_AGENCY = (
+    r"(?:[(（]\s?(?P<agency{0}>[^()（）\d]{{1,60}}?)\s?[)）]|/\s?(?P<slashed{0}>[^()（）/\d]{{1,60}}?)\s?/)"
+)
+_AGENCY_NAMES = ("agency", "slashed", "agency2", "slashed2", "bare")
 _DASHES = frozenset("-‐‑‒–—―−─－﹣")
 _DASH = rf"(?:-\s-|[{''.join(sorted(_DASHES))}]{{1,4}})"
 _BARE = r"(?P<bare>(?i:xinhua|chine\s+nouvelle))"  # « MOSCOU, 7 juin, Xinhua -- »
 _WESTERN = re.compile(
     rf"[\s\u200b\ufeff]*(?:(?P<place>{_PLACE}(?:\s\d(?=\s?[,，(（]))?)(?P<country>\s*[(（][^()（）\d]{{2,60}}[)）])?"
     rf"(?P<comma>\s*[,，.]\s*|\s+|(?=[(（])))?"
-    rf"(?:{_DAY}\s*[,，]?\s*(?:{_AGENCY}|{_BARE}(?=\s*{_DASH}))?|{_AGENCY.replace('<agency>', '<agency2>')})"
+    rf"(?:{_DAY}\s*[,，]?\s*(?:{_AGENCY.format('')}|{_BARE}(?=\s*{_DASH}))?|{_AGENCY.format(2)})"
     rf"(?P<end>\s*[.,:：]?\s*{_DASH}\s*|\s*[:：]\s*|\s*)"
 )
 _CHINESE = re.compile(
@@ -57,11 +60,15 @@ _CHINESE = re.compile(
     r"(?:(?P<y>\d{4})年)?(?P<m>\d{1,2})月(?P<d>\d{1,2})日[专專]?[电電]\s*[-—]{0,3}\s*"
 )
 _STOP = re.compile(r"(?<=[^\W\d_]{4})\.$")  # « PARIS. 7 juin »; not « WASHINGTON D.C. »
-_HINT = re.compile(r"[\d(（]")
+_HINT = re.compile(r"[\d(（/]")
 LONGEST_PLACE = 90
 MOST_SMALL_WORDS = 5
 _CONNECTORS = frozenset(
     "a à au aux d de del des di do du e el en es et in l la las le les los of on près sous sur the und y al".split()
+)
+_AGENCY_WORDS = AGENCIES.union(
+    _CONNECTORS,
+    "agence chine nouvelle presse news avec via notre envoyé spécial correspondant bureau".split(),
 )
 _NOT_FIRST = frozenset(
     "depuis selon jusqu avant après vers entre source photo légende crédit par agence article publié publiée mis "
@@ -129,7 +136,7 @@ def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:
         match = _WESTERN.match(paragraph)
     if match is None:
         return None
-    agency = (match["agency"] or match["agency2"] or match["bare"] or "").strip()
+    agency = next(filter(None, map(match.group, _AGENCY_NAMES)), "").strip()
     place, country = (match["place"] or "").strip(), (match["country"] or "").strip()
     if country and not agency and _is_agency(country.strip("()（） ")):
         agency, country = country.strip("()（） "), ""
@@ -174,7 +181,11 @@ def _is_place(place: str, *, strict: bool) -> bool:
 
 
 def _is_agency(text: str) -> bool:
-    tokens = re.split(r"[\s/,;+&.-]+", text.lower())
+    """Whether the words name an agency: « Agence de presse Xinhua »; « Xinhua les a rencontrés » is a clause."""
+    said = re.split(r"[\s/,;+&.-]+", text)
+    if any(word[:1].islower() and word not in _AGENCY_WORDS for word in said):
+        return False
+    tokens = [word.lower() for word in said]
     return not AGENCIES.isdisjoint(tokens) or tokens[:2] in (["chine", "nouvelle"], ["agence", "france"])
 
 

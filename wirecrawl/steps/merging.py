@@ -99,13 +99,15 @@ class _Kept:
         base = self.page.starts[first]
         start, stop = self.page.starts[k] - base, self.page.starts[k + 1] - base
         seen = bytes(found.b_found[start:stop])
+        words = self.page.of(k, k + 1)
         if not seen or (sum(seen) == len(seen)):
             return 0
+        if self.words.startswith(words) and (len(words) >= _HEAD_WORDS or starts_story(self.texts[k])):
+            return 0  # the story begins once more: a second teaser
         fuller = self._fuller_than(found, start, stop, k)
         if fuller >= 0:
             return self._replace(fuller, self.texts[k])
         taken = self._lend_dateline(k)
-        words = self.page.of(k, k + 1)
         if self._is_variant(found, start, stop, k):
             return taken
         corrected = len(_UNFOUND.findall(seen[DATELINE_WORDS * (k == first) :]))

@@ -262,7 +262,8 @@ class _Page:
             begins = found.places[0][0] if found.places else a
             if first_place(found) > LEAD_IN_WORDS:
                 return False
-            return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * 3 <= a
+            lead = 2 if share == 1.0 else 3  # told to the letter, it may lack half of the story
+            return share >= 0.8 and shared >= 30 and shared * 2 >= a and begins * lead <= a
         if 1 < run[1] - run[0] > self._words(run) / 12 and (share < 0.9 or found.swaps):
             return False
         ends = ends_found(found.a_found) or ends_found(found.b_found)
