@@ -423,7 +423,7 @@ line = vocabulary | st.text(max_size=40)
 page = st.lists(st.builds(Block, st.just("p"), line) | st.builds(Block, mark), max_size=24)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(page)
 def test_output_is_made_of_input(blocks: list[Block]) -> None:
     """Nothing raises, nothing is invented: each paragraph is a paragraph of the page, or a piece of one."""
@@ -433,7 +433,7 @@ def test_output_is_made_of_input(blocks: list[Block]) -> None:
     assert (got.copies == 0) == (not got.paragraphs)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(page)
 def test_collapsing_twice_changes_nothing(blocks: list[Block]) -> None:
     """What comes out restarts nowhere."""
@@ -441,7 +441,7 @@ def test_collapsing_twice_changes_nothing(blocks: list[Block]) -> None:
     assert collapse(p(*once)) == Collapsed(once, 1 if once else 0, ())
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True)
 @given(st.integers(0, 10_000), st.sampled_from(("box", "headline", "date", "footer", "brand", "tracking")))
 def test_a_page_and_its_repeat_give_the_page(seed: int, kind: str) -> None:
     """Whatever a page gives, the page twice gives the same."""

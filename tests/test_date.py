@@ -399,7 +399,7 @@ def test_impossible_days_and_hours_are_refused_in_every_dress() -> None:
     st.datetimes(datetime.fromisoformat("1990-01-02"), datetime.fromisoformat("2099-12-30")),
     st.sampled_from(["Asia/Shanghai", "Europe/Paris"]),
 )
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 def test_what_is_printed_is_what_is_read(printed: datetime, zone: str) -> None:
     """Round trip: the instant, seen on the wire's clock, prints the same line again (summer gaps aside)."""
     local = printed.replace(microsecond=0, tzinfo=ZoneInfo(zone))
@@ -422,7 +422,7 @@ PIECES = st.sampled_from(
         st.text(max_size=140), st.lists(PIECES, max_size=9).map(" ".join), st.lists(PIECES).map("".join)
     )
 )
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True)
 @example("2018 juin 7 99999999999999999999:25")
 @example("²³ juin ²⁰¹⁸")
 def test_any_text_is_read_or_refused(text: str) -> None:

@@ -212,7 +212,7 @@ PIECES = st.sampled_from(
     st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=12).map("".join)),
     st.sampled_from([None, "2018-06-08", "x"]),
 )
-@settings(max_examples=300, derandomize=True, deadline=None)
+@settings(max_examples=300, derandomize=True)
 def test_not_a_character_is_lost(paragraph: str, published: str | None) -> None:
     """raw + rest is the paragraph, whatever it holds, and nothing is raised."""
     found = split_dateline(paragraph, published)

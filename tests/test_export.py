@@ -191,7 +191,7 @@ _TEXT = st.text(
 )
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, derandomize=True)
 @given(headline=_TEXT, body=_TEXT, labels=st.lists(_TEXT, max_size=3))
 def test_every_cell_reads_back(headline: str, body: str, labels: list[str]) -> None:
     """The csv module and `plain_cell` give back what the story said, apostrophes, quotes and newlines included."""

@@ -159,7 +159,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("fuzz")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=ANY, suffix=st.sampled_from(SUFFIXES))
 def test_any_bytes_under_any_suffix(folder: Path, data: bytes, suffix: str) -> None:
     """A story, or a reject or a fault with a reason of the program's own; exit 0, 3 or 4; the account's sum holds."""
@@ -168,7 +168,7 @@ def test_any_bytes_under_any_suffix(folder: Path, data: bytes, suffix: str) -> N
     check_replay(path)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     data=st.one_of(ANY, st.sampled_from(page_seeds())),
     status=st.integers(0, 999),
@@ -187,7 +187,7 @@ def test_any_answer_of_a_wire(
     check_replay(path)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(data=ANY, suffix=st.sampled_from(SUFFIXES))
 def test_any_bytes_into_an_archive(folder: Path, data: bytes, suffix: str) -> None:
     """`replay` exits 0, 3 or 4, twice, and leaves an archive that is sound."""
@@ -201,7 +201,7 @@ def test_any_bytes_into_an_archive(folder: Path, data: bytes, suffix: str) -> No
     assert not verify(root).flaws
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(), max_size=60))
 def test_any_line_is_a_date_or_a_named_refusal(line: str) -> None:
     """read_date: a Moment of the calendar or a reason; is_date_line, is_signed, date_story: an answer."""
@@ -209,7 +209,7 @@ def test_any_line_is_a_date_or_a_named_refusal(line: str) -> None:
         TARGETS["date"].run(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(st.characters(), max_size=60))
 def test_any_paragraph_is_parted_without_loss(line: str) -> None:
     """raw + rest is the paragraph, to the character."""

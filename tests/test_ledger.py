@@ -394,7 +394,7 @@ _ACTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(acts=_ACTS)
 def test_the_sum_is_always_right(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int]]

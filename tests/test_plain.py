@@ -81,7 +81,6 @@ def test_what_words_need_stays(sign: str) -> None:
     assert plain_text(f"a{sign}b") == plain_line(f"a{sign}b") == f"a{sign}b"
 
 
-@settings(deadline=None)
 @given(nasty)
 def test_no_text_keeps_what_acts(text: str) -> None:
     """Of any text; safe text is left as it is, and a line is one line."""
@@ -92,7 +91,7 @@ def test_no_text_keeps_what_acts(text: str) -> None:
     assert acts(mend(text)) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(nasty, nasty, st.booleans())
 def test_no_field_of_any_page_acts(headline: str, words: str, as_references: bool) -> None:
     """As they are or as `&#27;`, in every place of a page that a field comes from; the line is JSON, or the page is a
@@ -205,7 +204,6 @@ def test_our_own_colours_stay() -> None:
 # names of files
 
 
-@settings(deadline=None)
 @given(
     st.one_of(
         nasty, st.sampled_from(["../../etc", "..", "/etc/passwd", "2018-06/../..", "C:\\x", "2018-06\n"])

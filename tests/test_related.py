@@ -98,7 +98,6 @@ PIECES = ('","cluster":"x', '\\","cluster":"', ',"fetched_at":')
 
 
 @given(body=st.text(max_size=80), headline=st.none() | st.sampled_from(PIECES))
-@settings(deadline=None)
 def test_a_line_with_kin_is_the_line_of_the_story_that_has_it(body: str, headline: str | None) -> None:
     """Whatever a text says, and be it a piece of the line itself."""
     story = Story(id=A, body=body + (headline or ""), headline=headline, cluster=A, fetched_at=PIECES[0])
@@ -206,7 +205,7 @@ MOVES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.booleans()),
 
 @pytest.mark.slow
 @given(moves=MOVES)
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 def test_no_relation_dangles(
     tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[int, int, bool]]
 ) -> None:

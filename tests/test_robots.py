@@ -119,7 +119,7 @@ def test_a_crawl_delay_is_the_longest_that_is_a_number(said: str, delay_s: float
     assert read_rules(f"User-agent: *\nCrawl-delay: {said}\n".encode(), "wirecrawl").delay_s == delay_s
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(

@@ -254,7 +254,7 @@ def test_web_archives_wrap_addresses(url: str, inner: str, at: str | None) -> No
     assert unwrap(url) == (inner, at)
 
 
-@settings(max_examples=100, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True)
 @given(
     st.text(max_size=300)
     | st.sampled_from([row[1] for row in SAVERS]).map(lambda left: left[: len(left) // 2])

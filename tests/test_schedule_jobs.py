@@ -104,7 +104,7 @@ rules = st.one_of(
 instants = st.floats(0, 16 * YEAR_S).map(lambda seconds: utc("2020-01-01") + timedelta(seconds=seconds))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(rules, instants, st.timedeltas(timedelta(0), timedelta(days=20)), st.floats(0, 1))
 def test_a_stretch_of_time_can_be_cut_anywhere(
     rule: Every | At, after: datetime, length: timedelta, share: float

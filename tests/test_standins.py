@@ -130,7 +130,7 @@ def test_a_list_with_a_cookie_banner_is_a_list() -> None:
     assert not isinstance(read(banner, LIST), Reject)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(

@@ -122,7 +122,7 @@ def crowds(draw: st.DrawFn) -> list[Story]:
 
 @pytest.mark.slow
 @given(stories=crowds(), cut=st.integers(1, 14), gone=st.integers(0, 13))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_twins_are_what_their_pairs_would_be(stories: list[Story], cut: int, gone: int) -> None:
     """In any order, by parts of any size; and again when one is gone, and has come back as another."""
     shelf = Shelf()

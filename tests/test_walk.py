@@ -100,7 +100,7 @@ def one_run(site: Site, ledger: Ledger, since: date, until: date, patience: int)
     return asked
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(seed=st.integers(0, 10**9), size=st.integers(2, 7), cuts=st.lists(st.integers(1, 25), max_size=6))
 def test_any_order_and_any_interruption_end_the_same(seed: int, size: int, cuts: list[int]) -> None:
     """All stories of the days asked for are on the frontier and nothing else, and every day of both lists is done."""

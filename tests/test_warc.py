@@ -149,7 +149,7 @@ def test_what_is_kept_is_what_is_read(tmp_path: Path, writer: CaptureWriter) -> 
 _text = st.text(max_size=40)
 
 
-@settings(max_examples=80, derandomize=True, deadline=None)
+@settings(max_examples=80, derandomize=True)
 @given(
     payload=st.binary(max_size=3000) | st.just(b"5\r\nab"),
     url=_text | st.just("http://french.news.cn/é à"),
@@ -186,7 +186,7 @@ def test_any_response_comes_back_equal(
     assert (kept.payload, kept.status, kept.fetched_at) == (payload, status, at)
 
 
-@settings(max_examples=80, derandomize=True, deadline=None)
+@settings(max_examples=80, derandomize=True)
 @given(
     payload=st.binary(max_size=300),
     url=st.sampled_from(["", ADDRESS, "https://french.news.cn/20241119/x/c.html"]),
@@ -656,7 +656,7 @@ def test_large_records_are_streamed_or_refused(tmp_path: Path) -> None:
     assert [len(capture.payload) for capture in captures] == [3 * 1024 * 1024 + len(PAGE)] * 2
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=60, derandomize=True)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"WARC/1.0\r\n", b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18"]),
