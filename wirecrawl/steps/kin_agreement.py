@@ -25,6 +25,7 @@ WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 LED = 0.5  # of a lead's words
 MOST_CORRECTED = 3  # things that one correction puts right
 NEARLY = 0.95  # of the words
+RETYPED = 0.75  # … of a text told in other words, and of its lead
 
 
 def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
@@ -93,8 +94,11 @@ def is_rich(early: Imprint, late: Imprint) -> bool:
 
 def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Too little to be one event on its own word, but no proof of two: one fact is other, and so many are the same."""
-    much = max(ev.a.share, ev.b.share) >= NEARLY
-    return much and len(ev.facts) <= 1 and not ev.days and is_rich(early, late)
+    if max(ev.a.share, ev.b.share) >= NEARLY and len(ev.facts) <= 1 and not ev.days and is_rich(early, late):
+        return True
+    told = told_by_both(early, late) - len(early.names & {*words_of(early.place)})
+    led = min(ev.a.share, ev.b.share, ev.a.lead, ev.b.lead) >= RETYPED
+    return led and len(ev.facts) + len(ev.days) <= 1 and told > FACTS
 
 
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:

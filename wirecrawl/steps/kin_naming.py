@@ -24,6 +24,10 @@ STRAY = 0.2  # of the sentences of an item
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 _HOURS = CALENDAR.union(("heure", "heures"))
 RUBRIC = frozenset("actualite actualites breves bref essentiel revue synthese titres".split())
+OF_THE_DAY = frozenset(
+    "bulletin depeches dernieres edition faits informations journal journee jour jours marquants matin monde nouvelles "
+    "point principales principaux resume semaine soir".split()
+)  # a headline of nothing else
 EDGE = 3  # sentences behind its first item
 
 
@@ -33,9 +37,11 @@ def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> 
     top = [0] if of_item.lead >= MUCH and 0 in of_item.against else []
     kept = top + of_item.kept
     words = sum(len(item.sentences[n]) for n in kept)
+    abridged = _is_rubric(whole, item) and not _is_rubric(item, whole)
+    least = PASSAGE if abridged else max(ITEM * of_item.words, PASSAGE)
     if not kept or kept[0] or of_item.against != top or kept[-1] + 1 - len(kept) > 1:
         return False
-    return words >= max(ITEM * of_item.words, PASSAGE) and _is_round_up(item, whole, of_whole)
+    return words >= least and _is_round_up(item, whole, of_whole)
 
 
 def says_it_corrects(late: Imprint) -> bool:
@@ -129,7 +135,11 @@ def _is_about(whole: Imprint, item: Imprint) -> bool:
 
 def _is_rubric(whole: Imprint, item: Imprint) -> bool:
     """Whether a headline says that several items follow, and the item's own does not."""
-    return not RUBRIC.intersection(whole.headline) <= {*item.headline, *item.words}
+    own = {*item.headline, *item.words}
+    if not RUBRIC.intersection(whole.headline) <= own:
+        return True
+    told = {word for word in whole.headline if says_something(word) and not word[0].isdigit()} - CALENDAR
+    return bool(told) and told <= OF_THE_DAY and not told <= own
 
 
 def _main_run(found: list[int], kept: set[int]) -> list[int]:

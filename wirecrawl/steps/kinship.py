@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_agreement import (
     FACTS,
@@ -309,4 +310,6 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
 def _tells_no_other_fact(small: Face, ev: Evidence) -> bool:
     """Retold in other words: no fact is another, and hardly one is missing."""
     same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
-    return same and told_by_both(small.mine, small.other) >= 2 * FACTS
+    few = FACTS if min(small.lead, small.share) >= MOST_OF else 2 * FACTS
+    told = told_by_both(small.mine, small.other) - len(small.mine.names & {*words_of(small.mine.place)})
+    return same and told >= few
