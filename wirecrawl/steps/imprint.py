@@ -232,7 +232,7 @@ class Imprint:
         said = _CAPITAL.findall(self._headline) + _CAPITAL_INSIDE.findall(lead)
         said += _COUNTED.findall(f"{self._headline}\n{lead}")
         words = {w for w in words_of(" ; ".join(said)) if len(w) > 2 or w[0].isdigit()}
-        return frozenset(words - CALENDAR).difference(_words_of_place(self.place))
+        return frozenset(words - CALENDAR).difference(words_of_place(self.place))
 
     @once
     def lead(self) -> int:
@@ -252,7 +252,7 @@ class Imprint:
 
 # the same few of every story
 _key_of = lru_cache(2_000)(fold)
-_words_of_place = lru_cache(2_000)(words_of)
+words_of_place = lru_cache(2_000)(words_of)
 
 
 def _is_note(key: str) -> bool:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import WEEKDAYS, Imprint
+from wirecrawl.steps.imprint import WEEKDAYS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_leads import TINY, hours_of, leads_touch, same_headline
 from wirecrawl.steps.kin_links import headline_frame
@@ -60,9 +59,9 @@ def is_led_anew(early: Imprint, late: Imprint, ev: Evidence) -> bool:
         min(ev.a.rest, ev.b.rest) >= NEARLY and min(ev.a.words - early.lead, ev.b.words - late.lead) >= TINY
     )
     behind = ev.clashes or ev.days or ev.facts - ev.lead_facts
-    anew = min(ev.a.lead, ev.b.lead) < ANEW
-    many = told_by_both(early, late) >= 2 * FACTS
-    return anew and whole and not behind and many and leads_touch(early, late)
+    if behind or not whole or min(ev.a.lead, ev.b.lead) >= ANEW:
+        return False
+    return told_by_both(early, late) >= 2 * FACTS and leads_touch(early, late)
 
 
 def may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
@@ -87,6 +86,10 @@ def told_by_both(early: Imprint, late: Imprint) -> int:
     return len(early.numbers & late.numbers) + len(early.names & late.names)
 
 
+def told_besides_the_place(early: Imprint, late: Imprint) -> int:
+    return told_by_both(early, late) - len(early.names.intersection(words_of_place(early.place)))
+
+
 def is_rich(early: Imprint, late: Imprint) -> bool:
     """So many numbers and names do not agree by chance."""
     return len(early.numbers & late.numbers) >= FACTS and len(early.names & late.names) >= FACTS
@@ -96,7 +99,7 @@ def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Too little to be one event on its own word, but no proof of two: one fact is other, and so many are the same."""
     if max(ev.a.share, ev.b.share) >= NEARLY and len(ev.facts) <= 1 and not ev.days and is_rich(early, late):
         return True
-    told = told_by_both(early, late) - len(early.names & {*words_of(early.place)})
+    told = told_besides_the_place(early, late)
     led = min(ev.a.share, ev.b.share, ev.a.lead, ev.b.lead) >= RETYPED
     return led and len(ev.facts) + len(ev.days) <= 1 and told > FACTS
 
@@ -104,10 +107,11 @@ def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day."""
     alike = min(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
-    alike = alike and hours_of(early) == hours_of(late)
-    told = told_by_both(early, late) - len(early.names & {*words_of(early.place)})
+    if not alike or hours_of(early) != hours_of(late):
+        return False
+    told = told_besides_the_place(early, late)
     titled = same_headline(early, late) or headline_frame(early) == headline_frame(late)
-    return alike and titled and told >= FACTS and not (ev.a.own_names or ev.b.own_names)
+    return titled and told >= FACTS and not (ev.a.own_names or ev.b.own_names)
 
 
 def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
@@ -119,7 +123,7 @@ def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 def is_corrected_place(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The whole of it again, said to be corrected, and nothing but the place is other."""
-    places = digits_for(words_of(early.place)), digits_for(words_of(late.place))
+    places = digits_for(words_of_place(early.place)), digits_for(words_of_place(late.place))
     moved = all(
         set(a.split()) <= {*places[0], *WHERE} and set(b.split()) <= {*places[1], *WHERE} for a, b in ev.slots
     )

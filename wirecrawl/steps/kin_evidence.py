@@ -16,8 +16,8 @@ from itertools import accumulate
 
 from rapidfuzz.distance import OSA, LCSseq
 
-from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits, words_of
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something, words_of_place
 from wirecrawl.steps.lettering import lettered, perhaps_again
 from wirecrawl.steps.once import once
 
@@ -74,7 +74,7 @@ class Face:
     @once
     def own_names(self) -> frozenset[str]:
         forgiven = {word for pairs in self.near for pair in pairs for word in pair}
-        return (self.mine.names - forgiven).difference(self.other.words, words_of(self.other.place))
+        return (self.mine.names - forgiven).difference(self.other.words, words_of_place(self.other.place))
 
     @property
     def odd_numbers(self) -> int:

@@ -11,7 +11,7 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
@@ -37,7 +37,7 @@ PART_OF = 0.55  # … of one whose names and numbers are all told
 
 def same_headline(early: Imprint, late: Imprint) -> bool:
     """The same words that say something, besides the place, and the same numbers."""
-    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    where = _where(early, late)
     one, other = ({word for word in x.headline if says_something(word)} - where for x in (early, late))
     return len(one) > 1 and one == other
 
@@ -45,7 +45,7 @@ def same_headline(early: Imprint, late: Imprint) -> bool:
 def is_announced(early: Imprint, late: Imprint) -> bool:
     """Whether the headline of the longer one is about what the shorter one says, besides its place."""
     short, long = sorted((early, late), key=lambda x: len(x.words))
-    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    where = _where(early, late)
     said = {_stem(word) for word in (*short.words, *short.headline) if says_something(word)}
     named = {*long.headline}.difference(where, long.headline_days)
     return any(_stem(word) in said for word in named if says_something(word))
@@ -61,9 +61,7 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     if early.place and late.place and early.place != late.place:
         return False
     one_line = short.place == other.place != "" and len(short.paragraphs) == 1
-    if len(short.words) >= FLASH and not one_line:
-        return False
-    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    where = _where(early, late)
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     on_top = {*other.words[: other.lead], *other.headline}
     if one_line and _tell_one_thing(short, other, said, on_top, where):
@@ -173,7 +171,7 @@ def counts_alone_differ(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     leads = {*early.words[: early.lead], *late.words[: late.lead]}
     counted = {pair for pair in ev.facts if {*" ".join(pair).split()} <= leads}
     behind = {word for pair in ev.facts - counted for slot in pair for word in slot.split()}
-    told = (early.numbers & late.numbers | early.names & late.names).difference(words_of(early.place))
+    told = (early.numbers & late.numbers | early.names & late.names).difference(words_of_place(early.place))
     return (
         len(counted) <= COUNTED
         and len(ev.facts - counted) <= (len(told) > MANY_FACTS)
@@ -187,6 +185,11 @@ def counts_alone_differ(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     )
 
 
+def _where(early: Imprint, late: Imprint) -> frozenset[str]:
+    """Place and day: the same in many stories, they prove nothing."""
+    return CALENDAR.union(words_of_place(early.place), words_of_place(late.place))
+
+
 def _stem(word: str) -> str:
     """« retrouvé », « retrouvée », « retrouver »."""
     return word if word[0].isdigit() else word[:5]
@@ -194,7 +197,7 @@ def _stem(word: str) -> str:
 
 def leads_touch(early: Imprint, late: Imprint) -> bool:
     """Two leads that are about one thing have two telling words in common, besides the place."""
-    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    where = _where(early, late)
     one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
     return len(one & other) > 1
 
@@ -202,8 +205,8 @@ def leads_touch(early: Imprint, late: Imprint) -> bool:
 def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
     """A lead written anew: other words for the same names, numbers and things."""
     fewer, more = sorted((early, late), key=lambda x: len(x.content))
-    told, where = set(more.words[: 2 * more.lead]), set(words_of(f"{early.place} {late.place}"))
-    said = fewer.content - where - CALENDAR
+    told = set(more.words[: 2 * more.lead])
+    said = fewer.content - _where(early, late)
     facts = {w for w in said if w[0].isdigit() or w in fewer.names}
     if facts.isdisjoint(told) or any(w[0].isdigit() and w not in more.words for w in facts):
         return False  # a lead written anew keeps its figures
@@ -213,7 +216,7 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
 def leads_tell_one_thing(early: Imprint, late: Imprint) -> bool:
     """Two names, numbers or titles stand in both leads, and at most one in each that the other story lacks."""
     quoted = bool(_quoted(early) & _quoted(late))
-    where = CALENDAR.union(words_of(f"{early.place} {late.place}"))
+    where = _where(early, late)
     for one, other in ((early, late), (late, early)):
         facts = _lead_facts(one) - where - hours_of(one)
         on_top = {*other.words[: other.lead], *other.headline}
@@ -266,7 +269,7 @@ def _tell_other_things(story: Imprint, other: Imprint) -> bool:
     """A headline with a number that the other story lacks, and none of its words."""
     said = {_stem(word) for word in story.headline if says_something(word)}
     numbers = {word for word in said if word[0].isdigit()} - CALENDAR
-    where = {_stem(word) for word in words_of(f"{story.place} {other.place}")}
+    where = {_stem(word) for place in (story.place, other.place) for word in words_of_place(place)}
     return bool(numbers - {*other.words}) and said.isdisjoint(
         {_stem(word) for word in other.headline} - where
     )
@@ -274,7 +277,7 @@ def _tell_other_things(story: Imprint, other: Imprint) -> bool:
 
 def tell_two_places(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The text or the headline of each names its own place where the other's names the other."""
-    one, other = set(digits_for(words_of(early.place))), set(digits_for(words_of(late.place)))
+    one, other = set(digits_for(words_of_place(early.place))), set(digits_for(words_of_place(late.place)))
     if one - other <= {*early.headline} - {*late.headline} and other - one <= {*late.headline} - {
         *early.headline
     }:
@@ -284,7 +287,7 @@ def tell_two_places(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 def tells_names(story: Imprint) -> bool:
     """A person and a thing or two besides the place; a notice that is printed every day has seldom so many."""
-    return len(story.names.difference(words_of(story.place))) >= NAMED
+    return len(story.names.difference(words_of_place(story.place))) >= NAMED
 
 
 def _lead_facts(story: Imprint) -> set[str]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 
 TELLING = 16  # words that a story repeats
@@ -84,7 +83,7 @@ def _is_one_column(early: Imprint, late: Imprint) -> bool:
         return False
     if early.headline_counts != late.headline_counts and not headlines_tell_two_days(early, late):
         return False
-    if not {*early.headline}.isdisjoint(early.names | late.names | {*words_of(early.place)}):
+    if not {*early.headline}.isdisjoint(early.names | late.names | {*words_of_place(early.place)}):
         return False
     if _announces(early) and _announces(early) == _announces(late):
         return True
@@ -142,6 +141,8 @@ def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
         return False  # most of what is repeated, is repeated about others
     words = sum(map(len, kept))
     if early.place == "" or early.place != late.place:
-        told = {w for s in named for w in s} & names - set(words_of(early.place + " " + late.place))
+        told = {w for s in named for w in s} & names.difference(
+            words_of_place(early.place), words_of_place(late.place)
+        )
         return len(told) >= 2 and len(kept) > 1 and words >= TELLING and not ev.b.against
     return words >= (FEW if numbers else TELLING)

@@ -7,8 +7,7 @@ Law:  as docs/kinship.md defines them; a label is a hint where the words allow t
 
 from __future__ import annotations
 
-from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, says_something
+from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, says_something, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
 from wirecrawl.steps.kin_links import frame_likeness
@@ -37,10 +36,10 @@ def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> 
     top = [0] if of_item.lead >= MUCH and 0 in of_item.against else []
     kept = top + of_item.kept
     words = sum(len(item.sentences[n]) for n in kept)
-    abridged = _is_rubric(whole, item) and not _is_rubric(item, whole)
-    least = PASSAGE if abridged else max(ITEM * of_item.words, PASSAGE)
     if not kept or kept[0] or of_item.against != top or kept[-1] + 1 - len(kept) > 1:
         return False
+    abridged = _is_rubric(whole, item) and not _is_rubric(item, whole)
+    least = PASSAGE if abridged else max(ITEM * of_item.words, PASSAGE)
     return words >= least and _is_round_up(item, whole, of_whole)
 
 
@@ -128,7 +127,7 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
 def _is_about(whole: Imprint, item: Imprint) -> bool:
     """Whether the item says most of what the other's headline says, or a name of it besides the place."""
     told = {word for word in whole.headline if says_something(word) and not word[0].isdigit()} - _HOURS
-    if not (told & item.names).isdisjoint({*item.words}.difference(words_of(item.place))):
+    if not (told & item.names).isdisjoint({*item.words}.difference(words_of_place(item.place))):
         return True
     return 2 * len(told & {*item.words, *item.headline}) > len(told)
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_agreement import (
     FACTS,
@@ -28,6 +27,7 @@ from wirecrawl.steps.kin_agreement import (
     is_led_anew,
     is_same_despite_the_day,
     may_be_corrected,
+    told_besides_the_place,
     told_by_both,
 )
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
@@ -236,22 +236,7 @@ def _is_contained(
     one_place = early.place == late.place or (near and not (early.place and late.place))
     titled = one_place and same_headline(early, late)
     if small.words < SHORT:
-        if titled and small.share >= PART_OF and small.words >= TINY:
-            return True
-        if (
-            not titled
-            and 2 * small.words <= large.words
-            and small.lead_at > ABOVE
-            and not is_announced(early, late)
-        ):
-            return False  # one line among others
-        if small.rest >= SAME and small.words >= 2 * small.mine.lead - 8 and leads_tell_the_same(early, late):
-            return True
-        if large.lead >= SAME and large.lead_at <= 2 * ABOVE:  # what a site says above its reprint is its own
-            above = int(large.lead_at)
-            return small.found.count(1, above) >= MOST_OF * (small.words - above)
-        high = small.words >= 12 and small.lead_at <= LEAD_WORDS
-        return small.share >= (MOST_OF if high else SAME)
+        return _is_brief_contained(small, large, early, late, titled=titled)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
@@ -271,11 +256,26 @@ def _is_contained(
     if max(small.lead, large.lead) < LED and opens_with_its_own(large):
         return False
     if one_place and large.rest >= 0.5 and not ev.facts and leads_touch(early, late):
-        short, long = (
-            (early, late) if small is ev.a else (late, early)
-        )  # another lead, and behind it the same story
+        # another lead, and behind it the same story
+        short, long = (early, late) if small is ev.a else (late, early)
         return small.rest >= SAME or behind_new(small, short) >= SAME <= behind_new(large, long)
     return small.share >= SAME
+
+
+def _is_brief_contained(small: Face, large: Face, early: Imprint, late: Imprint, *, titled: bool) -> bool:
+    """The same of a shorter one of few words: more of it must be there."""
+    if titled and small.share >= PART_OF and small.words >= TINY:
+        return True
+    among = not titled and 2 * small.words <= large.words and small.lead_at > ABOVE
+    if among and not is_announced(early, late):
+        return False  # one line among others
+    if small.rest >= SAME and small.words >= 2 * small.mine.lead - 8 and leads_tell_the_same(early, late):
+        return True
+    if large.lead >= SAME and large.lead_at <= 2 * ABOVE:  # what a site says above its reprint is its own
+        above = int(large.lead_at)
+        return small.found.count(1, above) >= MOST_OF * (small.words - above)
+    high = small.words >= 12 and small.lead_at <= LEAD_WORDS
+    return small.share >= (MOST_OF if high else SAME)
 
 
 def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
@@ -311,5 +311,5 @@ def _tells_no_other_fact(small: Face, ev: Evidence) -> bool:
     """Retold in other words: no fact is another, and hardly one is missing."""
     same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
     few = FACTS if min(small.lead, small.share) >= MOST_OF else 2 * FACTS
-    told = told_by_both(small.mine, small.other) - len(small.mine.names & {*words_of(small.mine.place)})
+    told = told_besides_the_place(small.mine, small.other)
     return same and told >= few
