@@ -32,26 +32,27 @@ docs: venv
 
 venv: .venv/.ready
 
+# Environments are made anew: on one that another Python made, venv fails half-way.
 .venv/.ready: requirements.txt pyproject.toml
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv --clear $(@D)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
 # pywb pins an old brotli that shadows ours, so this witness lives in an environment of its own.
 .venv-witness/.ready: requirements-witness.txt
-	$(PYTHON) -m venv .venv-witness
+	$(PYTHON) -m venv --clear $(@D)
 	.venv-witness/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-witness.txt
 	touch $@
 
 # scrapyd pins an old setuptools; here it stands beside wirecrawl, as on a user's machine.
 .venv-scrapyd/.ready: requirements-scrapyd.txt
-	$(PYTHON) -m venv .venv-scrapyd
+	$(PYTHON) -m venv --clear $(@D)
 	.venv-scrapyd/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scrapyd.txt
 	touch $@
 
 .venv-audit/.ready: requirements-audit.txt
-	$(PYTHON) -m venv .venv-audit
+	$(PYTHON) -m venv --clear $(@D)
 	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	touch $@
 
