@@ -15,7 +15,7 @@ from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import source_report
 from wirecrawl.crawl.mementos import archived
-from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
+from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
 from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.verdict import judge
@@ -94,6 +94,7 @@ def test_a_capture_of_an_archive_has_the_instant_it_says(said: str, instant: str
         ),
         ("french.news.cn/x", "http://french.news.cn/x"),
         ("//french.news.cn/x", "http://french.news.cn/x"),
+        ("french.news.cn/x?u=http://a.cn/x", "http://french.news.cn/x?u=http://a.cn/x"),
         ("https://web.archive.org/web/20180607120000/http://a.cn/x", "http://a.cn/x"),
         ("http://web.archive.org/web/20180607120000id_/https://a.cn/x", "https://a.cn/x"),
         ("http://web.archive.org/web/2018/http:/a.cn/x", "http://a.cn/x"),
@@ -102,7 +103,7 @@ def test_a_capture_of_an_archive_has_the_instant_it_says(said: str, instant: str
 )
 def test_an_address_is_unwrapped(line: str, url: str) -> None:
     """Of what web.archive.org puts around it, however often, and of a missing scheme."""
-    assert unwrap(f"  {line}\n") == url
+    assert [found for kind in sort_addresses(SOURCE, [f"  {line}\n"]) for found in kind] == [url]
 
 
 def test_addresses_are_sorted_by_what_they_are() -> None:

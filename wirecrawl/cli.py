@@ -136,8 +136,9 @@ def crawl(
     Exit 3: the lists showed no story address, or every page was rejected; 4: fetches are still owed, cells open, or
     captures unreadable.
     """
-    from wirecrawl.crawl.options import CrawlOptions, day, since_day, wall_clock
+    from wirecrawl.crawl.options import CrawlOptions, wall_clock
     from wirecrawl.crawl.runner import crawl as crawl_source
+    from wirecrawl.model.days import read_day, since_day
     from wirecrawl.sources import source_named
 
     if rest["from_cdx"] not in ("", "-"):
@@ -145,7 +146,7 @@ def crawl(
     options = CrawlOptions(
         source=source,
         since=since_day(since, source_named(source).zone, wall_clock()),
-        until=day("--until", until),
+        until=read_day("--until", until),
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
         connect_to=list(connect_to),

@@ -15,8 +15,9 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from wirecrawl.archive.provenance import safe_uri, unwrap
+from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.address import unwrapped
 from wirecrawl.model.capture import PAGE_TYPES, Capture, Media, sha256_of
 
 NO_ADDRESS = "urn:sha256:"
@@ -137,7 +138,7 @@ def _url_of(address: str, status: int) -> str:
     if address.startswith(NO_ADDRESS):
         return ""
     url = safe_uri(address)
-    return safe_uri(unwrap(url)[0]) if status == 200 else url
+    return safe_uri(unwrapped(url)[0]) if status == 200 else url
 
 
 def _said(instant: str) -> str | None:

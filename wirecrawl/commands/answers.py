@@ -8,7 +8,7 @@ Law:  nothing in the archive is changed, and a run that is at work is not distur
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +66,14 @@ def export(
     --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
     one: a family with a take in these days has one line.
     """
-    from wirecrawl.crawl.options import since_day, wall_clock
     from wirecrawl.export import export as export_to
+    from wirecrawl.model.days import since_day
     from wirecrawl.sources import SOURCES, source_named
 
-    wires = [source_named(name) for name in sources or SOURCES]
-    if since is not None and since.endswith("d"):
-        day = min(since_day(since, wire.zone, wall_clock()) or date.max for wire in wires)
-        since = day.isoformat()
-    done = export_to(archive, dest, sources=sources, since=since, **asked)
+    zones = [source_named(name).zone for name in sources or SOURCES]
+    days = [day for zone in zones if (day := since_day(since, zone, datetime.now(UTC)))]
+    first = min(days).isoformat() if days else None
+    done = export_to(archive, dest, sources=sources, since=first, **asked)
     if not quiet:
         where = "on standard output" if done.path == "-" else f"in {done.path}"
         tell(f"export: {some(done.stories, 'story', 'stories')}, {some(done.bytes, 'byte')}, {where}")
