@@ -20,7 +20,7 @@ from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.visits import Visit, birth_of, next_visit
+from wirecrawl.archive.visits import ALWAYS, Visit, birth_of, next_visit
 from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.templates import print_page
 from wirecrawl.recover import recover
@@ -234,6 +234,8 @@ def test_a_held_story_that_a_list_shows_has_visits_from_then_on(tmp_path: Path) 
         visit(tmp_path / "a", wire, 0.2)
         replay_into(tmp_path / "b", [tmp_path / "a/captures"], Account())
         assert visit(tmp_path / "b", wire, 0.5).tally["known"] == 1
+        with Ledger.open_readonly(tmp_path / "b") as ledger:  # as a dry run of --revisit-all has it
+            assert len(list(ledger.due_visits("xinhua_fr", BORN, ALWAYS, all_pages=True))) == 1
         visit(tmp_path / "b", wire, 1.5)
         assert statuses(wire) == [200, 200]
         replay_into(tmp_path / "c", [tmp_path / "a/captures"], Account())

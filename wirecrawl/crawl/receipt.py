@@ -94,9 +94,8 @@ def sight_due(run: Run) -> None:
 def _visits(run: Run) -> Iterator[str]:
     options = run.options
     if not options.is_directed and not options.no_revisit:
-        yield from run.known.due_visits(
-            run.source.name, run.instant(), options.days, all_pages=options.revisit_all
-        )
+        asked = run.source.name, run.instant(), options.days
+        yield from (visit.url for visit, _ in run.known.due_visits(*asked, all_pages=options.revisit_all))
 
 
 def concurrency_of(run: Run) -> int:
