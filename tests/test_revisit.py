@@ -209,6 +209,7 @@ def test_limits_count_visits(tmp_path: Path) -> None:
     lives = [replace(life, turns=((BEGIN, "text", 0),)) for life in made_lives(5, 1)]
     with LivingWire(lives) as wire:
         visit(tmp_path, wire, 0.5)
+        assert "visits 3)" in visit(tmp_path, wire, 400, max_stories=3, dry_run=True).err
         assert visit(tmp_path, wire, 400, max_stories=3).tally["visited"] == {"same": 3}
         assert visit(tmp_path, wire, 401).tally["visited"] == {"same": 2}
 
@@ -263,6 +264,8 @@ def test_addresses_given_are_asked_for_again_with_revisit_all(tmp_path: Path) ->
         visit(tmp_path, wire, 0.5)
         url = lives[1].draft.url()
         assert visit(tmp_path, wire, 0.6, addresses=[url]).tally["visited"] == {}
+        promised = visit(tmp_path, wire, 0.7, addresses=[url], revisit_all=True, dry_run=True).err
+        assert "requests (robots 1, visits 1)" in promised, promised
         assert visit(tmp_path, wire, 0.7, addresses=[url], revisit_all=True).tally["visited"] == {"same": 1}
         assert len(wire.visits[lives[1].draft.path()]) == 2
 
