@@ -19,7 +19,8 @@ from tests.started import PROGRAM, wirecrawl
 from tests.test_replay import write_warc
 from wirecrawl import flow
 from wirecrawl.cli import cli, run
-from wirecrawl.views.stories import Words, clock_line
+from wirecrawl.views.stories import clock_line
+from wirecrawl.views.words import Words
 
 OTHER = "137249999"
 

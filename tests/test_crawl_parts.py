@@ -22,6 +22,7 @@ from wirecrawl.crawl.verdict import judge
 from wirecrawl.errors import ArchiveError, NoRoom, UsageError
 from wirecrawl.sources import source_named
 from wirecrawl.views.screen import sum_line
+from wirecrawl.views.words import Words
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 SOURCE = source_named("xinhua_fr")
@@ -214,6 +215,6 @@ def test_the_sum_names_every_reason() -> None:
     """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
     tally = Tally(10, 1, 4, {"http-404": 2, "no-body": 1}, {"timeout": 2})
     report = dataclasses.asdict(source_report(None, "xinhua_fr", tally))
-    assert sum_line(report, lambda english, _: english) == (
+    assert sum_line(report, Words(french=False)) == (
         "listed 10 = known 1 + stored 4 + rejected 3 (http-404 2, no-body 1) + owed 2 (timeout 2)"
     )

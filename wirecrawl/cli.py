@@ -248,7 +248,7 @@ def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
 def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
     """The end of a replay, on stderr."""
     from wirecrawl.views.screen import screen
-    from wirecrawl.views.stories import Words
+    from wirecrawl.views.words import Words
 
     for line in account.faults.lines(kept=kept, only_unreadable=quiet):
         tell(line)
@@ -256,7 +256,7 @@ def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
         return
     if report.exit_code is None:  # what ended it is said by its error
         account.fill(report)
-    for line in screen(report.to_json(), french=Words().french, path=account.report_file):
+    for line in screen(report.to_json(), Words(), path=account.report_file):
         tell(line)
 
 

@@ -98,7 +98,8 @@ def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, qu
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.progress import has_colour
     from wirecrawl.views.kin import family_of, kin_lines
-    from wirecrawl.views.stories import Words, find_story, story_view, versions_of, versions_view
+    from wirecrawl.views.stories import find_story, story_view, versions_of, versions_view
+    from wirecrawl.views.words import Words
 
     if lists and kin:
         raise click.UsageError("--versions and --kin are two things to show")
@@ -169,14 +170,15 @@ def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Pat
     from wirecrawl.sources import source_named
     from wirecrawl.views.kin import kin_stats_view
     from wirecrawl.views.screen import runs_view
-    from wirecrawl.views.stories import Words, stats_view
+    from wirecrawl.views.stories import stats_view
+    from wirecrawl.views.words import Words
 
     if kin and runs:
         raise click.UsageError("--kin and --runs are two questions")
     found: Any
     if runs:
         found = list(last_reports(archive, RUNS_SHOWN, source))
-        lines = runs_view(found, french=Words().french)
+        lines = runs_view(found, Words())
     else:
         if source is not None:
             source_named(source)

@@ -32,7 +32,8 @@ from wirecrawl.export import export
 from wirecrawl.publish import story_lines
 from wirecrawl.replay import replay_lines
 from wirecrawl.report import counted
-from wirecrawl.views.stories import Words, story_view
+from wirecrawl.views.stories import story_view
+from wirecrawl.views.words import Words
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.options import CrawlResult
@@ -47,18 +48,17 @@ _MARK = "wirecrawl demo makes this folder afresh each time it runs.\nwirecrawl d
 class Speaker:
     """Prints a line in the reader's language; nothing when quiet."""
 
-    french: bool
+    words: Words
     quiet: bool
 
     def __call__(self, english: str = "", french: str = "") -> None:
         if not self.quiet:
-            print(french if self.french and french else english, flush=True)
+            print(self.words(english, french), flush=True)
 
 
 def main(archive: Path, quiet: bool = False) -> int:
     """The demo into `archive`/demo. Raises UsageError when that folder is somebody else's, and what a crawl raises."""
-    words = Words()
-    say = Speaker(words.french, quiet)
+    say = Speaker(Words(), quiet)
     started_s = time.monotonic()
     root = _fresh(archive / "demo")
     with Wire(PLAN) as wire:
@@ -72,7 +72,7 @@ def main(archive: Path, quiet: bool = False) -> int:
     rejects = _rejects(root)
     _tell_counts(say, result, count, rejects)
     _tell_digests(say, digests)
-    _tell_story(say, root, words)
+    _tell_story(say, root)
     failures = list(_failures(wire, root, result, digests, rejects))
     for failure in failures:
         print(f"demo: {failure}", flush=True)
@@ -177,12 +177,12 @@ def _tell_digests(say: Speaker, digests: dict[str, str]) -> None:
         say(f"  {name:<7} {digest}")
 
 
-def _tell_story(say: Speaker, root: Path, words: Words) -> None:
+def _tell_story(say: Speaker, root: Path) -> None:
     with Ledger.open_readonly(root) as ledger:
         found = next((s for s in map(orjson.loads, story_lines(ledger)) if s["id"] == SHOWN), None)
     if found is not None:
         say()
-        for line in "\n".join(story_view(found, words)).split("\n"):
+        for line in "\n".join(story_view(found, say.words)).split("\n"):
             say(f"  {line}".rstrip())
 
 
@@ -205,7 +205,7 @@ def _tell_places(say: Speaker, root: Path, seconds: float) -> None:
     say(f"  {program} show {SHOWN} --archive {root}")
     say(f"  {program} replay {root}/captures --output -")
     say(f"  {program} replay PAGE.html --output -")
-    say(f"  {program} crawl {SOURCE} --contact {'vous' if say.french else 'you'}@example.org")
+    say(f"  {program} crawl {SOURCE} --contact {say.words('you', 'vous')}@example.org")
 
 
 def _program() -> str:
