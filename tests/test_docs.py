@@ -1,7 +1,8 @@
-"""What docs/testing.md says of the tests is true of them."""
+"""What the docs say of tests and errors is true of them."""
 
 from __future__ import annotations
 
+import ast
 import re
 
 from tests.started import ROOT
@@ -29,3 +30,24 @@ def test_every_test_that_is_named_is_there() -> None:
         if not any(re.fullmatch(re.escape(name).replace("…", ".+"), test) for test in tests)
     ]
     assert len(names) > 250 and not missing
+
+
+def test_every_error_says_what_to_type_next() -> None:
+    """docs/errors.md: « `next_step` is the command to type ». What single pages hold gets its advice from report.py."""
+    kinds = {
+        "UsageError",
+        "BadAddress",
+        "UnknownSource",
+        "ArchiveError",
+        "ArchiveBusy",
+        "NoRoom",
+        "LedgerUnusable",
+    }
+    silent = [
+        f"{path.name}, line {node.lineno}"
+        for path in sorted((ROOT / "wirecrawl").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds
+        if "next_step" not in [keyword.arg for keyword in node.keywords]
+    ]
+    assert not silent

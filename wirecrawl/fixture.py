@@ -110,7 +110,8 @@ def _expectation(capture: Capture, result: flow.Outcome) -> tuple[str, str, dict
         key = (result.id or "").partition(":")[2] or f"b_{capture.digest[7:23]}"
         source = result.source or next(iter(SOURCES))
         return source, _safe(key), {**known, "reject": {"reason": result.reason, "detail": result.detail}}
-    raise UsageError("a list, a redirect or a robots.txt, not the page of a story", where=capture.url)
+    what = "a list, a redirect or a robots.txt, not the page of a story"
+    raise UsageError(what, where=capture.url, next_step="give the address or the file of a story's page")
 
 
 def _safe(key: str) -> str:

@@ -134,7 +134,8 @@ def existing(path: str) -> Path:
             "no-permission", "this user may not look there", where=path, next_step=step
         ) from error
     except OSError as error:  # such as a name that is too long
-        raise UsageError(f"no file: {error.strerror}", where=path[:100]) from error
+        step = "look at the spelling"
+        raise UsageError(f"no file: {error.strerror}", where=path[:100], next_step=step) from error
     from difflib import get_close_matches
 
     folder = found.parent

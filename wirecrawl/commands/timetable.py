@@ -140,7 +140,7 @@ def export(
     more = [word for word in words if word in _KINDS and word not in kinds]
     dest, *others = [word for word in words if word not in more] or ["-"]
     if others:
-        raise UsageError(f"one folder takes the units, not also {others[0]}")
+        raise UsageError(f"one folder takes the units, not also {others[0]}", next_step="name one")
     place = Place(config=config, archive=archive.absolute(), **where)
     done = export_jobs(place, [*kinds, *more], dest, datetime.now(UTC))
     if dest == "-":

@@ -61,18 +61,20 @@ def parse_rule(spec: str) -> Rule:
     """HOST:PORT:HOST:PORT as curl's --connect-to; the second host must be loopback. Raises BadAddress."""
     found = _SPEC.match(spec.strip())
     if not found:
-        raise BadAddress(
-            f"--connect-to {spec!r} is not HOST:PORT:HOST:PORT",
-            next_step="--connect-to ::127.0.0.1:8080 (any host and port to port 8080 of this machine)",
-        )
+        raise _bad(spec, "is not HOST:PORT:HOST:PORT")
     target = _plain(found["to"])
     target = "127.0.0.1" if target == "localhost" else target
     if not _is_loopback(target):
-        raise BadAddress(f"--connect-to {spec!r} must lead to this machine's loopback, 127.0.0.1 or [::1]")
+        raise _bad(spec, "must lead to this machine's loopback, 127.0.0.1 or [::1]")
     ports = int(found["port"] or 0), int(found["to_port"] or 0)
     if max(ports) > 65535:
-        raise BadAddress(f"--connect-to {spec!r} names a port over 65535")
+        raise _bad(spec, "names a port over 65535")
     return Rule(_plain(found["host"]), ports[0], target, ports[1])
+
+
+def _bad(spec: str, why: str) -> BadAddress:
+    step = "--connect-to ::127.0.0.1:8080 (any host and port to port 8080 of this machine)"
+    return BadAddress(f"--connect-to {spec!r} {why}", next_step=step)
 
 
 def opens_everything(rules: Sequence[Rule]) -> bool:

@@ -101,7 +101,8 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
     check_order(options.since, options.until)
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
         if value is not None and not 0 < value < 2**63:
-            raise UsageError(f"{name} {str(value)[:20]} must be a number above 0, and under 2^63")
+            what = f"{name} {str(value)[:20]} must be a number above 0, and under 2^63"
+            raise UsageError(what, next_step=f"{name} 10, or leave it out")
     doors = [options.addresses is not None, bool(options.from_lists), bool(options.from_cdx)]
     if sum(doors) > 1:
         raise UsageError(
@@ -113,11 +114,12 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
                 f"--allow-host {host!r} is no host", next_step="--allow-host pictures.example.org"
             )
     if options.no_revisit and options.revisit_all:
-        raise UsageError("--no-revisit and --revisit-all exclude each other")
+        raise UsageError("--no-revisit and --revisit-all exclude each other", next_step="leave one out")
     if options.delay_s is not None and not 0 <= options.delay_s < math.inf:
-        raise UsageError(f"--delay {options.delay_s:g} must be a number, 0 or above")
+        what = f"--delay {options.delay_s:g} must be a number, 0 or above"
+        raise UsageError(what, next_step=f"--delay {POLITE_DELAY_S:g}, or leave it out")
     if options.concurrency is not None and options.concurrency < 1:
-        raise UsageError(f"--concurrency {options.concurrency} must be 1 or more")
+        raise UsageError(f"--concurrency {options.concurrency} must be 1 or more", next_step="leave it out")
     hasty = (options.delay_s is not None and options.delay_s < POLITE_DELAY_S) or (
         options.concurrency is not None and options.concurrency > POLITE_CONCURRENCY
     )

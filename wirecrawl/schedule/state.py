@@ -25,7 +25,7 @@ from wirecrawl.schedule.jobs import Job
 FOLDER = "schedule"
 STATE, ALIVE, LOGS = "state.json", "alive", "logs"
 SCHEMA = 1
-# an instant as events.stamp writes it
+# instants as utc_text writes them
 _SHAPE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 ALIVE_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=3)  # three touches missing is no accident
