@@ -36,7 +36,6 @@ def test_every_error_says_what_to_type_next() -> None:
     """docs/errors.md: « `next_step` is the command to type ». What single pages hold gets its advice from report.py."""
     kinds = {
         "UsageError",
-        "BadAddress",
         "UnknownSource",
         "ArchiveError",
         "ArchiveBusy",

@@ -27,7 +27,7 @@ from wirecrawl.crawl.door import (
     parse_rule,
     refusal,
 )
-from wirecrawl.errors import BadAddress, Refused
+from wirecrawl.errors import Refused, UsageError
 
 _FACTORY: Any = Factory()
 
@@ -174,7 +174,7 @@ def test_connect_to_is_curls(spec: str, rule: Rule) -> None:
 )
 def test_the_door_opens_to_the_loopback_only(spec: str) -> None:
     """Any other target is a usage error, and so is what cannot be read."""
-    with pytest.raises(BadAddress):
+    with pytest.raises(UsageError):
         parse_rule(spec)
 
 

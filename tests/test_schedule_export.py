@@ -239,7 +239,7 @@ def test_kubernetes_schema_takes_every_cronjob(archive: Path, capsys: pytest.Cap
 
 
 def test_several_formats_have_folders_of_their_own(archive: Path, tmp_path: Path) -> None:
-    """`--format` may be repeated, as in DESIGN; a file in the way is refused."""
+    """`--format` may be repeated; a file in the way is refused."""
     words = ["--format", "cron", "--format", "scrapyd", "--format", "systemd", "--quiet"]
     assert run(["schedule", "export", str(tmp_path / "out"), *words]) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["cron", "scrapyd", "systemd"]

@@ -2,8 +2,7 @@
 
     WirecrawlError            says what, where, why and what to do; carries its exit code
     ├── UsageError            2   a command that cannot be meant
-    │   ├── UnknownSource         no wire of that name
-    │   └── BadAddress            an address, or a --connect-to, that cannot be used
+    │   └── UnknownSource         no wire of that name
     ├── Unreadable            4   a file, a record or a body that cannot be read to its end
     ├── Refused               4   an address this crawler will not connect to
     ├── Rejected                  a page that gives no story: not a failure, a named and counted result
@@ -38,10 +37,6 @@ class UsageError(WirecrawlError):
 
 class UnknownSource(UsageError):
     """No source of that name is known."""
-
-
-class BadAddress(UsageError):
-    """An address that cannot be used as one."""
 
 
 class Unreadable(WirecrawlError):

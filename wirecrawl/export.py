@@ -110,9 +110,6 @@ class _Counted(io.RawIOBase):
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.written = file, 0
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: Any) -> int:
         self.file.write(data)
         self.written += len(data)

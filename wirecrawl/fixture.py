@@ -100,7 +100,7 @@ def write_draft(capture: Capture, folder: Path, source_name: str | None = None) 
     return page, draft
 
 
-def _expectation(capture: Capture, result: flow.Outcome) -> tuple[str, str, dict[str, object]]:
+def _expectation(capture: Capture, result: flow.Result) -> tuple[str, str, dict[str, object]]:
     known: dict[str, object] = {"note": _NOTE, "url": capture.url, "content_type": capture.content_type}
     if isinstance(result, Reading):
         fields = {name: getattr(result, name) for name in FIELDS if name not in _PLACE}

@@ -24,7 +24,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from wirecrawl.errors import BadAddress, Refused
+from wirecrawl.errors import Refused, UsageError
 
 _SPEC = re.compile(
     r"^(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>\d{0,5}):(?P<to>\[[^\]]*\]|[^:\[\]]*):(?P<to_port>\d{0,5})$"
@@ -58,7 +58,7 @@ class Rule:
 
 
 def parse_rule(spec: str) -> Rule:
-    """HOST:PORT:HOST:PORT as curl's --connect-to; the second host must be loopback. Raises BadAddress."""
+    """HOST:PORT:HOST:PORT as curl's --connect-to; the second host must be loopback. Raises UsageError."""
     found = _SPEC.match(spec.strip())
     if not found:
         raise _bad(spec, "is not HOST:PORT:HOST:PORT")
@@ -72,9 +72,9 @@ def parse_rule(spec: str) -> Rule:
     return Rule(_plain(found["host"]), ports[0], target, ports[1])
 
 
-def _bad(spec: str, why: str) -> BadAddress:
+def _bad(spec: str, why: str) -> UsageError:
     step = "--connect-to ::127.0.0.1:8080 (any host and port to port 8080 of this machine)"
-    return BadAddress(f"--connect-to {spec!r} {why}", next_step=step)
+    return UsageError(f"--connect-to {spec!r} {why}", next_step=step)
 
 
 def opens_everything(rules: Sequence[Rule]) -> bool:

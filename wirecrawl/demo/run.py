@@ -31,7 +31,7 @@ from wirecrawl.errors import UsageError
 from wirecrawl.export import export
 from wirecrawl.publish import story_lines
 from wirecrawl.replay import replay_lines
-from wirecrawl.report import counted
+from wirecrawl.report import counted, summed
 from wirecrawl.views.stories import story_view
 from wirecrawl.views.words import Words
 
@@ -146,9 +146,9 @@ def _tell_counts(say: Speaker, result: CrawlResult, stories: int, rejects: list[
     )
     say(
         f"listed {tally.listed} = stored {tally.stored} + known {tally.known} "
-        f"+ rejected {_sum(tally.rejected)} + owed {_sum(tally.owed)}",
+        f"+ {summed('rejected', tally.rejected)} + {summed('owed', tally.owed)}",
         f"annoncées {tally.listed} = rangées {tally.stored} + connues {tally.known} "
-        f"+ refusées {_sum(tally.rejected)} + dues {_sum(tally.owed)}",
+        f"+ {summed('refusées', tally.rejected)} + {summed('dues', tally.owed)}",
     )
     say()
     say("Refused, as planted, and kept all the same:", "Refusé, comme prévu, et gardé quand même :")
@@ -160,10 +160,6 @@ def _tell_counts(say: Speaker, result: CrawlResult, stories: int, rejects: list[
         "  each 500 healed when asked again; one page of a story ends in the middle, and says so",
         "  chaque 500 a guéri à la demande suivante ; une page de dépêche s'arrête au milieu, et le dit",
     )
-
-
-def _sum(counts: dict[str, int]) -> str:
-    return f"{sum(counts.values())} ({counted(counts)})" if counts else "0"
 
 
 def _tell_digests(say: Speaker, digests: dict[str, str]) -> None:

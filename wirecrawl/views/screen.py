@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from wirecrawl.progress import span
-from wirecrawl.report import counted, summed, table
+from wirecrawl.report import counted, some, summed, table
 from wirecrawl.views.words import Words
 
 LINES, COLUMNS = 24, 80
@@ -89,7 +89,7 @@ def _head(report: Report, words: Words) -> str:
     rejected = sum(report["rejects"].values())
     reasons = f" ({counted(report['rejects'])})" if report["rejects"] else ""
     return words(
-        f"{label}: {pages} page{'' if pages == 1 else 's'}: {stories} stor{'y' if stories == 1 else 'ies'}, "
+        f"{label}: {some(pages, 'page')}: {some(stories, 'story', 'stories')}, "
         f"{rejected} rejected{reasons}, {report['unreadable']} unreadable; {report['changed']} new or changed, "
         f"{report['known']} known; {seconds:.1f} s, {pages / seconds:.0f} pages/s",
         f"{label} : {_accord(pages, 'page')} : {_accord(stories, 'dépêche')}, "
@@ -159,7 +159,7 @@ def _hosts(report: Report, words: Words) -> Iterator[str]:
                 f", pauses {least} s au moins, médiane {median} s",
             )
         requests = asked["requests"]
-        asked_for = words(f"{requests} request{'s' * (requests != 1)}", _accord(requests, "requête"))
+        asked_for = words(some(requests, "request"), _accord(requests, "requête"))
         yield f"  {host}  {asked_for}, {_size(asked['bytes'])}{pauses}"
     if len(busiest) > _HOSTS_SHOWN:
         left = len(busiest) - _HOSTS_SHOWN
