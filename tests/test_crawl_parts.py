@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy import Spider
 from scrapy.http import Response
 
 from wirecrawl.account import Account
@@ -14,6 +17,7 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import source_report
+from wirecrawl.crawl.exporter import WholeFile
 from wirecrawl.crawl.mementos import archived
 from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
@@ -218,3 +222,28 @@ def test_the_sum_names_every_reason() -> None:
     assert sum_line(report, Words(french=False)) == (
         "listed 10 = known 1 + stored 4 + rejected 3 (http-404 2, no-body 1) + owed 2 (timeout 2)"
     )
+
+
+@pytest.mark.parametrize("by_disk", [False, True])
+@pytest.mark.parametrize("overwrite", [True, False], ids=["-O", "-o"])
+def test_a_feed_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, overwrite: bool, by_disk: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because the run failed meanwhile; or at its very end, by the disk, which is the run's failure then."""
+    run, path = run_of(tmp_path), tmp_path / "feed" / "out.jsonl"
+    feed = WholeFile(str(path), feed_options={"overwrite": overwrite}, run=run)
+    path.parent.mkdir()
+    path.write_bytes(b"avant\n")
+    file = feed.open(Spider("xinhua_fr"))
+    file.write("après\n".encode())
+    if by_disk:
+        monkeypatch.setattr(os, "fsync", _fail)
+    else:
+        run.failure = ArchiveError("made up", next_step="none")
+    feed.store(file)
+    assert isinstance(run.failure, NoRoom if by_disk else ArchiveError)
+    assert path.read_bytes() == b"avant\n" and list(path.parent.iterdir()) == [path]
+
+
+def _fail(_: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
