@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import subprocess
 import sys
@@ -258,6 +259,10 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
             ["sortie.csv", "JSON Lines", "wirecrawl export"],
         ),
         (
+            ["replay", "bonne.html", "--output", "sortie.csv.gz"],
+            ["sortie.csv.gz", "JSON Lines", "wirecrawl export"],
+        ),
+        (
             ["replay", "bonne.html", "--output", "sortie.xlsx"],
             ["sortie.xlsx", "JSON Lines", "wirecrawl export"],
         ),
@@ -279,6 +284,7 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
         (["crawl", "xinhua_fr", "--addresses", "."], [".: cannot be read: Is a directory; next: "]),
         (["crawl", "xinhua_fr", "--from-cdx", "."], [".: cannot be read: Is a directory; next: "]),
         (["export", "out.docx"], ["out.docx"]),
+        (["stats", "--runs", "--source", "xinhua"], ["no source 'xinhua'; there are: xinhua_fr; next: "]),
         (["fixture", "absent.html"], ["absent.html: no such file", "next: "]),
     ],
 )
@@ -293,6 +299,19 @@ def test_what_is_typed_wrong_is_2_and_one_line_with_what_there_is(
     for part in said:
         assert part in err
     assert Path("bonne.html").read_bytes() == page and not Path("archive").exists()
+
+
+def test_addresses_on_stdin_are_read_as_those_of_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UTF-8, whatever the locale, a byte order mark or none; what is none is said in one line."""
+    for data, said in (
+        ("\ufeffhttp://é.fr/x".encode(), "no address of xinhua_fr, such as http://é.fr/x;"),
+        ("http://é.fr/x".encode("latin-1"), "-: cannot be read: 'utf-8' codec"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
+        assert run(["crawl", "xinhua_fr", "--addresses", "-"]) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_stdout_holds_data_only_and_quiet_means_quiet() -> None:

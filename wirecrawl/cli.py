@@ -240,7 +240,7 @@ def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
         )
     if as_json and output == "-":
         raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
-    if output and Path(output).suffix.lower() in _TABLES:
+    if output and output.lower().removesuffix(".gz").removesuffix(".zst").endswith(_TABLES):
         what = "--output writes JSON Lines; other formats are made of an archive"
         raise UsageError(what, where=output, next_step="without --output, then wirecrawl export")
 

@@ -110,15 +110,15 @@ def capture_of(
         digest = sha256_of(payload)
     address = record.get("warc-target-uri", "").strip("<>")
     said_type = record.get("content-type", "") if not is_response else http.get("content-type", "")
-    said_type = record.get("wirecrawl-content-type", said_type)
+    said_type = record.get(SAID_TYPE.lower(), said_type)
     code = int(status[1]) if status else 200
     capture = Capture(
         payload=payload,
         url=_url_of(address, code),
-        fetched_at=_said(record.get("wirecrawl-fetched-at") or record.get("warc-date") or "unknown"),
+        fetched_at=_said(record.get(SAID_FETCHED.lower()) or record.get("warc-date") or "unknown"),
         status=code,
         content_type=said_type,
-        content_encoding=http.get("content-encoding", record.get("wirecrawl-content-encoding", "")),
+        content_encoding=http.get("content-encoding", record.get(SAID_ENCODING.lower(), "")),
         file=file,
         offset=offset,
         media=_media(record, said_type, is_response),
@@ -147,7 +147,7 @@ def _said(instant: str) -> str | None:
 
 
 def _media(record: Mapping[str, str], content_type: str, is_response: bool) -> Media:
-    said = record.get("wirecrawl-media", "")
+    said = record.get(SAID_MEDIA.lower(), "")
     if said in ("html", "text"):
         return "text" if said == "text" else "html"
     return "text" if not is_response and content_type.lower().startswith("text/plain") else "html"

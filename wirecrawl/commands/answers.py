@@ -175,13 +175,13 @@ def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Pat
 
     if kin and runs:
         raise click.UsageError("--kin and --runs are two questions")
+    if source is not None:
+        source_named(source)
     found: Any
     if runs:
         found = list(last_reports(archive, RUNS_SHOWN, source))
         lines = runs_view(found, Words())
     else:
-        if source is not None:
-            source_named(source)
         with Ledger.open_readonly(archive) as ledger:
             found = ledger.kin_stats(source) if kin else ledger.stats(source)
         lines = kin_stats_view(found, Words()) if kin else stats_view(found, Words())

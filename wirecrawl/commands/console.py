@@ -150,10 +150,9 @@ def existing(path: str) -> Path:
 
 def lines_of(path: str) -> list[str]:
     """The lines of a file, of stdin for "-". Raises UsageError."""
-    if path == "-":
-        return sys.stdin.read().splitlines()
     try:
-        return existing(path).read_text(encoding="utf-8-sig").splitlines()
+        data = sys.stdin.buffer.read() if path == "-" else existing(path).read_bytes()
+        return data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else error
         raise UsageError(

@@ -62,14 +62,14 @@ def parse_rule(spec: str) -> Rule:
     found = _SPEC.match(spec.strip())
     if not found:
         raise _bad(spec, "is not HOST:PORT:HOST:PORT")
-    target = _plain(found["to"])
+    target = plain_host(found["to"])
     target = "127.0.0.1" if target == "localhost" else target
     if not _is_loopback(target):
         raise _bad(spec, "must lead to this machine's loopback, 127.0.0.1 or [::1]")
     ports = int(found["port"] or 0), int(found["to_port"] or 0)
     if max(ports) > 65535:
         raise _bad(spec, "names a port over 65535")
-    return Rule(_plain(found["host"]), ports[0], target, ports[1])
+    return Rule(plain_host(found["host"]), ports[0], target, ports[1])
 
 
 def _bad(spec: str, why: str) -> UsageError:
@@ -82,7 +82,8 @@ def opens_everything(rules: Sequence[Rule]) -> bool:
     return any(not rule.host and not rule.port for rule in rules)
 
 
-def _plain(host: str) -> str:
+def plain_host(host: str) -> str:
+    """A host's name as it is compared: small letters, no brackets, no dot at its end."""
     return host.strip("[]").rstrip(".").lower()
 
 
@@ -178,7 +179,7 @@ class Door:
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        host = _plain(hostName)
+        host = plain_host(hostName)
         rule = next((rule for rule in self.rules if rule.matches(host, portNumber)), None)
         if rule is None:
             guard = _Guard(self, resolutionReceiver, host)
@@ -212,7 +213,7 @@ class RefusalMiddleware:
 
 def refusal(door: Door, request: Request, fault: Exception) -> RefusedAddress | None:
     """What to raise for a fault that was the door's doing; None for any other."""
-    host = _plain(urlsplit(request.url).hostname or "")
+    host = plain_host(urlsplit(request.url).hostname or "")
     if not isinstance(fault, CannotResolveHostError) or host not in door.refused:
         return None
     return RefusedAddress(

@@ -21,7 +21,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from wirecrawl.crawl.cdx import ARCHIVE_HOST
-from wirecrawl.crawl.door import is_public
+from wirecrawl.crawl.door import is_public, plain_host
 from wirecrawl.crawl.run import Part, run_of
 from wirecrawl.model.limits import (
     ADDRESS_LIMIT_CHARS,
@@ -49,9 +49,7 @@ class Guard(Part):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         run = run_of(crawler)
-        allowed = (
-            [host.strip("[]").removesuffix(".").lower() for host in run.options.allow_hosts] if run else []
-        )
+        allowed = map(plain_host, run.options.allow_hosts) if run else ()
         archive = [ARCHIVE_HOST] if run and run.options.from_cdx else []
         self.hosts = frozenset((*run.source.hosts, *allowed, *archive)) if run else None
 

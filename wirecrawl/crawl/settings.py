@@ -23,7 +23,6 @@ COMMANDS_MODULE = "wirecrawl.crawl.commands"  # `scrapy crawl` runs what `wirecr
 USER_AGENT = f"wirecrawl/{__version__}"  # the runner adds the contact
 ROBOTSTXT_USER_AGENT = "wirecrawl"  # the product token alone is what robots.txt groups name
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_PARSER = "scrapy.robotstxt.ProtegoRobotParser"
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # the default's ±50 % goes below the second that is promised
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

@@ -84,13 +84,10 @@ def _facts(story: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
             "; ".join(f"{cut['reason']} {cut['chars']} {words('chars')}" for cut in story["removed"]),
         ),
         ("warnings", ", ".join(story["warnings"])),
-        ("incomplete", "" if story["complete"] else "!"),
     ]
-    for label, value in rows:
-        if value and label != "incomplete":
-            yield "  " + words(label), value
-        elif value:
-            yield "  " + value, words(label)
+    yield from (("  " + words(label), value) for label, value in rows if value)
+    if not story["complete"]:
+        yield "  !", words("incomplete")
 
 
 def place_of(ref: Mapping[str, Any], words: Words) -> str:
