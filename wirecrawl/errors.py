@@ -4,7 +4,6 @@
     ├── UsageError            2   a command that cannot be meant
     │   └── UnknownSource         no wire of that name
     ├── Unreadable            4   a file, a record or a body that cannot be read to its end
-    ├── Refused               4   an address this crawler will not connect to
     ├── Rejected                  a page that gives no story: not a failure, a named and counted result
     └── ArchiveError          1
         ├── ArchiveBusy      75   another run holds the archive
@@ -47,12 +46,6 @@ class Unreadable(WirecrawlError):
     def __init__(self, reason: str, what: str, *, where: str = "", next_step: str = "") -> None:
         super().__init__(what, where=where, next_step=next_step)
         self.reason = reason
-
-
-class Refused(WirecrawlError):
-    """An address outside what this crawl may connect to."""
-
-    exit_code = 4
 
 
 class Rejected(WirecrawlError):

@@ -16,15 +16,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from wirecrawl.errors import Refused, UsageError
+from wirecrawl.errors import UsageError
 
 _SPEC = re.compile(
     r"^(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>\d{0,5}):(?P<to>\[[^\]]*\]|[^:\[\]]*):(?P<to_port>\d{0,5})$"
@@ -192,32 +189,3 @@ class Door:
         resolutionReceiver.addressResolved(kind("TCP", rule.to_host, rule.to_port or portNumber))
         resolutionReceiver.resolutionComplete()
         return resolution
-
-
-class RefusedAddress(Refused, IgnoreRequest):
-    """Refused, in the words Scrapy knows: no traceback, no further try."""
-
-
-class RefusalMiddleware:
-    """Tells a refused address from a name that does not resolve, before Retry takes both for a passing fault."""
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Raises RefusedAddress, which nothing retries."""
-        from twisted.internet import reactor  # the reactor is chosen by Scrapy, after this module is read
-
-        door = getattr(reactor, "nameResolver", None)
-        error = refusal(door, request, exception) if isinstance(door, Door) else None
-        if error is not None:
-            raise error
-
-
-def refusal(door: Door, request: Request, fault: Exception) -> RefusedAddress | None:
-    """What to raise for a fault that was the door's doing; None for any other."""
-    host = plain_host(urlsplit(request.url).hostname or "")
-    if not isinstance(fault, CannotResolveHostError) or host not in door.refused:
-        return None
-    return RefusedAddress(
-        f"leads to {door.refused[host]}, which is not a public address",
-        where=request.url,
-        next_step="a server on this machine is reached with --connect-to HOST:PORT:127.0.0.1:PORT",
-    )

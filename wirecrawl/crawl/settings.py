@@ -78,7 +78,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "wirecrawl.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wirecrawl.crawl.retry.Retry": 550,
-    "wirecrawl.crawl.door.RefusalMiddleware": 870,
+    "wirecrawl.crawl.guard.RefusalMiddleware": 870,
     "wirecrawl.crawl.keeping.Keeping": 880,  # nearer the engine, redirect hops would never pass here
     "wirecrawl.crawl.intake.Intake": 890,  # before it is kept, an answer is cut to the limits
 }
