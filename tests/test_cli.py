@@ -263,6 +263,10 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
             ["sortie.csv.gz", "JSON Lines", "wirecrawl export"],
         ),
         (
+            ["replay", "bonne.html", "--output", "."],
+            [".: this is a folder; next: name a file, such as stories.jsonl"],
+        ),
+        (
             ["replay", "bonne.html", "--output", "sortie.xlsx"],
             ["sortie.xlsx", "JSON Lines", "wirecrawl export"],
         ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -270,7 +271,7 @@ def _explain(paths: Sequence[str], archive: Path, source: str | None, as_json: b
     held = [page_of(path, archive) for path in paths if is_address(path)]
     given = [console.existing(path) for path in paths if not is_address(path)]
     code = 0
-    for number, page in enumerate([*held, *pages_of(given)] if held else pages_of(given)):
+    for number, page in enumerate(chain(held, pages_of(given))):
         if isinstance(page, Unreadable):
             tell(f"wirecrawl: {page}")
             code = code or page.exit_code

@@ -134,9 +134,8 @@ def opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
 
 
 def _is_folder(dest: Path | str) -> UsageError:
-    return UsageError(
-        "this is a folder", where=str(dest), next_step=f"wirecrawl export {Path(dest) / 'stories.jsonl'}"
-    )
+    step = f"name a file, such as {Path(dest) / 'stories.jsonl'}"
+    return UsageError("this is a folder", where=str(dest), next_step=step)
 
 
 @contextmanager
