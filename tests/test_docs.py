@@ -6,6 +6,8 @@ import ast
 import re
 
 from tests.started import ROOT
+from wirecrawl.model.report import EXIT_WORDS
+from wirecrawl.schedule.show import RESULTS
 
 TEXT = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
 FILES = sorted((ROOT / "tests").rglob("*.py"))
@@ -50,3 +52,8 @@ def test_every_error_says_what_to_type_next() -> None:
         if "next_step" not in [keyword.arg for keyword in node.keywords]
     ]
     assert not silent
+
+
+def test_a_schedule_has_a_word_for_every_exit_code() -> None:
+    """Short ones for its table, beside the sentences of a report."""
+    assert RESULTS.keys() == EXIT_WORDS.keys()
