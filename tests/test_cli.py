@@ -525,6 +525,12 @@ def test_what_a_fault_says_to_type_works(capsys: pytest.CaptureFixture[str]) -> 
     assert f"address  {url}" in capsys.readouterr().out
     assert run(["fixture", url, "--archive", "ailleurs"]) == 0
     assert run(["replay", "--explain", url]) == 2  # in the archive of this folder
+    assert f"echo {url} | wirecrawl crawl SOURCE --addresses -, or" in capsys.readouterr().err
+    assert run(["fixture", f"{url}?a=1&b=2", "--archive", "ailleurs"]) == 2
+    step = f"echo '{url}?a=1&b=2' | wirecrawl crawl SOURCE --addresses - --archive ailleurs, or"
+    assert step in capsys.readouterr().err
+    assert run(["schedule", "show", "--archive", "ailleurs"]) == 1
+    assert "then: wirecrawl schedule run --archive ailleurs" in capsys.readouterr().err
 
 
 def test_days_may_be_counted_back(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

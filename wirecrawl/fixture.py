@@ -9,6 +9,7 @@ Law:  a draft is what the program says, not what is right: it fails the suite un
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
 from wirecrawl.model.address import is_address
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Reject
+from wirecrawl.report import in_archive
 from wirecrawl.sources import SOURCES
 
 _NOTE = "draft: read every field against the page, correct it here, then take draft- off both names"
@@ -41,11 +43,9 @@ def page_of(what: str, root: Path) -> Capture:
     for ref in _refs(what, root):
         if (capture := read_at(root, ref["file"], ref["offset"])) is not None:
             return capture
-    raise UsageError(
-        f"the archive {root} holds no capture of it",
-        where=what,
-        next_step=f"echo {what} | wirecrawl crawl SOURCE --addresses -, or save the page and give the file",
-    )
+    ask = f"echo {shlex.quote(what)} | wirecrawl crawl SOURCE --addresses -{in_archive(root)}"
+    step = f"{ask}, or save the page and give the file"
+    raise UsageError(f"the archive {root} holds no capture of it", where=what, next_step=step)
 
 
 def _only_page(path: Path) -> Capture:

@@ -17,7 +17,7 @@ from wirecrawl.commands import console
 from wirecrawl.commands.options import as_json_option, common, examples
 from wirecrawl.errors import UsageError
 from wirecrawl.plain import tell
-from wirecrawl.report import some
+from wirecrawl.report import in_archive, some
 
 _KINDS = ("systemd", "cron", "k8s", "scrapyd")
 _config = click.option(
@@ -90,7 +90,7 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
     found = standing(archive, datetime.now(UTC))
     console.print_json(found) if as_json else console.print_lines(standing_lines(found))
     if found["stale"]:
-        tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run --archive {archive}")
+        tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run{in_archive(archive)}")
     return 1 if found["stale"] else 0
 
 
