@@ -94,11 +94,12 @@ def read_index(path: str, source: Source, since: str = "", until: str = "") -> I
     index = Index()
     found: list[Memento] = []
     for number, row in _rows(_text_of(path), index):
+        if wrong := _wrong_with(row):
+            _note(index, number, wrong, " ".join(row.values()))
+            continue
         one = _memento(row, source, since, until)
         if isinstance(one, Memento):
             found.append(one)
-        elif one.startswith("!"):
-            _note(index, number, one[1:], " ".join(row.values()))
         else:
             index.skipped[one] += 1
     index.mementos = list(_each_once(sorted(found, key=lambda one: (one.stamp, one.url)), index))
@@ -260,13 +261,20 @@ def _named(fields: Mapping[str, Any]) -> Row:
 # what a row means
 
 
+def _wrong_with(row: Row) -> str:
+    """What makes a row malformed; "" if nothing does."""
+    if not _STAMP.fullmatch(row["timestamp"]) or not _is_instant(row["timestamp"]):
+        return "with an instant that is none"
+    return "" if _ADDRESS.match(_url_of(row)) else "with an address that is none"
+
+
+def _url_of(row: Row) -> str:
+    return safe_uri(without_port(row["original"]))
+
+
 def _memento(row: Row, source: Source, since: str, until: str) -> Memento | str:
-    """The capture a row names; a reason to pass it over; or, behind « ! », what is wrong with it."""
-    stamp, url = row["timestamp"], safe_uri(without_port(row["original"]))
-    if not _STAMP.fullmatch(stamp) or not _is_instant(stamp):
-        return "!with an instant that is none"
-    if not _ADDRESS.match(url):
-        return "!with an address that is none"
+    """The capture a row names, or the reason to pass it over."""
+    stamp, url = row["timestamp"], _url_of(row)
     address = source.address(url)
     mime = row.get("mimetype", "").partition(";")[0].lower()
     reason = _passed_over(row, mime)
