@@ -94,10 +94,11 @@ def read_index(path: str, source: Source, since: str = "", until: str = "") -> I
     index = Index()
     found: list[Memento] = []
     for number, row in _rows(_text_of(path), index):
-        if wrong := _wrong_with(row):
+        stamp, url = row["timestamp"], safe_uri(without_port(row["original"]))
+        if wrong := _wrong_with(stamp, url):
             _note(index, number, wrong, " ".join(row.values()))
             continue
-        one = _memento(row, source, since, until)
+        one = _memento(row, stamp, url, source, since, until)
         if isinstance(one, Memento):
             found.append(one)
         else:
@@ -261,20 +262,15 @@ def _named(fields: Mapping[str, Any]) -> Row:
 # what a row means
 
 
-def _wrong_with(row: Row) -> str:
+def _wrong_with(stamp: str, url: str) -> str:
     """What makes a row malformed; "" if nothing does."""
-    if not _STAMP.fullmatch(row["timestamp"]) or not _is_instant(row["timestamp"]):
+    if not _STAMP.fullmatch(stamp) or not _is_instant(stamp):
         return "with an instant that is none"
-    return "" if _ADDRESS.match(_url_of(row)) else "with an address that is none"
+    return "" if _ADDRESS.match(url) else "with an address that is none"
 
 
-def _url_of(row: Row) -> str:
-    return safe_uri(without_port(row["original"]))
-
-
-def _memento(row: Row, source: Source, since: str, until: str) -> Memento | str:
+def _memento(row: Row, stamp: str, url: str, source: Source, since: str, until: str) -> Memento | str:
     """The capture a row names, or the reason to pass it over."""
-    stamp, url = row["timestamp"], _url_of(row)
     address = source.address(url)
     mime = row.get("mimetype", "").partition(";")[0].lower()
     reason = _passed_over(row, mime)
