@@ -36,7 +36,7 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     from wirecrawl.views.stories import source_rows, sources_view
 
     rows = source_rows(SOURCES.values())
-    console.print_json(rows) if as_json else console.print_lines(sources_view(rows))
+    console.show(rows, sources_view(rows), as_json=as_json)
 
 
 @click.command(
@@ -114,7 +114,7 @@ def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, qu
         else:
             found = find_story(ledger, story_id)
             lines = story_view(found, Words(), colour=has_colour(sys.stdout))
-    console.print_json(found) if as_json else console.print_lines(lines)
+    console.show(found, lines, as_json=as_json)
 
 
 @click.command(
@@ -185,7 +185,7 @@ def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Pat
         with Ledger.open_readonly(archive) as ledger:
             found = ledger.kin_stats(source) if kin else ledger.stats(source)
         lines = kin_stats_view(found, Words()) if kin else stats_view(found, Words())
-    console.print_json(found) if as_json else console.print_lines(lines)
+    console.show(found, lines, as_json=as_json)
 
 
 COMMANDS = (sources, export, show, diff, stats)

@@ -90,6 +90,11 @@ def print_json(value: object) -> None:
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
+def show(value: object, lines: Iterable[str], *, as_json: bool) -> None:
+    """The data of a command on stdout: for a program, or for people."""
+    print_json(value) if as_json else print_lines(lines)
+
+
 _signals: list[int] = []
 
 

@@ -88,7 +88,7 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
     from wirecrawl.schedule.show import standing, standing_lines
 
     found = standing(archive, datetime.now(UTC))
-    console.print_json(found) if as_json else console.print_lines(standing_lines(found))
+    console.show(found, standing_lines(found), as_json=as_json)
     if found["stale"]:
         tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run{in_archive(archive)}")
     return 1 if found["stale"] else 0
