@@ -11,12 +11,10 @@ out, and Kubernetes also runs the doubled one twice (docs/schedule.md).
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
 from zoneinfo import ZoneInfo
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -84,12 +82,16 @@ class At:
 
     def instants(self, after: datetime) -> Iterator[datetime]:
         """All that is due after `after`, in order, without end."""
-        first = after.astimezone(self.zone) - 2 * _DAY  # a gap can be a whole day: Samoa, 2011-12-30
-        for year in count(first.year):
-            due = _due_in(self, year)
-            for place in range(bisect_right(due, after), len(due)):
-                after = due[place]
-                yield after
+        day = after.astimezone(self.zone).date() - 2 * _DAY  # a gap can be a whole day: Samoa, 2011-12-30
+        reached = after
+        while True:
+            if day.weekday() in self.days:
+                for at in self.times:
+                    instant = instant_of(day, at, self.zone)
+                    if instant > reached:
+                        reached = instant
+                        yield instant
+            day += _DAY
 
     def gaps(self, after: datetime, until: datetime) -> list[tuple[date, time, datetime]]:
         """The times of day the zone leaves out: (day, time, the instant it is due instead)."""
@@ -114,16 +116,7 @@ class At:
 Rule = Every | At
 
 
-@lru_cache(64)  # each look asks for the same year again
-def _due_in(at: At, year: int) -> list[datetime]:
-    """All that is due on the days of a year of the zone, in order; times that fall in one gap are due once."""
-    first = date(year, 1, 1)
-    days = (first + n * _DAY for n in range((date(year, 12, 31) - first).days + 1))
-    return sorted(
-        {instant_of(day, one, at.zone) for day in days if day.weekday() in at.days for one in at.times}
-    )
-
-
+@lru_cache(4096)  # each look asks for the same few days again
 def instant_of(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The one instant of a time of day: the first of two, or the first after the gap it lies in."""
     instant = datetime.combine(day, at, zone).astimezone(UTC)  # fold 0: the first of two
