@@ -161,9 +161,9 @@ def _list(data: bytes) -> str:
 def _address(data: bytes) -> str:
     """An address as a list, a redirect or a file of addresses gives it."""
     from wirecrawl.crawl.guard import judge
-    from wirecrawl.crawl.options import unwrap
+    from wirecrawl.model.address import unwrapped, with_scheme
 
-    url = unwrap("".join(_line_of(data).split()))
+    url = with_scheme(unwrapped("".join(_line_of(data).split()))[0])
     found = SOURCE.address(url)
     if found.role == "list":
         place, page = SOURCE.list_place(url)

@@ -13,13 +13,12 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from tests.faulty_wire import EMPTY, START, Answer, FaultyWire, Say
-from wirecrawl.demo.lists import NODES, channel_page, node_list
+from wirecrawl.demo.lists import channel_page, node_list
 from wirecrawl.demo.made import made_story
 from wirecrawl.demo.stories import Draft
 from wirecrawl.demo.templates import print_page
 
 CHANNEL = "/monde/index.htm"
-NODE = NODES["monde"]
 
 
 def dated(number: int, day: str, clock: str = "12:00:00") -> Draft:

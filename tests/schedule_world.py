@@ -69,19 +69,24 @@ class World:
 
     def live(self, until: datetime) -> None:
         """On to `until`, in true time."""
+        is_calm = False
         while self.now < until:
             step = min(self._next_due(), self.until_fault, until)
             if self.crawl is not None:
                 step = min(step, self.crawl.ends)
             if step > self.now + SECOND:
                 self.now = step - SECOND  # somebody looks every few seconds: the last look before is close
-                self._round()
+                if is_calm and step < self.until_fault:
+                    self.book.looked_at = self.wall()  # all that a look does which finds nothing due
+                else:
+                    self._round()
             self.now = max(step, self.now)
-            if self.now >= self.until_fault:
+            is_calm = self.now < self.until_fault
+            if is_calm:
+                self._round()
+            else:
                 self._fault()
                 self.until_fault = self.now + self._some_time_left()
-            else:
-                self._round()
 
     def _next_due(self) -> datetime:
         entries = self.book.entries.values()

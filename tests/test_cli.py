@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import subprocess
 import sys
@@ -19,7 +20,8 @@ from tests.started import PROGRAM, wirecrawl
 from tests.test_replay import write_warc
 from wirecrawl import flow
 from wirecrawl.cli import cli, run
-from wirecrawl.views.stories import Words, clock_line
+from wirecrawl.views.stories import clock_line
+from wirecrawl.views.words import Words
 
 OTHER = "137249999"
 
@@ -257,6 +259,14 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
             ["sortie.csv", "JSON Lines", "wirecrawl export"],
         ),
         (
+            ["replay", "bonne.html", "--output", "sortie.csv.gz"],
+            ["sortie.csv.gz", "JSON Lines", "wirecrawl export"],
+        ),
+        (
+            ["replay", "bonne.html", "--output", "."],
+            [".: this is a folder; next: name a file, such as stories.jsonl"],
+        ),
+        (
             ["replay", "bonne.html", "--output", "sortie.xlsx"],
             ["sortie.xlsx", "JSON Lines", "wirecrawl export"],
         ),
@@ -278,6 +288,7 @@ def test_pages_that_are_no_story_pages_are_nothing_came(capsys: pytest.CaptureFi
         (["crawl", "xinhua_fr", "--addresses", "."], [".: cannot be read: Is a directory; next: "]),
         (["crawl", "xinhua_fr", "--from-cdx", "."], [".: cannot be read: Is a directory; next: "]),
         (["export", "out.docx"], ["out.docx"]),
+        (["stats", "--runs", "--source", "xinhua"], ["no source 'xinhua'; there are: xinhua_fr; next: "]),
         (["fixture", "absent.html"], ["absent.html: no such file", "next: "]),
     ],
 )
@@ -292,6 +303,19 @@ def test_what_is_typed_wrong_is_2_and_one_line_with_what_there_is(
     for part in said:
         assert part in err
     assert Path("bonne.html").read_bytes() == page and not Path("archive").exists()
+
+
+def test_addresses_on_stdin_are_read_as_those_of_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """UTF-8, whatever the locale, a byte order mark or none; what is none is said in one line."""
+    for data, said in (
+        ("\ufeffhttp://é.fr/x".encode(), "no address of xinhua_fr, such as http://é.fr/x;"),
+        ("http://é.fr/x".encode("latin-1"), "-: cannot be read: 'utf-8' codec"),
+    ):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="ascii"))
+        assert run(["crawl", "xinhua_fr", "--addresses", "-"]) == 2
+        assert said in capsys.readouterr().err
 
 
 def test_stdout_holds_data_only_and_quiet_means_quiet() -> None:
@@ -501,6 +525,12 @@ def test_what_a_fault_says_to_type_works(capsys: pytest.CaptureFixture[str]) -> 
     assert f"address  {url}" in capsys.readouterr().out
     assert run(["fixture", url, "--archive", "ailleurs"]) == 0
     assert run(["replay", "--explain", url]) == 2  # in the archive of this folder
+    assert f"echo {url} | wirecrawl crawl SOURCE --addresses -, or" in capsys.readouterr().err
+    assert run(["fixture", f"{url}?a=1&b=2", "--archive", "ailleurs"]) == 2
+    step = f"echo '{url}?a=1&b=2' | wirecrawl crawl SOURCE --addresses - --archive ailleurs, or"
+    assert step in capsys.readouterr().err
+    assert run(["schedule", "show", "--archive", "ailleurs"]) == 1
+    assert "then: wirecrawl schedule run --archive ailleurs" in capsys.readouterr().err
 
 
 def test_days_may_be_counted_back(archive: Path, capsys: pytest.CaptureFixture[str]) -> None:

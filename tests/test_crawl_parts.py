@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy import Spider
 from scrapy.http import Response
 
 from wirecrawl.account import Account
@@ -14,14 +17,16 @@ from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Tally
 from wirecrawl.archive.reports import source_report
+from wirecrawl.crawl.exporter import WholeFile
 from wirecrawl.crawl.mementos import archived
-from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses, unwrap
+from wirecrawl.crawl.options import CrawlOptions, check, contact_of, sort_addresses
 from wirecrawl.crawl.retry import LONGEST_S, retry_after_s
 from wirecrawl.crawl.run import Run
 from wirecrawl.crawl.verdict import judge
 from wirecrawl.errors import ArchiveError, NoRoom, UsageError
 from wirecrawl.sources import source_named
 from wirecrawl.views.screen import sum_line
+from wirecrawl.views.words import Words
 
 NOW = datetime(2026, 11, 24, 12, 0, 0, tzinfo=UTC)
 SOURCE = source_named("xinhua_fr")
@@ -94,6 +99,7 @@ def test_a_capture_of_an_archive_has_the_instant_it_says(said: str, instant: str
         ),
         ("french.news.cn/x", "http://french.news.cn/x"),
         ("//french.news.cn/x", "http://french.news.cn/x"),
+        ("french.news.cn/x?u=http://a.cn/x", "http://french.news.cn/x?u=http://a.cn/x"),
         ("https://web.archive.org/web/20180607120000/http://a.cn/x", "http://a.cn/x"),
         ("http://web.archive.org/web/20180607120000id_/https://a.cn/x", "https://a.cn/x"),
         ("http://web.archive.org/web/2018/http:/a.cn/x", "http://a.cn/x"),
@@ -102,7 +108,7 @@ def test_a_capture_of_an_archive_has_the_instant_it_says(said: str, instant: str
 )
 def test_an_address_is_unwrapped(line: str, url: str) -> None:
     """Of what web.archive.org puts around it, however often, and of a missing scheme."""
-    assert unwrap(f"  {line}\n") == url
+    assert [found for kind in sort_addresses(SOURCE, [f"  {line}\n"]) for found in kind] == [url]
 
 
 def test_addresses_are_sorted_by_what_they_are() -> None:
@@ -213,6 +219,31 @@ def test_the_sum_names_every_reason() -> None:
     """`listed N = known K + stored S + rejected R (reason n, …) + owed O (reason n, …)`."""
     tally = Tally(10, 1, 4, {"http-404": 2, "no-body": 1}, {"timeout": 2})
     report = dataclasses.asdict(source_report(None, "xinhua_fr", tally))
-    assert sum_line(report, lambda english, _: english) == (
+    assert sum_line(report, Words(french=False)) == (
         "listed 10 = known 1 + stored 4 + rejected 3 (http-404 2, no-body 1) + owed 2 (timeout 2)"
     )
+
+
+@pytest.mark.parametrize("by_disk", [False, True])
+@pytest.mark.parametrize("overwrite", [True, False], ids=["-O", "-o"])
+def test_a_feed_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, overwrite: bool, by_disk: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Because the run failed meanwhile; or at its very end, by the disk, which is the run's failure then."""
+    run, path = run_of(tmp_path), tmp_path / "feed" / "out.jsonl"
+    feed = WholeFile(str(path), feed_options={"overwrite": overwrite}, run=run)
+    path.parent.mkdir()
+    path.write_bytes(b"avant\n")
+    file = feed.open(Spider("xinhua_fr"))
+    file.write("après\n".encode())
+    if by_disk:
+        monkeypatch.setattr(os, "fsync", _fail)
+    else:
+        run.failure = ArchiveError("made up", next_step="none")
+    feed.store(file)
+    assert isinstance(run.failure, NoRoom if by_disk else ArchiveError)
+    assert path.read_bytes() == b"avant\n" and list(path.parent.iterdir()) == [path]
+
+
+def _fail(_: int) -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))

@@ -18,16 +18,9 @@ from twisted.internet.protocol import Factory
 from twisted.internet.testing import MemoryReactorClock
 from zope.interface import alsoProvides  # type: ignore[import-untyped]
 
-from wirecrawl.crawl.door import (
-    Door,
-    RefusedAddress,
-    Rule,
-    is_public,
-    opens_everything,
-    parse_rule,
-    refusal,
-)
-from wirecrawl.errors import BadAddress, Refused
+from wirecrawl.crawl.door import Door, Rule, is_public, opens_everything, parse_rule
+from wirecrawl.crawl.guard import RefusedAddress, refusal
+from wirecrawl.errors import UsageError
 
 _FACTORY: Any = Factory()
 
@@ -174,7 +167,7 @@ def test_connect_to_is_curls(spec: str, rule: Rule) -> None:
 )
 def test_the_door_opens_to_the_loopback_only(spec: str) -> None:
     """Any other target is a usage error, and so is what cannot be read."""
-    with pytest.raises(BadAddress):
+    with pytest.raises(UsageError):
         parse_rule(spec)
 
 
@@ -236,13 +229,12 @@ def test_twisted_asks_the_door_for_ip_literals_too(literal: str) -> None:
 
 
 def test_a_refusal_is_told_from_a_name_that_does_not_resolve() -> None:
-    """A refused address is no passing fault of DNS: it is raised as Refused, which nothing retries."""
+    """A refused address is no passing fault of DNS: it is owed, and nothing retries it."""
     door = Door(Names(inside_test=["10.0.0.1"]))
     resolve(door, "inside.test")
     fault = CannotResolveHostError("no results")
     error = refusal(door, Request("http://inside.test/x"), fault)
-    assert isinstance(error, RefusedAddress)
-    assert isinstance(error, Refused)
+    assert isinstance(error, RefusedAddress) and error.owed
     assert "10.0.0.1" in str(error)
     assert refusal(door, Request("http://nowhere.test/"), fault) is None
     assert refusal(door, Request("http://inside.test/"), OSError()) is None

@@ -103,7 +103,6 @@ def number(hop: int, spelling: int) -> str:
     return f"/2018-06/07/c_13{hop}0{spelling:05}.htm"
 
 
-HOPS = ("redirect", "listing", "refresh", "robots", "paging")
 REDIRECTS = (301, 302, 303, 307, 308)
 
 

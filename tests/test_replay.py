@@ -272,7 +272,7 @@ def test_a_page_that_breaks_the_program_ends_only_itself(
     folder = write_pages(tmp_path / "pages", range(3))
     sound = flow.open_page
 
-    def open_page(capture: Capture, source: str | None = None) -> flow.Outcome:
+    def open_page(capture: Capture, source: str | None = None) -> flow.Result:
         if "numéro 1 " in capture.text():
             raise KeyError("colonne")
         return sound(capture, source)

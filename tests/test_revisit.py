@@ -20,7 +20,7 @@ from tests.living_wire import BEGIN, Life, LivingWire, made_lives
 from tests.revisit_loop import check, crawl_times, live
 from wirecrawl.account import Account
 from wirecrawl.archive.ledger import Ledger
-from wirecrawl.archive.visits import Visit, birth_of, next_visit
+from wirecrawl.archive.visits import ALWAYS, Visit, birth_of, next_visit
 from wirecrawl.archive.warc import Answer, CaptureWriter
 from wirecrawl.demo.templates import print_page
 from wirecrawl.recover import recover
@@ -209,6 +209,7 @@ def test_limits_count_visits(tmp_path: Path) -> None:
     lives = [replace(life, turns=((BEGIN, "text", 0),)) for life in made_lives(5, 1)]
     with LivingWire(lives) as wire:
         visit(tmp_path, wire, 0.5)
+        assert "visits 3)" in visit(tmp_path, wire, 400, max_stories=3, dry_run=True).err
         assert visit(tmp_path, wire, 400, max_stories=3).tally["visited"] == {"same": 3}
         assert visit(tmp_path, wire, 401).tally["visited"] == {"same": 2}
 
@@ -234,6 +235,8 @@ def test_a_held_story_that_a_list_shows_has_visits_from_then_on(tmp_path: Path) 
         visit(tmp_path / "a", wire, 0.2)
         replay_into(tmp_path / "b", [tmp_path / "a/captures"], Account())
         assert visit(tmp_path / "b", wire, 0.5).tally["known"] == 1
+        with Ledger.open_readonly(tmp_path / "b") as ledger:  # as a dry run of --revisit-all has it
+            assert len(list(ledger.due_visits("xinhua_fr", BORN, ALWAYS, all_pages=True))) == 1
         visit(tmp_path / "b", wire, 1.5)
         assert statuses(wire) == [200, 200]
         replay_into(tmp_path / "c", [tmp_path / "a/captures"], Account())
@@ -261,6 +264,8 @@ def test_addresses_given_are_asked_for_again_with_revisit_all(tmp_path: Path) ->
         visit(tmp_path, wire, 0.5)
         url = lives[1].draft.url()
         assert visit(tmp_path, wire, 0.6, addresses=[url]).tally["visited"] == {}
+        promised = visit(tmp_path, wire, 0.7, addresses=[url], revisit_all=True, dry_run=True).err
+        assert "requests (robots 1, visits 1)" in promised, promised
         assert visit(tmp_path, wire, 0.7, addresses=[url], revisit_all=True).tally["visited"] == {"same": 1}
         assert len(wire.visits[lives[1].draft.path()]) == 2
 

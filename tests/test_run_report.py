@@ -33,6 +33,7 @@ from wirecrawl.demo.wire import Wire
 from wirecrawl.model.report import EXIT_WORDS, HostReport, RobotsReport, RunReport, SourceReport
 from wirecrawl.replay import replay_into
 from wirecrawl.views.screen import COLUMNS, LINES, runs_view, screen
+from wirecrawl.views.words import Words
 
 SCHEMA = json.loads((ROOT / "docs/report.schema.json").read_text(encoding="utf-8"))
 HOST = "french.news.cn"
@@ -257,7 +258,7 @@ def test_the_run_after_a_kill_reports_it(tmp_path: Path) -> None:
     killed = [one for one in reports(tmp_path) if one["exit_code"] is None]
     assert [one["sources"]["xinhua_fr"]["listed"] for one in killed] == [3] and killed[0]["ended"] is None
     assert "was killed" in again.err
-    assert "killed" in "\n".join(runs_view(reports(tmp_path)))
+    assert "killed" in "\n".join(runs_view(reports(tmp_path), Words(french=False)))
 
 
 def test_the_receipt_keeps_what_the_dry_run_promised(tmp_path: Path) -> None:
@@ -352,7 +353,7 @@ def _reports(draw: st.DrawFn) -> RunReport:
 @given(_reports(), st.booleans())
 def test_the_screen_is_one_screen(report: RunReport, french: bool) -> None:
     """At most 24 lines of 80 columns; only a command to type may be longer, and is whole."""
-    lines = screen(report.to_json(), french=french, path="archive/reports/" + "x" * 99)
+    lines = screen(report.to_json(), Words(french), path="archive/reports/" + "x" * 99)
     assert len(lines) <= LINES
     assert all(len(line) <= COLUMNS for line in lines if not line.startswith("  next: ")), lines
     assert lines[-1] == f"  next: wirecrawl crawl {'x' * 200}"
@@ -377,7 +378,7 @@ def test_what_does_not_fit_is_left_out() -> None:
         robots=[RobotsReport(host=name, status=200) for name in many],
         reasons=["fetches are still owed"],
     )
-    lines = screen(report.to_json(), french=False, path="reports/x.json")
+    lines = screen(report.to_json(), Words(french=False), path="reports/x.json")
     assert len(lines) == LINES and lines[-3:] == [
         "  ...",
         "  report  reports/x.json",
@@ -409,9 +410,9 @@ def test_a_run_has_the_figures_of_its_sum() -> None:
         command="crawl", command_line="", version="", started="2026-11-29T17:40:25Z", exit_code=4
     )
     report.sources, report.rejects, report.seconds = {"xinhua_fr": one}, {"http-500": 18, "http-404": 1}, 3.0
-    (line,) = runs_view([report.to_json()])
+    (line,) = runs_view([report.to_json()], Words(french=False))
     assert line.endswith("exit 4  4 stored, 1 rejected, 0 owed, 1 changed, 2 gone")
-    (line,) = runs_view([report.to_json()], french=True)
+    (line,) = runs_view([report.to_json()], Words(french=True))
     assert line.endswith("code 4  4 rangées, 1 refusée, 0 due, 1 changée, 2 retirées")
 
 

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warc_bytes import PAGE, members, numbered
-from wirecrawl.archive.provenance import provenance, unwrap
+from wirecrawl.archive.provenance import instant_of, provenance
 from wirecrawl.archive.saved import find_files, name_of, read_file, rule_of
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.address import unwrapped
 from wirecrawl.model.capture import Capture
 
 STORY = "http://french.xinhuanet.com/2018-06/07/c_137236985.htm"
@@ -251,7 +252,8 @@ WRAPPED = [
 @pytest.mark.parametrize(("url", "inner", "at"), WRAPPED)
 def test_web_archives_wrap_addresses(url: str, inner: str, at: str | None) -> None:
     """Wayback machines of any house; an address that only mentions another one is left alone."""
-    assert unwrap(url) == (inner, at)
+    found, said = unwrapped(url)
+    assert (found, instant_of(said)) == (inner, at)
 
 
 @settings(max_examples=100, derandomize=True)

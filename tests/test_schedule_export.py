@@ -238,13 +238,18 @@ def test_kubernetes_schema_takes_every_cronjob(archive: Path, capsys: pytest.Cap
         kubernetes_validate.validate(documents[0], "1.33", strict=True)
 
 
-def test_several_formats_have_folders_of_their_own(archive: Path, tmp_path: Path) -> None:
-    """`--format` may be repeated, as in DESIGN; a file in the way is refused."""
+def test_several_formats_have_folders_of_their_own(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--format` may be repeated; a file in the way is refused, and no other archive is asked for."""
     words = ["--format", "cron", "--format", "scrapyd", "--format", "systemd", "--quiet"]
     assert run(["schedule", "export", str(tmp_path / "out"), *words]) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["cron", "scrapyd", "systemd"]
     (tmp_path / "file").write_text("", encoding="utf-8")
-    assert run(["schedule", "export", str(tmp_path / "file"), *words]) == 2
+    for dest in ("file", "file/units"):
+        assert run(["schedule", "export", str(tmp_path / dest), *words]) == 2
+        err = capsys.readouterr().err
+        assert err.endswith("Not a directory; next: give another folder\n"), err
     assert run(["schedule", "export", "-", "--format", "scrapyd", "--scrapyd", "ftp:x"]) == 2
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from wirecrawl.cli import run
 from wirecrawl.config import read_config
-from wirecrawl.crawl.options import since_day
 from wirecrawl.errors import UsageError
+from wirecrawl.model.days import since_day
 from wirecrawl.schedule.clockwork import At, Every, instant_of
 from wirecrawl.schedule.jobs import Job, jobs_of
 
@@ -238,7 +238,7 @@ def test_since_may_count_back_from_the_wires_today() -> None:
     now = utc("2026-11-24 20:00")
     assert since_day("7d", "Asia/Shanghai", now) == date(2026, 11, 18)
     assert since_day("2018-06-07", "UTC", now) == date(2018, 6, 7)
-    for wrong in ("7", "7w", "99999d", "d"):
+    for wrong in ("7", "7w", "99999d", "d", "20180607", "2018-W23-4", "2018-02-30"):
         with pytest.raises(UsageError, match="or 7d"):
             since_day(wrong, "UTC", now)
 

@@ -21,7 +21,7 @@ from wirecrawl.sources.standins import STANDINS, name_paragraphs, name_standin
 STORY, LIST = "http://french.news.cn/2018-06/07/c_137236985.htm", "http://french.news.cn/monde/index.htm"
 
 
-def read(html: str | bytes, url: str = STORY) -> flow.Outcome:
+def read(html: str | bytes, url: str = STORY) -> flow.Result:
     payload = html.encode() if isinstance(html, str) else html
     return flow.read(Capture(payload=payload, url=url, content_type="text/html; charset=utf-8"))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -136,8 +137,9 @@ def crawl(
     Exit 3: the lists showed no story address, or every page was rejected; 4: fetches are still owed, cells open, or
     captures unreadable.
     """
-    from wirecrawl.crawl.options import CrawlOptions, day, since_day, wall_clock
+    from wirecrawl.crawl.options import CrawlOptions, wall_clock
     from wirecrawl.crawl.runner import crawl as crawl_source
+    from wirecrawl.model.days import read_day, since_day
     from wirecrawl.sources import source_named
 
     if rest["from_cdx"] not in ("", "-"):
@@ -145,7 +147,7 @@ def crawl(
     options = CrawlOptions(
         source=source,
         since=since_day(since, source_named(source).zone, wall_clock()),
-        until=day("--until", until),
+        until=read_day("--until", until),
         addresses=console.lines_of(addresses) if addresses else None,
         delay_s=delay,
         connect_to=list(connect_to),
@@ -239,7 +241,7 @@ def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
         )
     if as_json and output == "-":
         raise UsageError("--json and --output - would both be on stdout", next_step="--output FILE")
-    if output and Path(output).suffix.lower() in _TABLES:
+    if output and output.lower().removesuffix(".gz").removesuffix(".zst").endswith(_TABLES):
         what = "--output writes JSON Lines; other formats are made of an archive"
         raise UsageError(what, where=output, next_step="without --output, then wirecrawl export")
 
@@ -247,7 +249,7 @@ def _check_output(output: str | None, kinship: bool, as_json: bool) -> None:
 def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
     """The end of a replay, on stderr."""
     from wirecrawl.views.screen import screen
-    from wirecrawl.views.stories import Words
+    from wirecrawl.views.words import Words
 
     for line in account.faults.lines(kept=kept, only_unreadable=quiet):
         tell(line)
@@ -255,7 +257,7 @@ def _tell(report: RunReport, account: Account, kept: str, quiet: bool) -> None:
         return
     if report.exit_code is None:  # what ended it is said by its error
         account.fill(report)
-    for line in screen(report.to_json(), french=Words().french, path=account.report_file):
+    for line in screen(report.to_json(), Words(), path=account.report_file):
         tell(line)
 
 
@@ -269,7 +271,7 @@ def _explain(paths: Sequence[str], archive: Path, source: str | None, as_json: b
     held = [page_of(path, archive) for path in paths if is_address(path)]
     given = [console.existing(path) for path in paths if not is_address(path)]
     code = 0
-    for number, page in enumerate([*held, *pages_of(given)] if held else pages_of(given)):
+    for number, page in enumerate(chain(held, pages_of(given))):
         if isinstance(page, Unreadable):
             tell(f"wirecrawl: {page}")
             code = code or page.exit_code

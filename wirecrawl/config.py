@@ -32,8 +32,9 @@ class Config:
         """Whom the wire can write to; "" if the file does not say. Raises UsageError."""
         contact = self.values.get("contact", "")
         if not isinstance(contact, str) or (contact and not is_contact(contact)):
+            step = 'contact = "you@example.org"'
             raise UsageError(
-                'contact must be one line of plain letters: contact = "you@example.org"', where=str(self.path)
+                "contact must be one line of plain letters", where=str(self.path), next_step=step
             )
         return contact
 

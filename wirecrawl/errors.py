@@ -2,10 +2,8 @@
 
     WirecrawlError            says what, where, why and what to do; carries its exit code
     ├── UsageError            2   a command that cannot be meant
-    │   ├── UnknownSource         no wire of that name
-    │   └── BadAddress            an address, or a --connect-to, that cannot be used
+    │   └── UnknownSource         no wire of that name
     ├── Unreadable            4   a file, a record or a body that cannot be read to its end
-    ├── Refused               4   an address this crawler will not connect to
     ├── Rejected                  a page that gives no story: not a failure, a named and counted result
     └── ArchiveError          1
         ├── ArchiveBusy      75   another run holds the archive
@@ -40,10 +38,6 @@ class UnknownSource(UsageError):
     """No source of that name is known."""
 
 
-class BadAddress(UsageError):
-    """An address that cannot be used as one."""
-
-
 class Unreadable(WirecrawlError):
     """Bytes that end too early or break on the way; `reason` is a short hyphenated code, and its counter."""
 
@@ -52,12 +46,6 @@ class Unreadable(WirecrawlError):
     def __init__(self, reason: str, what: str, *, where: str = "", next_step: str = "") -> None:
         super().__init__(what, where=where, next_step=next_step)
         self.reason = reason
-
-
-class Refused(WirecrawlError):
-    """An address outside what this crawl may connect to."""
-
-    exit_code = 4
 
 
 class Rejected(WirecrawlError):

@@ -22,7 +22,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, cast
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from wirecrawl.archive.faults import named_os_error
 from wirecrawl.archive.ledger import Ledger
 from wirecrawl.archive.months import DayCount
 from wirecrawl.errors import UsageError
+from wirecrawl.model.days import check_order, read_day
 from wirecrawl.model.story import FIELDS
 from wirecrawl.publish import Take, other_takes, story_lines
 from wirecrawl.views.picture import picture_of
@@ -77,7 +78,7 @@ def export(
     Raises UsageError, ArchiveError, NoRoom.
     """
     kind = format or _format_of(dest)
-    _check_days(since, until)
+    check_order(read_day("--since", since), read_day("--until", until))
     if kind == "svg" and take:
         raise UsageError("a picture of days counts every story", next_step="leave --one-per-cluster out")
     with Ledger.open_readonly(root) as ledger:
@@ -109,9 +110,6 @@ class _Counted(io.RawIOBase):
     def __init__(self, file: BinaryIO) -> None:
         self.file, self.written = file, 0
 
-    def writable(self) -> bool:
-        return True
-
     def write(self, data: Any) -> int:
         self.file.write(data)
         self.written += len(data)
@@ -136,9 +134,8 @@ def opened(dest: Path | str) -> Iterator[tuple[_Counted, _Sink]]:
 
 
 def _is_folder(dest: Path | str) -> UsageError:
-    return UsageError(
-        "this is a folder", where=str(dest), next_step=f"wirecrawl export {Path(dest) / 'stories.jsonl'}"
-    )
+    step = f"name a file, such as {Path(dest) / 'stories.jsonl'}"
+    return UsageError("this is a folder", where=str(dest), next_step=step)
 
 
 @contextmanager
@@ -193,18 +190,6 @@ def _format_of(dest: Path | str) -> Format:
             next_step=f"end it in {', '.join(FORMATS)} (.gz or .zst may follow), or add --format jsonl, csv or svg",
         )
     return found
-
-
-def _check_days(since: str | None, until: str | None) -> None:
-    for day in (since, until):
-        try:
-            if day is not None and date.fromisoformat(day).isoformat() != day:
-                raise ValueError
-        except ValueError:
-            step = "write it as 2018-06-07" + (", or 7d for the last 7 days" if day == since else "")
-            raise UsageError(f"{day!r} is no day", next_step=step) from None
-    if since and until and since > until:
-        raise UsageError(f"the first day, {since}, is after the last, {until}", next_step="swap them")
 
 
 def _write_lines(out: _Sink, lines: Iterable[bytes]) -> int:

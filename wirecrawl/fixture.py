@@ -9,6 +9,7 @@ Law:  a draft is what the program says, not what is right: it fails the suite un
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from wirecrawl.errors import Unreadable, UsageError, WirecrawlError
 from wirecrawl.model.address import is_address
 from wirecrawl.model.capture import Capture
 from wirecrawl.model.story import FIELDS, CaptureRef, Reading, Reject
+from wirecrawl.report import in_archive
 from wirecrawl.sources import SOURCES
 
 _NOTE = "draft: read every field against the page, correct it here, then take draft- off both names"
@@ -41,11 +43,9 @@ def page_of(what: str, root: Path) -> Capture:
     for ref in _refs(what, root):
         if (capture := read_at(root, ref["file"], ref["offset"])) is not None:
             return capture
-    raise UsageError(
-        f"the archive {root} holds no capture of it",
-        where=what,
-        next_step=f"echo {what} | wirecrawl crawl SOURCE --addresses -, or save the page and give the file",
-    )
+    ask = f"echo {shlex.quote(what)} | wirecrawl crawl SOURCE --addresses -{in_archive(root)}"
+    step = f"{ask}, or save the page and give the file"
+    raise UsageError(f"the archive {root} holds no capture of it", where=what, next_step=step)
 
 
 def _only_page(path: Path) -> Capture:
@@ -100,7 +100,7 @@ def write_draft(capture: Capture, folder: Path, source_name: str | None = None) 
     return page, draft
 
 
-def _expectation(capture: Capture, result: flow.Outcome) -> tuple[str, str, dict[str, object]]:
+def _expectation(capture: Capture, result: flow.Result) -> tuple[str, str, dict[str, object]]:
     known: dict[str, object] = {"note": _NOTE, "url": capture.url, "content_type": capture.content_type}
     if isinstance(result, Reading):
         fields = {name: getattr(result, name) for name in FIELDS if name not in _PLACE}
@@ -110,7 +110,8 @@ def _expectation(capture: Capture, result: flow.Outcome) -> tuple[str, str, dict
         key = (result.id or "").partition(":")[2] or f"b_{capture.digest[7:23]}"
         source = result.source or next(iter(SOURCES))
         return source, _safe(key), {**known, "reject": {"reason": result.reason, "detail": result.detail}}
-    raise UsageError("a list, a redirect or a robots.txt, not the page of a story", where=capture.url)
+    what = "a list, a redirect or a robots.txt, not the page of a story"
+    raise UsageError(what, where=capture.url, next_step="give the address or the file of a story's page")
 
 
 def _safe(key: str) -> str:

@@ -30,7 +30,7 @@ from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.reservations import reservations
 
 Step = Callable[[Reading], Reading]
-Outcome = Reading | Listing | Reject | None
+Result = Reading | Listing | Reject | None
 
 _NULS = 4  # at most so many in its first 4,096 characters: a page that was damaged, and still is one
 _BYLINE = re.compile(r"(?:par|de notre|de nos)\s", re.IGNORECASE)
@@ -123,7 +123,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
 )
 
 
-def read(capture: Capture, source_name: str | None = None) -> Outcome:
+def read(capture: Capture, source_name: str | None = None) -> Result:
     """One capture, read whole: open_page and all STEPS."""
     opened = open_page(capture, source_name)
     for _, step in STEPS:
@@ -167,7 +167,7 @@ def _place(capture: Capture) -> tuple[str, Source | None, Address]:
     return address.role, source, address
 
 
-def open_page(capture: Capture, source_name: str | None = None) -> Outcome:
+def open_page(capture: Capture, source_name: str | None = None) -> Result:
     """A capture as its layout sees it, before any step; None for robots, redirects and other matter."""
     role, source, address = _place(capture)
     text, half = "", False

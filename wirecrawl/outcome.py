@@ -226,14 +226,14 @@ def _opened(capture: Capture, source: str | None, item: Input) -> Outcome:
     return found
 
 
-def outcome_of(capture: Capture, result: flow.Outcome) -> Outcome:
+def outcome_of(capture: Capture, result: flow.Result) -> Outcome:
     """What a capture gave that was read elsewhere, as `look` has it."""
     found = _noted(capture, capture.file)
     _fill(found, capture, result)
     return found
 
 
-def _fill(found: Outcome, capture: Capture, result: flow.Outcome) -> None:
+def _fill(found: Outcome, capture: Capture, result: flow.Result) -> None:
     if isinstance(result, Reading):
         found.reading = result
         _fill_story(found, result)

@@ -23,6 +23,7 @@ from wirecrawl.archive.months import KINDS, Month, Shelved, manifest_line
 from wirecrawl.archive.seals import seal_files
 from wirecrawl.kin.relate import settle_kin
 from wirecrawl.model.story import SCHEMA_VERSION
+from wirecrawl.report import some
 from wirecrawl.sources import SOURCES
 from wirecrawl.versions import Absence, current_of, settle
 
@@ -136,7 +137,7 @@ def _told_why(ledger: Ledger, reason: str) -> str:
     moved = ledger.kin_moved()
     if not moved:
         return reason
-    told = f"kin re-rooted ({moved} {'story' if moved == 1 else 'stories'})"
+    told = f"kin re-rooted ({some(moved, 'story', 'stories')})"
     return f"{reason}; {told}" if reason != "new stories" or ledger.run_changes(ledger.run) else told
 
 

@@ -1,7 +1,7 @@
 """What a run has to say about single pages, and at its end: on stderr, grouped, with what to do.
 
 In:   faults as they happen, each with its reason.
-Out:  one line for a fault that is alone of its kind, one block for several (STYLE: what, where, kept, next).
+Out:  one line for a fault that is alone of its kind, one block for several (what, where, kept, next).
 Law:  nothing is swallowed: every fault is printed, or counted in a block that says how to see them all.
 """
 

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any, Self
 
 PUBLIC = "93.184.216.34"  # where every name leads that the network does not tell otherwise
-NO_SUCH_NAME = ""
 
 
 @dataclass(frozen=True)
 class Network:
-    """`names`: host → an address, ADDRESS:PORT, or NO_SUCH_NAME. `ports`: of the wire, by the port asked for."""
+    """`names`: host → an address, ADDRESS:PORT, or "" for no such name. `ports`: the wire's, by the port asked for."""
 
     record: str
     ports: dict[str, int]

@@ -67,7 +67,7 @@ class Captures(Database):
 
         `length` is that of its file in bytes, once this record is whole and synced.
         """
-        file = self._acknowledge(capture.file, length)
+        file = self.grow(capture.file, length)
         if twin := self.held_capture(capture.digest, capture.url, capture.fetched_at):
             return twin
         cursor = self._write(
@@ -84,12 +84,8 @@ class Captures(Database):
         )
         return cursor.lastrowid or 0
 
-    def grow(self, file: str, length: int) -> None:
-        """The file is whole up to `length` bytes, the last of which hold no capture, e.g. a revisit."""
-        self._acknowledge(file, length)
-
-    def _acknowledge(self, name: str, length: int) -> int:
-        """The row of a file; its length is written with the commit."""
+    def grow(self, name: str, length: int) -> int:
+        """The file is whole up to `length` bytes, as the commit writes down; its row."""
         if name not in self._files:
             self._write("INSERT OR IGNORE INTO files VALUES (NULL, ?, 0)", name)
             rows = self._read("SELECT file, acknowledged FROM files WHERE name = ?", name)

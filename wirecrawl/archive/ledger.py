@@ -265,15 +265,6 @@ class Ledger(Captures, Frontier, Related, RobotsMemory, Runs):
 
     # answers
 
-    def story(self, id: str) -> bytes | None:
-        """The line of one story, as in its month's file."""
-        return next((line for _, line in self.story_rows("stories.id = ?", (id,))), None)
-
-    def told(self, id: str) -> dict[str, Any]:
-        """One story as plain values; {} if there is none."""
-        found: dict[str, Any] = orjson.loads(self.story(id) or b"{}")
-        return found
-
     def lines_of(self, ids: Sequence[str]) -> dict[str, bytes]:
         """The lines of many stories at once."""
         wanted = orjson.dumps(ids).decode()

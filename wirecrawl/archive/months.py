@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, TypedDict, get_args
+from typing import Any, Literal, NamedTuple, TypedDict, get_args
 
 import orjson
 
@@ -159,6 +159,15 @@ class Months(Database):
             *values,
         )
         return ((id_, _told(*told)) for id_, *told in rows)
+
+    def story(self, id: str) -> bytes | None:
+        """The line of one story, as in its month's file."""
+        return next((line for _, line in self.story_rows("stories.id = ?", (id,))), None)
+
+    def told(self, id: str) -> dict[str, Any]:
+        """One story as plain values; {} if there is none."""
+        found: dict[str, Any] = orjson.loads(self.story(id) or b"{}")
+        return found
 
     # what the manifest says
 

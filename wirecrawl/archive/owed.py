@@ -186,10 +186,16 @@ class Frontier(Visits, Cells, Mementos):
         if self._read(f"SELECT 1 FROM frontier WHERE {due} LIMIT 1", source, now):  # noqa: S608 - no outside text
             self._write(f"UPDATE frontier SET retry_at = '' WHERE {due}", source, now)  # noqa: S608
 
+    def list_known(self, source: str, entries: Iterable[Entry]) -> None:
+        """Pages that a list shows and that another ledger knows: stored, as far as this one goes."""
+        for entry in entries:
+            self._list_one(source, entry)
+            self.done(entry.id, entry.page)
+
     def listed_urls(self, limit: int | None) -> Iterator[str]:
-        """The addresses listed, in the order in which they were; at most `limit` of them."""
-        rows = self._stream("SELECT url FROM frontier ORDER BY rowid LIMIT ?", -1 if limit is None else limit)
-        return (url for (url,) in rows)
+        """The addresses owed, in the order in which they were listed; at most `limit` of them."""
+        asked = "SELECT url FROM frontier WHERE state = 'owed' ORDER BY rowid LIMIT ?"
+        return (url for (url,) in self._stream(asked, -1 if limit is None else limit))
 
     def due_pages(self, source: str, now: str, days: Days) -> Iterator[Entry]:
         """What `lease` would give at the instant `now`, whoever listed it; nothing is written. As `lease`."""

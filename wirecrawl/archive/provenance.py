@@ -31,7 +31,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2}) (\w{3})\w* (\d{4}),? (\d\d):(\d\d):(\d\d)" +
 _MONTH_FIRST = re.compile(r"(\w{3})\w* (\d{1,2}),? (\d{4}) (\d\d):(\d\d):(\d\d)" + _ZONE)
 _CLOCK_FIRST = re.compile(r"(\d\d):(\d\d):(\d\d) (\w{3})\w* (\d{1,2}), (\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)")
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
+_DIGITS = re.compile(r"(\d{4})\.?(\d\d)\.?(\d\d)-?(\d\d)(\d\d)(\d\d)")
 
 
 class Provenance(NamedTuple):
@@ -50,12 +50,6 @@ def safe_uri(url: str) -> str:
     except ValueError:  # such as http://[broken: every later look at its host would fail
         return quote(url, safe="/:?#@!$&'()*+,;=%")
     return url
-
-
-def unwrap(url: str) -> tuple[str, str | None]:
-    """As model.address.unwrapped, the instant as "…Z"; one of fewer than 14 digits is none."""
-    url, instant = unwrapped(url)
-    return url, instant_of(instant.replace(".", "").replace("-", "")) if instant else None
 
 
 def provenance(page: bytes | str) -> Provenance:
@@ -80,10 +74,10 @@ def address(said: str) -> tuple[str, str | None]:
     url = unescape(said).strip()
     if url.startswith("//"):
         url = "http:" + url
-    url, instant = unwrap(url)
+    url, instant = unwrapped(url)
     if not url.lower().startswith(("http://", "https://")) or len(url) > 4096:
         return "", None
-    return safe_uri(without_port(url)), instant
+    return safe_uri(without_port(url)), instant_of(instant)
 
 
 def _ends_of(page: bytes | str) -> tuple[str, str]:

@@ -197,7 +197,7 @@ class Related(Months):
         )
         return [(id_, Told(*told)) for id_, *told in rows]
 
-    def kin_stats(self, source: str | None = None, largest: int = 10) -> KinStats:
+    def kin_stats(self, source: str | None = None) -> KinStats:
         """Families of the stories of one source, or of all, counted."""
         mine = "(source = ?1 OR ?1 IS NULL)"
         total = self._read(f"SELECT count(*) FROM stories WHERE {mine}", source)[0][0]  # noqa: S608
@@ -220,16 +220,10 @@ class Related(Months):
             sizes={str(size): sizes[size] for size in sorted(sizes)},
             relations=dict(named),
             largest=[
-                Family(cluster=id_, members=count, headline=self._headline(id_))
-                for id_, count in self._read(f"{family} ORDER BY 2 DESC, 1 LIMIT {largest:d}", source)
+                Family(cluster=id_, members=count, headline=self.told(id_)["headline"])
+                for id_, count in self._read(f"{family} ORDER BY 2 DESC, 1 LIMIT 10", source)
             ],
         )
-
-    def _headline(self, id: str) -> str | None:
-        found: str | None = orjson.loads(next(line for _, line in self.story_rows("stories.id = ?", (id,))))[
-            "headline"
-        ]
-        return found
 
     def takes_left_out(self, where: str, values: Sequence[object], *, newest: bool) -> set[str]:
         """Of the stories for which `where` holds, all but one of each family: the newest or the earliest take.

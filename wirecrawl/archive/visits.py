@@ -143,33 +143,29 @@ class Visits(Database):
         all_pages: bool = False,
         listed_only: bool = False,
     ) -> list[tuple[Visit, str]]:
-        """At most `limit` pages that are due, with the wire day of each, the longest due first. As Frontier.lease.
+        """At most `limit` of the pages that are due, as due_visits and Frontier.lease have it."""
+        due = self.due_visits(source, now, days, all_pages=all_pages, listed_only=listed_only)
+        free = ((visit, day) for visit, day in due if (visit.id, visit.page) not in skip)
+        return [(self._unconditional(visit), day) for visit, day in list(islice(free, limit))]
+
+    def due_visits(
+        self, source: str, now: str, days: Days, *, all_pages: bool = False, listed_only: bool = False
+    ) -> Iterator[tuple[Visit, str]]:
+        """Pages that are due at the instant `now`, with the wire day of each, the longest due first.
 
         `all_pages`: every page that is held, due or not, once a run. `listed_only`: what this run's lists showed.
         """
         due, order = "revisit_at <> '' AND revisit_at <= ?", "revisit_at, id, page"
         if all_pages:
-            due, order = "run <> ?", "id, page"
+            due, order = "run IS NOT ?", "id, page"
         if listed_only:
             due += f" AND (id, page) IN (SELECT id, page FROM frontier WHERE run = {self.run:d})"  # noqa: S608
         rows = self._stream(
             f"SELECT {self._COLUMNS}, day FROM visits WHERE source = ? AND {due}"  # noqa: S608 - no outside text
             f" AND (day = '' OR day BETWEEN ? AND ?) ORDER BY {order}",
-            source,
-            *(self.run if all_pages else now, days[0] or "0", days[1] or "9"),
+            *(source, (self.run or None) if all_pages else now, days[0] or "0", days[1] or "9"),
         )
-        leased = list(islice((row for row in rows if row[:2] not in skip), limit))
-        return [(self._unconditional(Visit(*row[:-1])), row[-1]) for row in leased]
-
-    def due_visits(self, source: str, now: str, days: Days, *, all_pages: bool) -> Iterator[str]:
-        """The addresses that `lease_visits` would give at the instant `now`; nothing is written."""
-        due = "revisit_at <= ? OR ?" if all_pages else "revisit_at <> '' AND revisit_at <= ? AND ? = 0"
-        rows = self._stream(
-            f"SELECT url FROM visits WHERE source = ? AND ({due})"  # noqa: S608 - no outside text
-            " AND (day = '' OR day BETWEEN ? AND ?)",
-            *(source, now, all_pages, days[0] or "0", days[1] or "9"),
-        )
-        return (url for (url,) in rows)
+        return ((Visit(*row[:-1]), row[-1]) for row in rows)
 
     def _unconditional(self, visit: Visit) -> Visit:
         """Without validators if another answer came since, from a replay or a run that was killed: « not modified »

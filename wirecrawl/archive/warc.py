@@ -182,7 +182,8 @@ class CaptureWriter:
     def _append(self, kind: str, about: Fields, block: bytes) -> int:
         """Write one record; returns the byte where its member starts."""
         if self._failed:
-            raise NoRoom(self._failed, where=str(self._root / self.file))
+            step = "look at the disk, then run the same command again"
+            raise NoRoom(self._failed, where=str(self._root / self.file), next_step=step)
         if self._handle < 0:
             self._create()
         if not self.written:

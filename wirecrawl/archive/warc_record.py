@@ -15,8 +15,9 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from wirecrawl.archive.provenance import safe_uri, unwrap
+from wirecrawl.archive.provenance import safe_uri
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.address import unwrapped
 from wirecrawl.model.capture import PAGE_TYPES, Capture, Media, sha256_of
 
 NO_ADDRESS = "urn:sha256:"
@@ -109,15 +110,15 @@ def capture_of(
         digest = sha256_of(payload)
     address = record.get("warc-target-uri", "").strip("<>")
     said_type = record.get("content-type", "") if not is_response else http.get("content-type", "")
-    said_type = record.get("wirecrawl-content-type", said_type)
+    said_type = record.get(SAID_TYPE.lower(), said_type)
     code = int(status[1]) if status else 200
     capture = Capture(
         payload=payload,
         url=_url_of(address, code),
-        fetched_at=_said(record.get("wirecrawl-fetched-at") or record.get("warc-date") or "unknown"),
+        fetched_at=_said(record.get(SAID_FETCHED.lower()) or record.get("warc-date") or "unknown"),
         status=code,
         content_type=said_type,
-        content_encoding=http.get("content-encoding", record.get("wirecrawl-content-encoding", "")),
+        content_encoding=http.get("content-encoding", record.get(SAID_ENCODING.lower(), "")),
         file=file,
         offset=offset,
         media=_media(record, said_type, is_response),
@@ -137,7 +138,7 @@ def _url_of(address: str, status: int) -> str:
     if address.startswith(NO_ADDRESS):
         return ""
     url = safe_uri(address)
-    return safe_uri(unwrap(url)[0]) if status == 200 else url
+    return safe_uri(unwrapped(url)[0]) if status == 200 else url
 
 
 def _said(instant: str) -> str | None:
@@ -146,7 +147,7 @@ def _said(instant: str) -> str | None:
 
 
 def _media(record: Mapping[str, str], content_type: str, is_response: bool) -> Media:
-    said = record.get("wirecrawl-media", "")
+    said = record.get(SAID_MEDIA.lower(), "")
     if said in ("html", "text"):
         return "text" if said == "text" else "html"
     return "text" if not is_response and content_type.lower().startswith("text/plain") else "html"

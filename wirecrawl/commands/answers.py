@@ -8,7 +8,7 @@ Law:  nothing in the archive is changed, and a run that is at work is not distur
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def sources(archive: Path, quiet: bool, as_json: bool) -> None:
     from wirecrawl.views.stories import source_rows, sources_view
 
     rows = source_rows(SOURCES.values())
-    console.print_json(rows) if as_json else console.print_lines(sources_view(rows))
+    console.show(rows, sources_view(rows), as_json=as_json)
 
 
 @click.command(
@@ -66,15 +66,14 @@ def export(
     --one-per-cluster chooses among what --source, --since and --until leave, and takes a usable story if there is
     one: a family with a take in these days has one line.
     """
-    from wirecrawl.crawl.options import since_day, wall_clock
     from wirecrawl.export import export as export_to
+    from wirecrawl.model.days import since_day
     from wirecrawl.sources import SOURCES, source_named
 
-    wires = [source_named(name) for name in sources or SOURCES]
-    if since is not None and since.endswith("d"):
-        day = min(since_day(since, wire.zone, wall_clock()) or date.max for wire in wires)
-        since = day.isoformat()
-    done = export_to(archive, dest, sources=sources, since=since, **asked)
+    zones = [source_named(name).zone for name in sources or SOURCES]
+    days = [day for zone in zones if (day := since_day(since, zone, datetime.now(UTC)))]
+    first = min(days).isoformat() if days else None
+    done = export_to(archive, dest, sources=sources, since=first, **asked)
     if not quiet:
         where = "on standard output" if done.path == "-" else f"in {done.path}"
         tell(f"export: {some(done.stories, 'story', 'stories')}, {some(done.bytes, 'byte')}, {where}")
@@ -99,7 +98,8 @@ def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, qu
     from wirecrawl.archive.ledger import Ledger
     from wirecrawl.progress import has_colour
     from wirecrawl.views.kin import family_of, kin_lines
-    from wirecrawl.views.stories import Words, find_story, story_view, versions_of, versions_view
+    from wirecrawl.views.stories import find_story, story_view, versions_of, versions_view
+    from wirecrawl.views.words import Words
 
     if lists and kin:
         raise click.UsageError("--versions and --kin are two things to show")
@@ -114,7 +114,7 @@ def show(story_id: str, lists: bool, kin: bool, as_json: bool, archive: Path, qu
         else:
             found = find_story(ledger, story_id)
             lines = story_view(found, Words(), colour=has_colour(sys.stdout))
-    console.print_json(found) if as_json else console.print_lines(lines)
+    console.show(found, lines, as_json=as_json)
 
 
 @click.command(
@@ -170,21 +170,22 @@ def stats(source: str | None, kin: bool, runs: bool, as_json: bool, archive: Pat
     from wirecrawl.sources import source_named
     from wirecrawl.views.kin import kin_stats_view
     from wirecrawl.views.screen import runs_view
-    from wirecrawl.views.stories import Words, stats_view
+    from wirecrawl.views.stories import stats_view
+    from wirecrawl.views.words import Words
 
     if kin and runs:
         raise click.UsageError("--kin and --runs are two questions")
+    if source is not None:
+        source_named(source)
     found: Any
     if runs:
         found = list(last_reports(archive, RUNS_SHOWN, source))
-        lines = runs_view(found, french=Words().french)
+        lines = runs_view(found, Words())
     else:
-        if source is not None:
-            source_named(source)
         with Ledger.open_readonly(archive) as ledger:
             found = ledger.kin_stats(source) if kin else ledger.stats(source)
         lines = kin_stats_view(found, Words()) if kin else stats_view(found, Words())
-    console.print_json(found) if as_json else console.print_lines(lines)
+    console.show(found, lines, as_json=as_json)
 
 
 COMMANDS = (sources, export, show, diff, stats)

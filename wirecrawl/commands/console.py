@@ -90,6 +90,11 @@ def print_json(value: object) -> None:
     sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
+def show(value: object, lines: Iterable[str], *, as_json: bool) -> None:
+    """The data of a command on stdout: for a program, or for people."""
+    print_json(value) if as_json else print_lines(lines)
+
+
 _signals: list[int] = []
 
 
@@ -134,7 +139,8 @@ def existing(path: str) -> Path:
             "no-permission", "this user may not look there", where=path, next_step=step
         ) from error
     except OSError as error:  # such as a name that is too long
-        raise UsageError(f"no file: {error.strerror}", where=path[:100]) from error
+        step = "look at the spelling"
+        raise UsageError(f"no file: {error.strerror}", where=path[:100], next_step=step) from error
     from difflib import get_close_matches
 
     folder = found.parent
@@ -149,10 +155,9 @@ def existing(path: str) -> Path:
 
 def lines_of(path: str) -> list[str]:
     """The lines of a file, of stdin for "-". Raises UsageError."""
-    if path == "-":
-        return sys.stdin.read().splitlines()
     try:
-        return existing(path).read_text(encoding="utf-8-sig").splitlines()
+        data = sys.stdin.buffer.read() if path == "-" else existing(path).read_bytes()
+        return data.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         what = error.strerror if isinstance(error, OSError) else error
         raise UsageError(

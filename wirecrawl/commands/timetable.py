@@ -17,7 +17,7 @@ from wirecrawl.commands import console
 from wirecrawl.commands.options import as_json_option, common, examples
 from wirecrawl.errors import UsageError
 from wirecrawl.plain import tell
-from wirecrawl.report import some
+from wirecrawl.report import in_archive, some
 
 _KINDS = ("systemd", "cron", "k8s", "scrapyd")
 _config = click.option(
@@ -88,9 +88,9 @@ def show(as_json: bool, archive: Path, quiet: bool) -> int:
     from wirecrawl.schedule.show import standing, standing_lines
 
     found = standing(archive, datetime.now(UTC))
-    console.print_json(found) if as_json else console.print_lines(standing_lines(found))
+    console.show(found, standing_lines(found), as_json=as_json)
     if found["stale"]:
-        tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run --archive {archive}")
+        tell(f"wirecrawl: {found['why_stale']}; next: wirecrawl schedule run{in_archive(archive)}")
     return 1 if found["stale"] else 0
 
 
@@ -140,7 +140,7 @@ def export(
     more = [word for word in words if word in _KINDS and word not in kinds]
     dest, *others = [word for word in words if word not in more] or ["-"]
     if others:
-        raise UsageError(f"one folder takes the units, not also {others[0]}")
+        raise UsageError(f"one folder takes the units, not also {others[0]}", next_step="name one")
     place = Place(config=config, archive=archive.absolute(), **where)
     done = export_jobs(place, [*kinds, *more], dest, datetime.now(UTC))
     if dest == "-":

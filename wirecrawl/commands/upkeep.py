@@ -48,7 +48,7 @@ def verify(as_json: bool, archive: Path, quiet: bool) -> int:
         found = check(archive, progress)
     here = in_archive(archive)
     lines = (f"{one}{here}" if one.next_step in (REPAIR, REBUILD) else str(one) for one in found.flaws)
-    console.print_json(found.to_json()) if as_json else console.print_lines(lines)
+    console.show(found.to_json(), lines, as_json=as_json)
     if not quiet:
         tell(found.summary())
     return 0 if found.is_sound else 1
@@ -79,10 +79,7 @@ def repair(rebuilds: bool, workers: int, wait_s: float, as_json: bool, archive: 
             done = repair_with_rebuild(archive, progress, workers=workers, command=typed(), wait_s=wait_s)
         else:
             done = mend(archive, progress, command=typed(), wait_s=wait_s)
-    if as_json:
-        console.print_json(done)
-    else:
-        console.print_lines([*done.done, *(f"left: {line}" for line in done.left)])
+    console.show(done, [*done.done, *(f"left: {line}" for line in done.left)], as_json=as_json)
     if not quiet:
         tell(done.summary())
     return done.exit_code
@@ -111,7 +108,7 @@ def rebuild(workers: int, wait_s: float, as_json: bool, archive: Path, quiet: bo
         done = make_anew(archive, account, workers=workers, command=typed(), wait_s=wait_s)
     for line in account.faults.lines(more=f"{archive}/rejects keeps them", only_unreadable=True):
         tell(line)
-    console.print_json(done) if as_json else console.print_lines(done.lines())
+    console.show(done, done.lines(), as_json=as_json)
     return 4 if account.unreadable else 0
 
 

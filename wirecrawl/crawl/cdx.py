@@ -94,11 +94,13 @@ def read_index(path: str, source: Source, since: str = "", until: str = "") -> I
     index = Index()
     found: list[Memento] = []
     for number, row in _rows(_text_of(path), index):
-        one = _memento(row, source, since, until)
+        stamp, url = row["timestamp"], safe_uri(without_port(row["original"]))
+        if wrong := _wrong_with(stamp, url):
+            _note(index, number, wrong, " ".join(row.values()))
+            continue
+        one = _memento(row, stamp, url, source, since, until)
         if isinstance(one, Memento):
             found.append(one)
-        elif one.startswith("!"):
-            _note(index, number, one[1:], " ".join(row.values()))
         else:
             index.skipped[one] += 1
     index.mementos = list(_each_once(sorted(found, key=lambda one: (one.stamp, one.url)), index))
@@ -260,13 +262,15 @@ def _named(fields: Mapping[str, Any]) -> Row:
 # what a row means
 
 
-def _memento(row: Row, source: Source, since: str, until: str) -> Memento | str:
-    """The capture a row names; a reason to pass it over; or, behind « ! », what is wrong with it."""
-    stamp, url = row["timestamp"], safe_uri(without_port(row["original"]))
+def _wrong_with(stamp: str, url: str) -> str:
+    """What makes a row malformed; "" if nothing does."""
     if not _STAMP.fullmatch(stamp) or not _is_instant(stamp):
-        return "!with an instant that is none"
-    if not _ADDRESS.match(url):
-        return "!with an address that is none"
+        return "with an instant that is none"
+    return "" if _ADDRESS.match(url) else "with an address that is none"
+
+
+def _memento(row: Row, stamp: str, url: str, source: Source, since: str, until: str) -> Memento | str:
+    """The capture a row names, or the reason to pass it over."""
     address = source.address(url)
     mime = row.get("mimetype", "").partition(";")[0].lower()
     reason = _passed_over(row, mime)

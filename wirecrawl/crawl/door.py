@@ -16,15 +16,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from scrapy import Request
-from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from wirecrawl.errors import BadAddress, Refused
+from wirecrawl.errors import UsageError
 
 _SPEC = re.compile(
     r"^(?P<host>\[[^\]]*\]|[^:\[\]]*):(?P<port>\d{0,5}):(?P<to>\[[^\]]*\]|[^:\[\]]*):(?P<to_port>\d{0,5})$"
@@ -58,21 +55,23 @@ class Rule:
 
 
 def parse_rule(spec: str) -> Rule:
-    """HOST:PORT:HOST:PORT as curl's --connect-to; the second host must be loopback. Raises BadAddress."""
+    """HOST:PORT:HOST:PORT as curl's --connect-to; the second host must be loopback. Raises UsageError."""
     found = _SPEC.match(spec.strip())
     if not found:
-        raise BadAddress(
-            f"--connect-to {spec!r} is not HOST:PORT:HOST:PORT",
-            next_step="--connect-to ::127.0.0.1:8080 (any host and port to port 8080 of this machine)",
-        )
-    target = _plain(found["to"])
+        raise _bad(spec, "is not HOST:PORT:HOST:PORT")
+    target = plain_host(found["to"])
     target = "127.0.0.1" if target == "localhost" else target
     if not _is_loopback(target):
-        raise BadAddress(f"--connect-to {spec!r} must lead to this machine's loopback, 127.0.0.1 or [::1]")
+        raise _bad(spec, "must lead to this machine's loopback, 127.0.0.1 or [::1]")
     ports = int(found["port"] or 0), int(found["to_port"] or 0)
     if max(ports) > 65535:
-        raise BadAddress(f"--connect-to {spec!r} names a port over 65535")
-    return Rule(_plain(found["host"]), ports[0], target, ports[1])
+        raise _bad(spec, "names a port over 65535")
+    return Rule(plain_host(found["host"]), ports[0], target, ports[1])
+
+
+def _bad(spec: str, why: str) -> UsageError:
+    step = "--connect-to ::127.0.0.1:8080 (any host and port to port 8080 of this machine)"
+    return UsageError(f"--connect-to {spec!r} {why}", next_step=step)
 
 
 def opens_everything(rules: Sequence[Rule]) -> bool:
@@ -80,7 +79,8 @@ def opens_everything(rules: Sequence[Rule]) -> bool:
     return any(not rule.host and not rule.port for rule in rules)
 
 
-def _plain(host: str) -> str:
+def plain_host(host: str) -> str:
+    """A host's name as it is compared: small letters, no brackets, no dot at its end."""
     return host.strip("[]").rstrip(".").lower()
 
 
@@ -176,7 +176,7 @@ class Door:
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        host = _plain(hostName)
+        host = plain_host(hostName)
         rule = next((rule for rule in self.rules if rule.matches(host, portNumber)), None)
         if rule is None:
             guard = _Guard(self, resolutionReceiver, host)
@@ -189,32 +189,3 @@ class Door:
         resolutionReceiver.addressResolved(kind("TCP", rule.to_host, rule.to_port or portNumber))
         resolutionReceiver.resolutionComplete()
         return resolution
-
-
-class RefusedAddress(Refused, IgnoreRequest):
-    """Refused, in the words Scrapy knows: no traceback, no further try."""
-
-
-class RefusalMiddleware:
-    """Tells a refused address from a name that does not resolve, before Retry takes both for a passing fault."""
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        """Raises RefusedAddress, which nothing retries."""
-        from twisted.internet import reactor  # the reactor is chosen by Scrapy, after this module is read
-
-        door = getattr(reactor, "nameResolver", None)
-        error = refusal(door, request, exception) if isinstance(door, Door) else None
-        if error is not None:
-            raise error
-
-
-def refusal(door: Door, request: Request, fault: Exception) -> RefusedAddress | None:
-    """What to raise for a fault that was the door's doing; None for any other."""
-    host = _plain(urlsplit(request.url).hostname or "")
-    if not isinstance(fault, CannotResolveHostError) or host not in door.refused:
-        return None
-    return RefusedAddress(
-        f"leads to {door.refused[host]}, which is not a public address",
-        where=request.url,
-        next_step="a server on this machine is reached with --connect-to HOST:PORT:127.0.0.1:PORT",
-    )

@@ -22,13 +22,11 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from wirecrawl.crawl.frontier import Frontier
-from wirecrawl.crawl.guard import TurnedAway, judge
+from wirecrawl.crawl.guard import INSIDE, TurnedAway, judge
 from wirecrawl.crawl.keeping import NotKept
 from wirecrawl.crawl.retry import RETRY_AFTER
-from wirecrawl.crawl.robots import Disallowed, RobotsUnavailable
 from wirecrawl.crawl.run import ENTRY, LIST, Key, Run
 from wirecrawl.crawl.settings import RETRY_HTTP_CODES
-from wirecrawl.errors import Refused
 from wirecrawl.model.story import Listing, Reject
 from wirecrawl.sources.standins import STANDINS
 
@@ -44,9 +42,6 @@ FIRST_SILENCES = 3  # how many in a row are told one by one
 
 # fault → (reason, whether it is owed); the first that fits
 _FAULTS: tuple[tuple[type[BaseException], str, bool], ...] = (
-    (Refused, "refused-address", True),
-    (RobotsUnavailable, "robots-unavailable", True),
-    (Disallowed, "robots-disallow", False),
     (IgnoreRequest, "redirect-loop", False),
     (DownloadTimeoutError, "timeout", True),
     (CannotResolveHostError, "unknown-host", True),
@@ -127,7 +122,7 @@ def end_of_failure(run: Run, frontier: Frontier, request: Request, fault: BaseEx
     else:
         frontier.drop(key, reason)
     first = run.silent <= FIRST_SILENCES
-    if reason == "refused-address" or (first and reason.startswith(("no-answer", _CERTIFICATE))):
+    if reason == INSIDE or (first and reason.startswith(("no-answer", _CERTIFICATE))):
         run.say(f"{request.url}: {reason}: {_words(fault)}")
     run.ledger.commit()
 

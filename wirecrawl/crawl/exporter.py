@@ -9,7 +9,8 @@ Law:  a projection: items on their way are not written, the settled stories are.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -18,8 +19,8 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.extensions.feedexport import FileFeedStorage
 
-from wirecrawl.archive.durable import is_stream, sweep_beside, sync_folder
-from wirecrawl.archive.faults import named_os_error
+from wirecrawl.archive.durable import is_stream, replacing, sweep_beside
+from wirecrawl.archive.faults import named_os_error, os_errors_named
 from wirecrawl.crawl.run import Run, run_of
 from wirecrawl.errors import ArchiveError
 from wirecrawl.publish import story_lines
@@ -65,9 +66,7 @@ class WholeFile(FileFeedStorage):
         path = Path(self.path)
         self.target = path.resolve() if path.is_symlink() else path  # a link is followed, not replaced
         self.run = run
-        self.is_stream = is_stream(self.target)
-        self.replaces = self.write_mode == "wb" and not self.is_stream
-        self.before_bytes = 0
+        self._written = ExitStack()
 
     @classmethod
     def from_crawler(
@@ -76,47 +75,49 @@ class WholeFile(FileFeedStorage):
         return cls(uri, feed_options=feed_options, run=run_of(crawler))
 
     def open(self, spider: Spider) -> IO[bytes]:
-        """Raises OSError, which also ends the crawl; the runner has tried the folder before it."""
+        """Raises NoRoom, ArchiveError, which also end the crawl; the runner has tried the folder before it."""
         try:
-            return self._open()
-        except OSError as error:
+            if self.write_mode == "wb" and not is_stream(self.target):
+                sweep_beside(self.target)
+                return self._written.enter_context(replacing(self.target))
+            return self._written.enter_context(_going_on(self.target))
+        except ArchiveError as error:
             if self.run is not None:
-                self.run.failure = self.run.failure or named_os_error(error, str(self.target))
+                self.run.failure = self.run.failure or error
                 self.run.stopping = True
             raise
 
-    def _open(self) -> IO[bytes]:
-        self.target.parent.mkdir(parents=True, exist_ok=True)
-        if self.replaces:
-            sweep_beside(self.target)
-            return self._fresh().open("wb")
-        self.before_bytes = self.target.stat().st_size if self.target.exists() else 0
-        return self.target.open("ab")
-
     def store(self, file: IO[bytes]) -> None:
-        failed = self.run is not None and self.run.failure is not None
         try:
-            if not failed:
-                file.flush()
-                if not self.is_stream:
-                    os.fsync(file.fileno())
-            file.close()
-            if not failed and self.replaces:
-                self._fresh().replace(self.target)
-                sync_folder(self.target.parent)
-        except OSError as error:
-            failed = True
+            with self._written:
+                if self.run is not None and self.run.failure is not None:
+                    raise self.run.failure  # the run fails already, and says why: what was there stays
+        except ArchiveError as error:
             if self.run is not None:
-                self.run.failure = self.run.failure or named_os_error(error, str(self.target))
-        if failed:
-            with suppress(OSError):  # the run fails already, and says why
-                self._take_back()
+                self.run.failure = self.run.failure or error
 
-    def _take_back(self) -> None:
-        if self.replaces:
-            self._fresh().unlink(missing_ok=True)
-        elif not self.is_stream:
-            os.truncate(self.target, self.before_bytes)
 
-    def _fresh(self) -> Path:
-        return self.target.with_name(f".{self.target.name}.{os.getpid()}.tmp")
+@contextmanager
+def _going_on(path: Path) -> Iterator[IO[bytes]]:
+    """A file to write at the end of, or a stream; if the block raises, the file is as long as it was.
+
+    Raises NoRoom, ArchiveError.
+    """
+    with os_errors_named(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before_bytes = path.stat().st_size if path.exists() else 0
+        out = path.open("ab")
+        is_file = not is_stream(path)
+        try:
+            yield out
+            out.flush()
+            if is_file:
+                os.fsync(out.fileno())
+            out.close()
+        except BaseException:
+            with suppress(OSError):
+                out.close()  # first: what it still holds is taken back too
+            with suppress(OSError):
+                if is_file:
+                    os.truncate(path, before_bytes)
+            raise

@@ -157,8 +157,11 @@ class Frontier(Queue):
         return not day or since <= day <= (until or "9")
 
     def _list_unasked(self, entries: list[Entry]) -> Counter[str]:
-        """A dry run's listing: what would be asked for, beside what the archive holds."""
+        """A dry run's listing: what would be asked for, beside what the archive holds; of that, a run that is told what
+        to ask for visits nothing else."""
         asked = [entry for entry in entries if self.run.known.would_ask(entry)]
+        if self.run.options.is_directed:
+            self.run.ledger.list_known(self.run.source.name, set(entries).difference(asked))
         new = self._sight(asked)
         return Counter(new=new, owed=len(asked) - new, known=len(entries) - len(asked))
 

@@ -18,10 +18,10 @@ from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 
 from wirecrawl.crawl.cdx import ARCHIVE_HOST
-from wirecrawl.crawl.door import is_public
+from wirecrawl.crawl.door import Door, is_public, plain_host
 from wirecrawl.crawl.run import Part, run_of
 from wirecrawl.model.limits import (
     ADDRESS_LIMIT_CHARS,
@@ -43,15 +43,17 @@ class TurnedAway(IgnoreRequest):
         self.reason, self.owed = reason, owed
 
 
+class RefusedAddress(TurnedAway):
+    """A name that leads to no address of the public internet."""
+
+
 class Guard(Part):
     """Downloader middleware, before all others: what it refuses costs not even a look at robots.txt."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         run = run_of(crawler)
-        allowed = (
-            [host.strip("[]").removesuffix(".").lower() for host in run.options.allow_hosts] if run else []
-        )
+        allowed = map(plain_host, run.options.allow_hosts) if run else ()
         archive = [ARCHIVE_HOST] if run and run.options.from_cdx else []
         self.hosts = frozenset((*run.source.hosts, *allowed, *archive)) if run else None
 
@@ -60,6 +62,29 @@ class Guard(Part):
         reason = judge(request.url, self.hosts)
         if reason:
             raise TurnedAway(reason, f"{request.url} is not asked for", owed=reason == INSIDE)
+
+
+class RefusalMiddleware:
+    """Tells a refused address from a name that does not resolve, before Retry takes both for a passing fault."""
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Raises RefusedAddress, which nothing retries."""
+        from twisted.internet import reactor  # the reactor is chosen by Scrapy, after this module is read
+
+        door = getattr(reactor, "nameResolver", None)
+        error = refusal(door, request, exception) if isinstance(door, Door) else None
+        if error is not None:
+            raise error
+
+
+def refusal(door: Door, request: Request, fault: Exception) -> RefusedAddress | None:
+    """What to raise for a fault that was the door's doing; None for any other."""
+    address = door.refused.get(plain_host(urlsplit(request.url).hostname or ""))
+    if address is None or not isinstance(fault, CannotResolveHostError):
+        return None
+    step = "a server on this machine is reached with --connect-to HOST:PORT:127.0.0.1:PORT"
+    what = f"leads to {address}, which is not a public address; next: {step}"
+    return RefusedAddress(INSIDE, what, owed=True)
 
 
 def judge(url: str, hosts: Container[str] | None) -> str:

@@ -32,7 +32,7 @@ from twisted.web.iweb import IPolicyForHTTPS
 
 from wirecrawl.crawl.guard import TurnedAway
 from wirecrawl.crawl.meter import kind_of
-from wirecrawl.crawl.run import Run, run_of
+from wirecrawl.crawl.run import SLOT, Run, run_of
 from wirecrawl.crawl.tls import Policy
 from wirecrawl.model.limits import ANSWER_LIMIT_S, HEAD_LIMIT_BYTES, HEAD_LIMIT_LINES, HEAD_LINE_BYTES
 
@@ -69,7 +69,7 @@ class Handler(HTTP11DownloadHandler):
     async def _take_measured(self, request: Request, run: Run) -> Response:
         """Counts what is sent and what comes; the next request keeps its distance from this instant."""
         url, kind, begun_s = request.url, kind_of(request.meta), time.monotonic()
-        slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
+        slot = self.crawler.engine.downloader.slots.get(request.meta.get(SLOT, ""))
         if slot is not None:
             slot.lastseen = begun_s
         run.meter.sent(url, kind, begun_s)

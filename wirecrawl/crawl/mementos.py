@@ -19,11 +19,12 @@ from scrapy.http import Response
 
 from wirecrawl.archive.mementos import Memento
 from wirecrawl.archive.owed import Owed
-from wirecrawl.archive.provenance import instant_of, unwrap
+from wirecrawl.archive.provenance import instant_of
 from wirecrawl.archive.warc_record import CREATED, DOUBT, INDEX_DIGEST, SOURCE_URI, agrees
 from wirecrawl.crawl.cdx import address_of
 from wirecrawl.crawl.run import Key, Run
 from wirecrawl.errors import Unreadable
+from wirecrawl.model.address import unwrapped
 from wirecrawl.model.capture import decode_bytes
 
 MEMENTO = "memento"  # key of request.meta: the Memento asked for
@@ -47,8 +48,9 @@ def archived(response: Response, memento: Memento, now: str) -> Archived | None:
     """What a web archive's answer holds; None when it is the archive's own. `now`: WARC-Date's instant, UTC."""
     if response.status != 200:
         return None
-    url, instant = unwrap(response.url)
-    instant = instant_of((response.headers.get("Memento-Datetime") or b"").decode("latin-1")) or instant
+    url, asked = unwrapped(response.url)
+    given = (response.headers.get("Memento-Datetime") or b"").decode("latin-1")
+    instant = instant_of(given) or instant_of(asked)
     if url == response.url or instant is None:
         return None
     fields = [(SOURCE_URI, response.url), (CREATED, now)]

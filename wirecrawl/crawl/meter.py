@@ -84,10 +84,6 @@ class Meter:
         """The rules of a host from now on."""
         self._rules[netloc] = rules
 
-    def count(self, kind: str) -> int:
-        """Requests of one kind, over all hosts."""
-        return sum(host.kinds[kind] for host in self.hosts.values())
-
     def status(self, status: int) -> int:
         """Answers of one status, over all hosts."""
         return sum(host.statuses[str(status)] for host in self.hosts.values())

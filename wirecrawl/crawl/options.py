@@ -11,26 +11,23 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from wirecrawl.archive.owed import Tally
 from wirecrawl.config import first_config, is_contact
 from wirecrawl.errors import UsageError
-from wirecrawl.model.address import unwrapped
+from wirecrawl.model.address import unwrapped, with_scheme
+from wirecrawl.model.days import check_order
 from wirecrawl.sources.base import Source
 
 POLITE_DELAY_S = 1.0
 POLITE_CONCURRENCY = 1
 ARCHIVE_DELAY_S = 4.0  # web archives ask for about fifteen pages a minute, and have no wire to keep up with
-MAX_DAYS_BACK = 36_500
 
 # a name, or an address of IPv6: no scheme, no port, no path
 _HOST = re.compile(r"[^\s/:@?#]+|\[?[0-9a-fA-F:.]+\]?")
-_BACK = re.compile(r"^(\d{1,5})d$")
-_ONE_SLASH = re.compile(r"^(https?:)/+", re.IGNORECASE)  # what is left of :// once an address was a path
 
 
 def wall_clock() -> datetime:
@@ -101,11 +98,11 @@ class CrawlResult:
 
 def check(options: CrawlOptions, *, is_local: bool) -> None:
     """Raises UsageError. `is_local`: every host is reached through a loopback door."""
-    if options.since and options.until and options.since > options.until:
-        raise UsageError(f"--since {options.since} is after --until {options.until}")
+    check_order(options.since, options.until)
     for name, value in (("--max-stories", options.max_stories), ("--max-minutes", options.max_minutes)):
         if value is not None and not 0 < value < 2**63:
-            raise UsageError(f"{name} {str(value)[:20]} must be a number above 0, and under 2^63")
+            what = f"{name} {str(value)[:20]} must be a number above 0, and under 2^63"
+            raise UsageError(what, next_step=f"{name} 10, or leave it out")
     doors = [options.addresses is not None, bool(options.from_lists), bool(options.from_cdx)]
     if sum(doors) > 1:
         raise UsageError(
@@ -117,11 +114,12 @@ def check(options: CrawlOptions, *, is_local: bool) -> None:
                 f"--allow-host {host!r} is no host", next_step="--allow-host pictures.example.org"
             )
     if options.no_revisit and options.revisit_all:
-        raise UsageError("--no-revisit and --revisit-all exclude each other")
+        raise UsageError("--no-revisit and --revisit-all exclude each other", next_step="leave one out")
     if options.delay_s is not None and not 0 <= options.delay_s < math.inf:
-        raise UsageError(f"--delay {options.delay_s:g} must be a number, 0 or above")
+        what = f"--delay {options.delay_s:g} must be a number, 0 or above"
+        raise UsageError(what, next_step=f"--delay {POLITE_DELAY_S:g}, or leave it out")
     if options.concurrency is not None and options.concurrency < 1:
-        raise UsageError(f"--concurrency {options.concurrency} must be 1 or more")
+        raise UsageError(f"--concurrency {options.concurrency} must be 1 or more", next_step="leave it out")
     hasty = (options.delay_s is not None and options.delay_s < POLITE_DELAY_S) or (
         options.concurrency is not None and options.concurrency > POLITE_CONCURRENCY
     )
@@ -149,36 +147,18 @@ def contact_of(options: CrawlOptions, folders: Iterable[Path]) -> str:
     return options.contact or first_config(folders).contact()
 
 
-def since_day(text: str | None, zone: str, now: datetime) -> date | None:
-    """What --since means: « 2018-06-07 », or « 7d », seven days before the wire's own today. Raises UsageError."""
-    if text and (back := _BACK.match(text)) and int(back[1]) <= MAX_DAYS_BACK:
-        return now.astimezone(ZoneInfo(zone)).date() - timedelta(days=int(back[1]))
-    return day("--since", text, ", or 7d for the last 7 days")
-
-
-def day(option: str, text: str | None, besides: str = "") -> date | None:
-    """A day of the calendar; `besides`: what else may be written. Raises UsageError."""
-    try:
-        return date.fromisoformat(text) if text is not None else None
-    except ValueError:
-        raise UsageError(f"{option} {text!r} is no day; write it as 2018-06-07{besides}") from None
-
-
-def unwrap(line: str) -> str:
-    """An address as a list of addresses may hold it: web.archive.org's wrapping taken off, a scheme put on."""
-    url = _ONE_SLASH.sub(r"\1//", unwrapped(line.strip())[0])
-    return url if not url or "://" in url else "http://" + url.lstrip("/")
-
-
 def sort_addresses(source: Source, lines: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
-    """Stories, lists, and what is neither for this source; each once, in order. Blank lines and # are skipped."""
+    """Stories, lists, and what is neither for this source; each once, in order. Blank lines and # are skipped.
+
+    An address may lack its scheme, or be that of a web archive's copy.
+    """
     stories: dict[str, None] = {}
     lists: dict[str, None] = {}
     others: dict[str, None] = {}
     for line in lines:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
-        url = unwrap(line)
+        url = with_scheme(unwrapped(line.strip())[0])
         role = source.address(url).role
         {"story": stories, "list": lists}.get(role, others)[url] = None
     return list(stories), list(lists), list(others)

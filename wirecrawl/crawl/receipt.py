@@ -11,6 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -77,9 +78,9 @@ def promise_of(run: Run) -> Promise:
     asked: dict[str, Counter[str]] = {}
     for host, report in run.meter.host_reports().items():
         asked[host] = Counter(robots=report.robots, lists=report.lists)
-    for kind, urls in (("stories", run.urls()), ("visits", _visits(run))):
-        for url in urls:
-            asked.setdefault(urlsplit(url).hostname or "", Counter(robots=1))[kind] += 1
+    pages = chain(zip(repeat("stories"), run.urls()), zip(repeat("visits"), _visits(run)))
+    for kind, url in islice(pages, run.options.max_stories):
+        asked.setdefault(urlsplit(url).hostname or "", Counter(robots=1))[kind] += 1
     return Promise(run.delay_s, concurrency_of(run), {host: dict(asked[host]) for host in sorted(asked)})
 
 
@@ -93,10 +94,12 @@ def sight_due(run: Run) -> None:
 
 def _visits(run: Run) -> Iterator[str]:
     options = run.options
-    if not options.is_directed and not options.no_revisit:
-        yield from run.known.due_visits(
-            run.source.name, run.instant(), options.days, all_pages=options.revisit_all
-        )
+    if options.no_revisit or options.from_cdx:
+        return
+    asked = run.source.name, run.instant(), options.days
+    for visit, _ in run.known.due_visits(*asked, all_pages=options.revisit_all):
+        if not options.is_directed or run.ledger.unvisited(visit.id, visit.page):
+            yield visit.url
 
 
 def concurrency_of(run: Run) -> int:

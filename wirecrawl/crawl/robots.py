@@ -28,12 +28,12 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.defer import Deferred
 
 from wirecrawl.archive.robots import COPY_H, RobotsSeen
-from wirecrawl.crawl.guard import TurnedAway
+from wirecrawl.crawl.guard import RefusedAddress, TurnedAway
 from wirecrawl.crawl.handler import BadCertificate
 from wirecrawl.crawl.keeping import NotKept
 from wirecrawl.crawl.rules import Rules, difference, read_rules
 from wirecrawl.crawl.run import CAPTURE, SLOT, Run, run_of
-from wirecrawl.errors import ArchiveError, Refused, Unreadable
+from wirecrawl.errors import ArchiveError, Unreadable
 from wirecrawl.model.capture import Capture, decode_text
 from wirecrawl.model.limits import DELAY_LIMIT_S, ROBOTS_LIMIT_BYTES
 from wirecrawl.sources.standins import name_standin
@@ -42,14 +42,6 @@ LONG_DELAY_S = 60.0
 # A page in the place of robots.txt that means there is none; any other stand-in means nobody answered.
 _NO_RULES = ("", "soft-404", "empty-shell")
 _NO_ANSWER = frozenset(("timeout", "too-slow", "cut-transfer"))  # of TurnedAway: a good copy may stand in
-
-
-class Disallowed(IgnoreRequest):
-    """robots.txt asks this crawler to stay away from the address."""
-
-
-class RobotsUnavailable(IgnoreRequest):
-    """The host does not say what its robots.txt is; nothing is asked of it in this run."""
 
 
 class _Obeyed(RobotParser):
@@ -87,14 +79,16 @@ class Robots(RobotsTxtMiddleware):
         return settled
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
-        """Raises RobotsUnavailable, RefusedAddress, BadCertificate or Disallowed."""
+        """Raises TurnedAway: `robots-disallow`; `robots-unavailable` where the host does not say what its rules are, or
+        what keeps us from asking it at all."""
         why = self.closed.get(urlparse_cached(request).netloc)
-        if isinstance(why, Refused | BadCertificate):
+        if isinstance(why, RefusedAddress | BadCertificate):
             raise why
         if why is not None:
-            raise RobotsUnavailable(str(why))
+            raise TurnedAway("robots-unavailable", str(why), owed=True)
         if rp is not None and not rp.allowed(request.url, str(self._robotstxt_useragent)):
-            raise Disallowed(f"robots.txt of {urlparse_cached(request).netloc} disallows {request.url}")
+            what = f"robots.txt of {urlparse_cached(request).netloc} disallows {request.url}"
+            raise TurnedAway("robots-disallow", what)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         """Raises IgnoreRequest for what is no answer, NotKept where the ledger cannot be written."""
@@ -182,7 +176,7 @@ def _may_stand_in(fault: Exception) -> bool:
     """Whether a fault is that of a host which does not answer: no refusal of ours, of the disk, of a certificate."""
     if isinstance(fault, TurnedAway):
         return fault.reason in _NO_ANSWER
-    return isinstance(fault, IgnoreRequest) and not isinstance(fault, NotKept | Refused)
+    return isinstance(fault, IgnoreRequest) and not isinstance(fault, NotKept)
 
 
 def _decoded(response: Response) -> bytes:

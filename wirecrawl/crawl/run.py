@@ -187,7 +187,7 @@ class Run:
     def read_now(self, kept: Kept) -> None:
         """The outcome of a capture that no spider reads: part of a page that is asked for again, robots.txt, a hop,
         an error; the caller commits. Raises ArchiveError."""
-        found: flow.Outcome
+        found: flow.Result
         try:
             found = flow.read(kept.capture)
         except Exception:  # one page; the run says so and ends with 1
@@ -212,7 +212,7 @@ class Run:
         if kept is not None:
             self._kept[_place_of(reading)] = kept
 
-    def store(self, kept: Kept, result: flow.Outcome) -> None:
+    def store(self, kept: Kept, result: flow.Result) -> None:
         """The outcome of a capture, and the story it settles into; the caller commits. Raises ArchiveError."""
         found = outcome_of(kept.capture, result)
         store(self.ledger, kept.row, found)
@@ -263,7 +263,7 @@ def _place_of(capture: Capture | Reading) -> tuple[str, int]:
     return capture.file, capture.offset
 
 
-def _is_cut(found: flow.Outcome) -> bool:
+def _is_cut(found: flow.Result) -> bool:
     return isinstance(found, Reading) or (isinstance(found, Reject) and found.reason in UNREADABLE)
 
 

@@ -129,7 +129,8 @@ def _check_addresses(source: Source, options: CrawlOptions) -> None:
     stories, lists, others = sort_addresses(source, options.addresses)
     if not stories and not lists:
         shown = f", such as {others[0]}" if others else ""
-        raise UsageError(f"--addresses holds no address of {source.name}{shown}")
+        step = f"give addresses of its stories or lists, on {source.hosts[0]}, one a line"
+        raise UsageError(f"--addresses holds no address of {source.name}{shown}", next_step=step)
 
 
 def _settings(options: CrawlOptions, settings: Settings | None) -> Settings:

@@ -16,7 +16,7 @@ from wirecrawl import flow
 from wirecrawl.archive.saved import find_files, name_of, read_file
 from wirecrawl.errors import Unreadable
 from wirecrawl.model.capture import Capture
-from wirecrawl.model.story import Listing
+from wirecrawl.model.story import Listing, Reject
 from wirecrawl.report import counted
 from wirecrawl.sources.base import Source
 
@@ -75,4 +75,4 @@ class SavedLists:
         found = flow.open_page(record)
         if isinstance(found, Listing):
             return found
-        return found.reason if found is not None and hasattr(found, "reason") else f"http-{record.status}"
+        return found.reason if isinstance(found, Reject) else f"http-{record.status}"

@@ -23,7 +23,6 @@ COMMANDS_MODULE = "wirecrawl.crawl.commands"  # `scrapy crawl` runs what `wirecr
 USER_AGENT = f"wirecrawl/{__version__}"  # the runner adds the contact
 ROBOTSTXT_USER_AGENT = "wirecrawl"  # the product token alone is what robots.txt groups name
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_PARSER = "scrapy.robotstxt.ProtegoRobotParser"
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0.0  # the default's ±50 % goes below the second that is promised
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -79,7 +78,7 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "wirecrawl.crawl.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wirecrawl.crawl.retry.Retry": 550,
-    "wirecrawl.crawl.door.RefusalMiddleware": 870,
+    "wirecrawl.crawl.guard.RefusalMiddleware": 870,
     "wirecrawl.crawl.keeping.Keeping": 880,  # nearer the engine, redirect hops would never pass here
     "wirecrawl.crawl.intake.Intake": 890,  # before it is kept, an answer is cut to the limits
 }

@@ -22,7 +22,7 @@ from wirecrawl.plain import plain_line
 from wirecrawl.plain import tell as tell_line
 from wirecrawl.report import UNREADABLE, counted, some
 from wirecrawl.views.screen import reason_lines, screen
-from wirecrawl.views.stories import Words
+from wirecrawl.views.words import Words
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.backfill import CellCounts
@@ -80,7 +80,7 @@ def tell(run: Run, report: RunReport, path: Path | None, cells: CellCounts | Non
     """The end of the run, on stderr: what is wrong with single pages, then the screen."""
     lines: Iterable[str] = report.reasons  # one line each, for logs
     if not run.options.quiet:
-        shown = screen(report.to_json(), french=Words().french, path=str(path or ""))
+        shown = screen(report.to_json(), Words(), path=str(path or ""))
         lines = (*_details(run), *(cells.lines() if cells is not None else ()), *shown)
     for line in lines:
         tell_line(line)

@@ -31,8 +31,9 @@ from wirecrawl.errors import UsageError
 from wirecrawl.export import export
 from wirecrawl.publish import story_lines
 from wirecrawl.replay import replay_lines
-from wirecrawl.report import counted
-from wirecrawl.views.stories import Words, story_view
+from wirecrawl.report import counted, summed
+from wirecrawl.views.stories import story_view
+from wirecrawl.views.words import Words
 
 if TYPE_CHECKING:
     from wirecrawl.crawl.options import CrawlResult
@@ -47,18 +48,17 @@ _MARK = "wirecrawl demo makes this folder afresh each time it runs.\nwirecrawl d
 class Speaker:
     """Prints a line in the reader's language; nothing when quiet."""
 
-    french: bool
+    words: Words
     quiet: bool
 
     def __call__(self, english: str = "", french: str = "") -> None:
         if not self.quiet:
-            print(french if self.french and french else english, flush=True)
+            print(self.words(english, french), flush=True)
 
 
 def main(archive: Path, quiet: bool = False) -> int:
     """The demo into `archive`/demo. Raises UsageError when that folder is somebody else's, and what a crawl raises."""
-    words = Words()
-    say = Speaker(words.french, quiet)
+    say = Speaker(Words(), quiet)
     started_s = time.monotonic()
     root = _fresh(archive / "demo")
     with Wire(PLAN) as wire:
@@ -72,7 +72,7 @@ def main(archive: Path, quiet: bool = False) -> int:
     rejects = _rejects(root)
     _tell_counts(say, result, count, rejects)
     _tell_digests(say, digests)
-    _tell_story(say, root, words)
+    _tell_story(say, root)
     failures = list(_failures(wire, root, result, digests, rejects))
     for failure in failures:
         print(f"demo: {failure}", flush=True)
@@ -146,9 +146,9 @@ def _tell_counts(say: Speaker, result: CrawlResult, stories: int, rejects: list[
     )
     say(
         f"listed {tally.listed} = stored {tally.stored} + known {tally.known} "
-        f"+ rejected {_sum(tally.rejected)} + owed {_sum(tally.owed)}",
+        f"+ {summed('rejected', tally.rejected)} + {summed('owed', tally.owed)}",
         f"annoncées {tally.listed} = rangées {tally.stored} + connues {tally.known} "
-        f"+ refusées {_sum(tally.rejected)} + dues {_sum(tally.owed)}",
+        f"+ {summed('refusées', tally.rejected)} + {summed('dues', tally.owed)}",
     )
     say()
     say("Refused, as planted, and kept all the same:", "Refusé, comme prévu, et gardé quand même :")
@@ -162,10 +162,6 @@ def _tell_counts(say: Speaker, result: CrawlResult, stories: int, rejects: list[
     )
 
 
-def _sum(counts: dict[str, int]) -> str:
-    return f"{sum(counts.values())} ({counted(counts)})" if counts else "0"
-
-
 def _tell_digests(say: Speaker, digests: dict[str, str]) -> None:
     say()
     same = len(set(digests.values())) == 1
@@ -177,12 +173,12 @@ def _tell_digests(say: Speaker, digests: dict[str, str]) -> None:
         say(f"  {name:<7} {digest}")
 
 
-def _tell_story(say: Speaker, root: Path, words: Words) -> None:
+def _tell_story(say: Speaker, root: Path) -> None:
     with Ledger.open_readonly(root) as ledger:
         found = next((s for s in map(orjson.loads, story_lines(ledger)) if s["id"] == SHOWN), None)
     if found is not None:
         say()
-        for line in "\n".join(story_view(found, words)).split("\n"):
+        for line in "\n".join(story_view(found, say.words)).split("\n"):
             say(f"  {line}".rstrip())
 
 
@@ -205,7 +201,7 @@ def _tell_places(say: Speaker, root: Path, seconds: float) -> None:
     say(f"  {program} show {SHOWN} --archive {root}")
     say(f"  {program} replay {root}/captures --output -")
     say(f"  {program} replay PAGE.html --output -")
-    say(f"  {program} crawl {SOURCE} --contact {'vous' if say.french else 'you'}@example.org")
+    say(f"  {program} crawl {SOURCE} --contact {say.words('you', 'vous')}@example.org")
 
 
 def _program() -> str:

@@ -24,7 +24,7 @@ _OTHER_WAYBACK = re.compile(  # the links of its copies may lack the scheme, or 
     r"(?:(?:https?:)?//[^/\s]+)?/(?:[^/\s]+/){0,4}?(\d{14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?/(https?:/.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_ONE_SLASH = re.compile(r"(https?):/+", re.IGNORECASE)  # what is left of :// once an address was a path
+_SCHEME = re.compile(r"(https?):/+|[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _PORT = re.compile(r"^(?:(http://[^/?#@]+?):80|(https://[^/?#@]+?):443)(?=[/?#]|$)", re.IGNORECASE)
 
 
@@ -45,10 +45,16 @@ def unwrapped(link: str) -> tuple[str, str]:
         found = _INTERNET_ARCHIVE.match(link) or _OTHER_WAYBACK.match(link)
         if found is None:
             break
-        instant, inner = found[1] or "", found[2]
-        whole = _ONE_SLASH.sub(r"\1://", inner, count=1) if _ONE_SLASH.match(inner) else f"http://{inner}"
-        link = without_port(whole)
+        instant, link = found[1] or "", without_port(with_scheme(found[2]))
     return link, instant
+
+
+def with_scheme(said: str) -> str:
+    """An address as somebody types it: `http://` in front if it has no scheme; once it was a path, `http:/` is left."""
+    found = _SCHEME.match(said)
+    if found is None:
+        return f"http://{said.lstrip('/')}"
+    return f"{found[1]}://{said[found.end() :]}" if found[1] else said
 
 
 def without_port(url: str) -> str:

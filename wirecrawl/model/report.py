@@ -15,7 +15,7 @@ from wirecrawl.model.story import told
 
 REPORT_VERSION = 1
 
-# exit code → its words, as DESIGN has them; a report of a run that was killed has no code
+# exit code → its words; a report of a run that was killed has no code
 EXIT_WORDS = {
     0: "done",
     1: "failed",
@@ -146,7 +146,7 @@ class RunReport:
         return dataclasses.asdict(self)
 
     def end(self, code: int, reasons: list[str], ended: str) -> None:
-        """How it ended, and what it cost this machine."""
+        """How it ended."""
         self.exit_code, self.exit_words, self.reasons = code, EXIT_WORDS[code], reasons
         self.ended = ended
 

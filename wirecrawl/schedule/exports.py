@@ -13,7 +13,7 @@ from pathlib import Path
 
 from wirecrawl.archive.durable import replacing
 from wirecrawl.config import read_config
-from wirecrawl.errors import UsageError
+from wirecrawl.errors import ArchiveError, NoRoom, UsageError
 from wirecrawl.schedule import cron, kubernetes, scrapyd, systemd
 from wirecrawl.schedule.jobs import jobs_of
 from wirecrawl.schedule.place import Place, Units
@@ -22,7 +22,7 @@ MAKERS = {"systemd": systemd.units, "cron": cron.units, "k8s": kubernetes.units,
 
 
 def export_jobs(place: Place, kinds: Iterable[str], dest: str, now: datetime) -> Units:
-    """Writes the files into `dest`, unless it is "-". Raises UsageError, NoRoom, ArchiveError."""
+    """Writes the files into `dest`, unless it is "-". Raises UsageError, NoRoom."""
     jobs, done = jobs_of(read_config(place.config)), Units()
     kinds = list(dict.fromkeys(kinds))
     for kind in kinds:
@@ -36,10 +36,12 @@ def export_jobs(place: Place, kinds: Iterable[str], dest: str, now: datetime) ->
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(
-            "is a file; the units need a folder", where=str(folder), next_step="give another name"
-        )
+    """Raises UsageError for a folder that takes no files, NoRoom."""
     for name, text in files.items():
-        with replacing(folder / name) as out:
-            out.write(text.encode())
+        try:
+            with replacing(folder / name) as out:
+                out.write(text.encode())
+        except NoRoom:
+            raise
+        except ArchiveError as error:  # it is no archive's
+            raise UsageError(error.what, where=error.where, next_step="give another folder") from error

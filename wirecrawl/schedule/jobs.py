@@ -17,8 +17,9 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from wirecrawl.config import Config, is_contact
-from wirecrawl.crawl.options import MAX_DAYS_BACK, POLITE_CONCURRENCY, POLITE_DELAY_S
+from wirecrawl.crawl.options import POLITE_CONCURRENCY, POLITE_DELAY_S
 from wirecrawl.errors import UsageError
+from wirecrawl.model.days import MAX_DAYS_BACK
 from wirecrawl.schedule.clockwork import DAYS, At, Every, Rule
 from wirecrawl.sources import SOURCES
 

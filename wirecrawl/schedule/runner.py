@@ -34,7 +34,6 @@ from wirecrawl.schedule.state import ALIVE_EVERY, FOLDER, book_of, write_alive, 
 
 LOOK_S = 5.0  # how late a due instant can be seen, should the alarm not ring
 PATIENCE_S = 90.0  # for a crawl that was asked to stop: what is under way ends within its 30 s
-_QUIET_KINDS = ("owed",)
 
 
 class Runner:
@@ -159,7 +158,7 @@ class Runner:
         if events or always:
             write_state(self.folder, self.book)
         for event in events:
-            if event.kind not in _QUIET_KINDS:
+            if event.kind != "owed":
                 self.say(f"{utc_text(now)} {event}")
 
     def _stop(self) -> int:

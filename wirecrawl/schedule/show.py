@@ -14,7 +14,7 @@ from typing import Any
 
 from wirecrawl.errors import ArchiveError
 from wirecrawl.instant import utc_text
-from wirecrawl.report import table
+from wirecrawl.report import in_archive, table
 from wirecrawl.schedule.events import instant
 from wirecrawl.schedule.state import FOLDER, STALE, alive_at, read_state
 
@@ -39,7 +39,7 @@ def standing(archive: Path, now: datetime) -> dict[str, Any]:
         raise ArchiveError(
             "no schedule has been run on this archive",
             where=str(archive),
-            next_step="write [[jobs]] in wirecrawl.toml, then: wirecrawl schedule run",
+            next_step=f"write [[jobs]] in wirecrawl.toml, then: wirecrawl schedule run{in_archive(archive)}",
         )
     touched = alive_at(folder)
     is_stale = not touched or abs(now - instant(touched)) > STALE

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from wirecrawl.schedule.jobs import Job
 FOLDER = "schedule"
 STATE, ALIVE, LOGS = "state.json", "alive", "logs"
 SCHEMA = 1
-# an instant as events.stamp writes it
+# instants as utc_text writes them
 _SHAPE = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 ALIVE_EVERY = timedelta(minutes=1)
 STALE = timedelta(minutes=3)  # three touches missing is no accident
@@ -121,9 +122,7 @@ def _entry_of(job: Job, found: dict[str, Any]) -> Entry:
         events=[Event.from_json(job.name, event) for event in found["events"]],
     )
     if found["rule"] != job.rule_text:  # `adopt` sees that it has changed
-        entry.job = Job(
-            name=job.name, source=job.source, rule_text=found["rule"], period=job.period, at=job.at
-        )
+        entry.job = replace(job, rule_text=found["rule"])
     return entry
 
 

@@ -3,7 +3,7 @@
 In:   any text.
 Out:  its key: NFKD, casefolded, without combining marks; every quote and apostrophe `'`, every run of dashes `-`,
       every run of white space one space, `…` three dots, œ and æ two letters, nothing at either end.
-Law:  a key is for comparing, never for output; `Etats-Unis` and `États-Unis` have the same one (FACTS.md §2).
+Law:  a key is for comparing, never for output; `Etats-Unis` and `États-Unis` have the same one.
 """
 
 from __future__ import annotations

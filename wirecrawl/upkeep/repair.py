@@ -75,7 +75,7 @@ def repair(
         damage = ledger.integrity(1)
         if damage:
             what = f"the ledger is damaged: {' '.join(damage[0].split())}"
-            step = f"{REBUILD}{in_archive(root)}, or wirecrawl repair --rebuild"
+            step = f"{REBUILD}{in_archive(root)}, or wirecrawl repair --rebuild{in_archive(root)}"
             raise LedgerUnusable(what, where=str(root), next_step=step)
         ledger.begin_run("repair")
         _put_back(root, ledger, mended)

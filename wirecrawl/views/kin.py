@@ -20,7 +20,8 @@ from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kin_evidence import lay_beside
 from wirecrawl.steps.kinship import judge
 from wirecrawl.steps.spacing import SENTENCE
-from wirecrawl.views.stories import Words, clock_line, find_story
+from wirecrawl.views.stories import clock_line, find_story
+from wirecrawl.views.words import Words
 
 _SHOWN = ("id", "source", "headline", "published_day", "published_at", "published_zone", "pub_status")
 _DIFFER = ("numbers", "days", "words", "spelling")

@@ -1,13 +1,12 @@
 """Stories and figures as a reader would like to see them: `show`, `sources`, `stats`.
 
 In:   a story as its line says it; what a source says of itself; the ledger's counts.
-Out:  lines of text, wrapped, labelled in French if the reader's environment is.
+Out:  lines of text, wrapped, labelled in the reader's language.
 Law:  nothing is added that the line does not say; both clocks are shown, the wire's and UTC.
 """
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -24,103 +23,10 @@ from wirecrawl.sources import SOURCES
 from wirecrawl.sources.base import Source
 from wirecrawl.versions import GONE, SUSPECT, story_history
 from wirecrawl.views.diff import compare
+from wirecrawl.views.words import Words
 
 WIDTH = 78
 _LIKE = 0.7
-
-_FRENCH = {
-    "published": "publié",
-    "modified": "modifié",
-    "undated": "sans date",
-    "no headline": "sans titre",
-    "rule": "règle",
-    "place": "lieu",
-    "agency": "agence",
-    "labels": "mentions",
-    "section": "rubrique",
-    "keywords": "mots-clés",
-    "byline": "signature",
-    "summary": "résumé",
-    "images": "images",
-    "address": "adresse",
-    "also at": "aussi à",
-    "bytes": "octets",
-    "fetched": "relevé",
-    "version": "version",
-    "current": "actuelle",
-    "usable": "publiable",
-    "canceled": "annulée",
-    "suspect": "douteuse",
-    "gone": "retirée",
-    "layout": "gabarit",
-    "removed": "retiré",
-    "warnings": "réserves",
-    "incomplete": "incomplète : une page ou une fin manque",
-    "status": "statut",
-    "id": "clé",
-    "chars": "signes",
-    "byte": "octet",
-    "stories": "dépêches",
-    "of which undated": "dont sans date",
-    "of which incomplete": "dont incomplètes",
-    "of which in several versions": "dont en plusieurs versions",
-    "over": "finies",
-    "planned": "prévues",
-    "due": "échues",
-    "done": "finies",
-    "open": "ouvertes",
-    "unreachable": "hors d'atteinte",
-    "years": "années",
-    "layouts": "gabarits",
-    "captures": "captures",
-    "rejects": "rejets",
-    "owed": "dues",
-    "revisits": "à redemander",
-    "cells": "cases (liste, jour)",
-    "archived": "captures d'archives du web",
-    "reserved": "réservé par le fil",
-    "families": "familles",
-    "family": "famille",
-    "relation": "lien",
-    "members": "membres",
-    "members of a family": "membres d'une famille",
-    "alone": "seules",
-    "alone in its family": "seule de sa famille",
-    "relations": "liens",
-    "largest families": "plus grandes familles",
-    "of": "de",
-    "of its words": "de ses mots",
-    "of the other one": "de ceux de l'autre",
-    "the same letters": "les mêmes lettres",
-    "numbers": "nombres",
-    "days": "jours",
-    "words": "mots",
-    "body": "corps",
-    "spaces and apostrophes": "espaces et apostrophes",
-    "nothing": "rien",
-    "spelling": "orthographe",
-    "sentence added": "phrase ajoutée",
-    "sentences added": "phrases ajoutées",
-    "sentence left out": "phrase retirée",
-    "sentences left out": "phrases retirées",
-    "sentence again": "phrase reprise",
-    "sentences again": "phrases reprises",
-    "other order": "dans un autre ordre",
-    "says it corrects": "dit qu'elle corrige",
-    "by way of others": "par l'entremise d'autres prises",
-}
-
-
-class Words:
-    """Labels in the reader's language: French if LC_ALL, LC_MESSAGES or LANG starts with fr, else English."""
-
-    def __init__(self) -> None:
-        names = ("LC_ALL", "LC_MESSAGES", "LANG")
-        asked = next((os.environ[name] for name in names if os.environ.get(name)), "")
-        self.french = asked.lower().startswith("fr")
-
-    def __call__(self, label: str) -> str:
-        return _FRENCH.get(label, label) if self.french else label
 
 
 def story_view(story: Mapping[str, Any], words: Words, *, colour: bool = False) -> Iterator[str]:
@@ -178,13 +84,10 @@ def _facts(story: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
             "; ".join(f"{cut['reason']} {cut['chars']} {words('chars')}" for cut in story["removed"]),
         ),
         ("warnings", ", ".join(story["warnings"])),
-        ("incomplete", "" if story["complete"] else "!"),
     ]
-    for label, value in rows:
-        if value and label != "incomplete":
-            yield "  " + words(label), value
-        elif value:
-            yield "  " + value, words(label)
+    yield from (("  " + words(label), value) for label, value in rows if value)
+    if not story["complete"]:
+        yield "  !", words("incomplete")
 
 
 def place_of(ref: Mapping[str, Any], words: Words) -> str:

@@ -8,7 +8,6 @@ Law:  nothing is decided here. `-a NAME=VALUE` says an option of `wirecrawl craw
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,10 @@ from scrapy.exceptions import UsageError as ScrapyUsageError
 from scrapy.settings import SETTINGS_PRIORITIES
 
 from wirecrawl.archive.reports import INTERRUPTED
-from wirecrawl.crawl.options import CrawlOptions, since_day, wall_clock
+from wirecrawl.crawl.options import CrawlOptions, wall_clock
 from wirecrawl.crawl.runner import crawl
 from wirecrawl.errors import WirecrawlError
+from wirecrawl.model.days import read_day, since_day
 from wirecrawl.plain import tell
 from wirecrawl.sources import source_named
 
@@ -27,7 +27,7 @@ from wirecrawl.sources import source_named
 _OPTIONS: dict[str, dict[str, Any]] = {
     "archive": {"metavar": "DIR", "type": Path, "default": Path("archive")},
     "since": {"metavar": "DAY", "help": "wire day, included; 7d: the last 7 days"},
-    "until": {"metavar": "DAY", "type": date.fromisoformat, "help": "wire day, included"},
+    "until": {"metavar": "DAY", "help": "wire day, included"},
     "max_stories": {"metavar": "N", "type": int},
     "max_minutes": {"metavar": "N", "type": float},
     "contact": {"metavar": "ADDRESS", "default": ""},
@@ -76,10 +76,11 @@ class Command(ScrapyCrawl):
     def _options(self, source: str, opts: argparse.Namespace, delay_s: float | None) -> CrawlOptions:
         """Raises UsageError, UnknownSource."""
         assert self.settings is not None
-        as_named = ("archive", "until", "max_stories", "max_minutes", "dry_run", "contact", "concurrency")
+        as_named = ("archive", "max_stories", "max_minutes", "dry_run", "contact", "concurrency")
         return CrawlOptions(
             source=source,
             since=since_day(opts.since, source_named(source).zone, wall_clock()),
+            until=read_day("--until", opts.until),
             delay_s=delay_s,
             connect_to=[*self.settings.getlist("CONNECT_TO"), *opts.connect_to],
             allow_hosts=opts.allow_host,
