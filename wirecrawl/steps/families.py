@@ -4,7 +4,8 @@ In:   ids with their order of printing, and the pairs that a judge joined or lin
       text (a thousand copies) may be given as one list in place of their pairs.
 Out:  for each id its cluster, its relation and the story that the relation is to.
 Law:  strongest pair first; two groups are not made one if more of their pairs are surely apart than akin, and on a
-      weak pair's word not if as many are. A list of twins gives what its pairs would give.
+      weak pair's word not if as many are. A round-up joins one family, and no other through it. A list of twins gives
+      what its pairs would give.
 """
 
 from __future__ import annotations
@@ -42,12 +43,12 @@ class Kin:
 
 
 class _Group:
-    """Members by the list of twins they are of; -1 for those of none."""
+    """Members by the list of twins they are of; -1 for those of none. `held`: one is no round-up, nor cut of one."""
 
-    __slots__ = ("by", "size")
+    __slots__ = ("by", "held", "size")
 
-    def __init__(self, id_: str, twins: int) -> None:
-        self.by, self.size = {twins: [id_]}, 1
+    def __init__(self, id_: str, twins: int, *, held: bool) -> None:
+        self.by, self.size, self.held = {twins: [id_]}, 1, held
 
     def take_in(self, other: _Group) -> None:
         for twins, ids in other.by.items():
@@ -104,14 +105,14 @@ class _Settling:
             self._joined.setdefault(pair.late, set()).add(pair.early)
         self._twins = [sorted(ids) for ids in twins]
         number = {id_: n for n, ids in enumerate(twins) for id_ in ids}
-        self.group = {id_: _Group(id_, number.get(id_, -1)) for id_ in order}
+        self._rounds_up = {pair.late for pair in pairs if pair.relation == "contains"}
+        self.group = {id_: _Group(id_, number.get(id_, -1), held=id_ not in self._rounds_up) for id_ in order}
         self.kept: list[Pair] = []
         self._parted = set[tuple[str, str]]()
         self._votes: dict[tuple[_Group, _Group], tuple[tuple[int, int], int, int]] = {}
         held = {number.get(id_, -1) for id_ in self._joined}
-        rounds_up = set[str]()
         for pair in merge(pairs, self._pairs_of_twins(held), key=_rank):
-            if self._is_kept(pair, rounds_up) and pair.relation:
+            if self._is_kept(pair) and pair.relation:
                 self.kept.append(pair)
 
     def _pairs_of_twins(self, held: set[int]) -> Iterator[Pair]:
@@ -131,18 +132,19 @@ class _Settling:
                 if self.group[late] is not self.group[early] and self._order[late] > self._order[early]:
                     yield Pair(early, late, "", ALL, ALL, True)
 
-    def _is_kept(self, pair: Pair, rounds_up: set[str]) -> bool:
+    def _is_kept(self, pair: Pair) -> bool:
         one, other = self.group[pair.early], self.group[pair.late]
         if one is not other:
-            if pair.relation == "contains" and pair.late in rounds_up:
-                return False  # a round-up is of one family; of the others it holds it says nothing
-            if self._are_apart(one, other, pair):
+            # a round-up is of one family; of the others it holds it says nothing
+            bridge = one.held and other.held and not self._rounds_up.isdisjoint((pair.early, pair.late))
+            if bridge or self._are_apart(one, other, pair):
                 if not pair.relation:
                     self._parted.add((pair.early, pair.late))
                 return False
+            is_cut = pair.early in self._rounds_up and other.size == 1 and pair.strength > WEAK
+            held = one.held or (other.held and not is_cut)
             self._make_one(one, other)
-        if pair.relation == "contains":
-            rounds_up.add(pair.late)
+            self.group[pair.early].held = held
         return True
 
     def _make_one(self, one: _Group, other: _Group) -> None:

@@ -32,7 +32,8 @@ LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
 _NOTE = re.compile(
-    r"annule et remplace|bien lire|lire bien|version corrigee|(?:^|[^\w\s]|\b(?:un|ce|le) )\W*rectificatif|"
+    r"annule et remplace|(?:bien|priere de) lire|lire bien|\blire .{1,60} au lieu de |"
+    r"version corrigee|(?:^|[^\w\s]|\b(?:un|ce|le) )\W*rectificatif|"
     r"^\W*correction\b|correction d.{0,12}(?:erreur|coquille|chiffre|nom|titre)|corrigeant|"
     r"(?<!\ba )(?<!\bont )(?<!\bete )corrige le|"  # « la banque a corrigé le tir », « budget rectificatif »: no notes
     r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|"
@@ -48,11 +49,12 @@ _CREDIT_FIRST = re.compile(
 )
 _CREDIT = re.compile(
     r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?(?! \w)|reuters|ap)\b|"
+    r"^\W*(?:d'apres|selon|avec|sur la base d) ?.{0,25}\bdepeches? .{0,15}\b(?:xinhua|afp|reuters|ap)\W*$|"
     r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b|"
     r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
-_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
+_CREDITS = "avec ", "depeche", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
@@ -60,7 +62,8 @@ _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
 _LEAD_LETTERS = 320
 _SMALL_LETTER = re.compile("[a-z]")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
-WEEKDAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+WEEK = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+WEEKDAYS = frozenset(WEEK)
 CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
 _LABEL_REACH = 16  # letters

@@ -10,11 +10,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from wirecrawl.steps.imprint import WEEKDAYS, Imprint, words_of_place
+from wirecrawl.steps.imprint import WEEK, WEEKDAYS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
-from wirecrawl.steps.kin_leads import TINY, hours_of, leads_touch, same_headline
-from wirecrawl.steps.kin_links import headline_frame
-from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, says_it_corrects
+from wirecrawl.steps.kin_leads import (
+    DEEP,
+    NEW_LEAD,
+    TINY,
+    have_much_of_their_own,
+    hours_of,
+    leads_touch,
+    same_headline,
+)
+from wirecrawl.steps.kin_links import SAME_FRAME, SENTENCE, frame_likeness, headline_frame
+from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, is_lead, says_it_corrects
 from wirecrawl.steps.numerals import digits_for
 
 OTHER_DAYS = ("next", "far", "differ")
@@ -22,6 +30,7 @@ NEAR_DAYS = 6  # in a week a weekday comes once; a copy that is farther off is j
 FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 LED = 0.5  # of a lead's words
+MOST = 0.6  # of the words behind a lead written anew
 MOST_CORRECTED = 3  # things that one correction puts right
 NEARLY = 0.95  # of the words
 RETYPED = 0.75  # … of a text told in other words, and of its lead
@@ -35,7 +44,7 @@ def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: 
     telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
     clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
     if clean:
-        return telling and small.words >= 20 and small.share >= 0.97
+        return telling and small.words >= 20 and small.share >= 0.97 and small.lead_at <= DEEP
     if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
         led = small.lead >= LED  # under another lead it is what a follow-up has for background
         return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
@@ -64,6 +73,26 @@ def is_led_anew(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     return told_by_both(early, late) >= 2 * FACTS and leads_touch(early, late)
 
 
+def is_next_take(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Another lead, and behind it most of the shorter one to the word: under the same headline but for its figures, or
+    as a desk says that it is a lead; else most of both, below leads that are about one thing.
+
+    What is there tells things, and stands high in both: background stands below news.
+    """
+    small, large = sorted((ev.a, ev.b), key=lambda face: face.words)
+    behind = [[n for n in face.kept if n] for face in (small, large)]
+    if min(map(len, behind)) < 2 or max(kept[0] for kept in behind) > NEW_LEAD:
+        return False
+    if len(ev.lead_facts) > 1 or min(small.lead, large.lead) >= ANEW:
+        return False  # the same lead, which is judged by what it tells
+    if any(n for n in (*small.against, *large.against)) or told_besides_the_place(early, late) < FACTS:
+        return False  # about others, or stock sentences
+    if frame_likeness(early, late) >= SAME_FRAME or is_lead(late):
+        return small.rest >= MOST
+    most = min(small.share, small.rest, large.share, large.rest) >= MOST
+    return most and leads_touch(early, late) and not have_much_of_their_own(small, large)
+
+
 def may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
     """One stands in the other but for a thing or two: no proof of two events, if it is said that this corrects.
 
@@ -75,6 +104,23 @@ def may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> 
         said = says_it_corrects(early) or says_it_corrects(late)
     much = max(ev.a.share, ev.b.share) >= SAME and told_by_both(early, late) >= FACTS
     return said and much and len(ev.slots) <= MOST_CORRECTED
+
+
+def is_notice_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """A passage of the story under the same headline, with one thing other, and the desk says that this corrects it."""
+    told = [n for n in range(len(late.sentences)) if n not in ev.b.lost]
+    passage = sum(len(late.sentences[n]) for n in told)
+    whole = bool(told) and told[-1] - told[0] + 1 == len(told) and passage >= SENTENCE
+    corrects = says_it_corrects(late) and len(ev.slots) <= 1 and ev.b.words < ev.a.words
+    return corrects and whole and early.place == late.place and same_headline(early, late)
+
+
+def tell_of_one_day(early: Imprint, late: Imprint) -> bool:
+    """Datelines of two days, and both leads tell what happened on the first."""
+    if not (early.told and late.told and _name_one_weekday(early, late)):
+        return False
+    first = date.fromisoformat(min(early.told, late.told))
+    return WEEK[first.weekday()] in early.words[: early.lead]
 
 
 def _name_one_weekday(early: Imprint, late: Imprint) -> bool:
@@ -106,17 +152,17 @@ def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day."""
-    alike = min(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
+    alike = max(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
     if not alike or hours_of(early) != hours_of(late):
         return False
     told = told_besides_the_place(early, late)
     titled = same_headline(early, late) or headline_frame(early) == headline_frame(late)
-    return titled and told >= FACTS and not (ev.a.own_names or ev.b.own_names)
+    return titled and told >= FACTS and not (ev.a.odd_names or ev.b.odd_names)
 
 
 def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """A story that another city's desk prints again with one thing changed: so much does not agree by chance."""
-    same = min(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) == 1
+    same = max(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) == 1
     titled = same_headline(early, late) and told_by_both(early, late) >= FACTS
     return (titled or is_rich(early, late)) and same and min(ev.a.words, ev.b.words) >= SHORT and not ev.days
 

@@ -28,6 +28,7 @@ SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 SENTENCE_KEPT = 0.9
 RETOLD = 0.5  # share of the telling words that make two sentences one, if no number differs
 STEM = 5  # letters
+WHOLE = 8  # words of a sentence that is not said twice by chance
 FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
 _FIRST_WORDS = 3
@@ -77,13 +78,13 @@ class Face:
         return (self.mine.names - forgiven).difference(self.other.words, words_of_place(self.other.place))
 
     @property
-    def odd_numbers(self) -> int:
+    def odd_numbers(self) -> frozenset[str]:
         """Of own_numbers, those in sentences that the other has too."""
-        return len(self.own_numbers & self._told)
+        return self.own_numbers & self._told
 
     @property
-    def odd_names(self) -> int:
-        return len(self.own_names & self._told)
+    def odd_names(self) -> frozenset[str]:
+        return self.own_names & self._told
 
     @once
     def _told(self) -> set[str]:
@@ -147,9 +148,25 @@ def lay_beside(a: Imprint, b: Imprint) -> Evidence:
     _look_at_leads(evidence, a, b, places, moved)
     if moved:
         evidence.b.found = _back_in_order(evidence.b.found, sentences, b)
+    for face, other in ((evidence.a, evidence.b), (evidence.b, evidence.a)):
+        evidence.moved |= _find_whole_sentences(face, other, *lettered(face.mine, other.mine))
     _look_at_sentences(evidence.a)
     _look_at_sentences(evidence.b)
     return evidence
+
+
+def _find_whole_sentences(face: Face, other: Face, text: str, in_text: str) -> bool:
+    """What stands in the other to the word is found wherever it stands, once; texts of little in common hide it."""
+    at, moved = 0, False
+    for sentence in face.mine.sentences:
+        end = at + len(sentence)
+        if len(sentence) >= WHOLE and 0 in face.found[at:end]:
+            place = in_text.find(text[at:end])
+            if place >= 0 and 0 in other.found[place : place + len(sentence)]:
+                face.found[at:end] = other.found[place : place + len(sentence)] = b"\x01" * len(sentence)
+                moved = True
+        at = end
+    return moved
 
 
 def in_order_of(a: Imprint, b: Imprint) -> tuple[list[int], bool]:

@@ -23,6 +23,7 @@ _TOLD_BY = re.compile(
 _QUOTED = re.compile(r"«([^«»]{3,80})»|“([^“”]{3,80})”|\"([^\"]{3,80})\"")
 FLASH = 40  # words; more is a story
 TINY = 25
+DEEP = 100  # words: what stands deeper is background
 NAMED = 3  # words
 COUNTED = 3  # the dead, the injured, the missing
 MANY_FACTS = 6  # so many agree that one may be other
@@ -172,15 +173,16 @@ def counts_alone_differ(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     counted = {pair for pair in ev.facts if {*" ".join(pair).split()} <= leads}
     behind = {word for pair in ev.facts - counted for slot in pair for word in slot.split()}
     told = (early.numbers & late.numbers | early.names & late.names).difference(words_of_place(early.place))
+    whole = small.rest >= 0.9 or (len(told) > MANY_FACTS and small.rest >= PART_OF and not ev.subjects)
     return (
         len(counted) <= COUNTED
         and len(ev.facts - counted) <= (len(told) > MANY_FACTS)
         and all(word.isdecimal() for pair in counted for slot in pair for word in slot.split())
         and small.lead >= MOST_OF
-        and small.rest >= 0.9
-        and len(small.own_numbers - behind) <= COUNTED
-        and small.own_numbers - behind <= {*small.mine.words[: small.mine.lead]}
-        and not (small.own_names - behind or ev.days)
+        and whole
+        and small.odd_numbers - behind <= {*small.mine.words[: small.mine.lead]}
+        and not (small.odd_names - behind or ev.days)
+        and len(small.own_names - behind) * MANY_FACTS <= len(told)  # a paragraph more names somebody
         and len(told) > COUNTED
     )
 

@@ -59,24 +59,29 @@ def headline_frame(story: Imprint) -> frozenset[str]:
 
 def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same frame with other numbers: no sentence of its own, and about the same people; or one column."""
-    if _is_one_column(early, late):
+    if is_one_column(early, late):
         return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
-    dated = early.told and late.told and early.told != late.told
-    titled = dated and headline_frame(early) == headline_frame(late) and ev.b.lead >= LIKE_LEAD
+    dated = bool(early.told and late.told and early.told != late.told)
+    framed = headline_frame(early) == headline_frame(late)
+    again = dated and (standing or (framed and ev.b.lead >= LIKE_LEAD))
+    counted = early.headline_counts != late.headline_counts and not headlines_tell_two_days(early, late)
+    titled = dated and framed and not counted  # the headline of every day
     for face, story in ((ev.a, early), (ev.b, late)):
         told, own = len(story.sentences), _own_sentences(face, story)
-        remark = own == 1 and titled and told >= REMARKED and not face.odd_names
-        if own > OWN_SENTENCES * told and not remark:
+        remark = own == 1 and again and told >= REMARKED and not face.odd_names
+        mould = titled and len(face.against) >= max(1, len(face.kept)) and told - own >= max(2, own)
+        if own > OWN_SENTENCES * told and not (remark or mould):
             return False
-        if not (standing or remark) and len(face.own_names) > max(1, ODD * len(story.names)):
+        table = dated and framed and not (face.lost or face.kept)  # its rows name others every day
+        if not (standing or remark or table) and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
     share = min(ev.a.share, ev.b.share)
-    framed = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and ev.b.lead >= 0.3
-    return framed or min(share, ev.b.lead) >= MOST_OF
+    alike = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and (titled or ev.b.lead >= 0.3)
+    return alike or min(share, ev.b.lead) >= MOST_OF
 
 
-def _is_one_column(early: Imprint, late: Imprint) -> bool:
+def is_one_column(early: Imprint, late: Imprint) -> bool:
     """One headline that names nobody, but maybe its day, and paragraphs that begin alike: « Bélier : … »; or a list."""
     one, other = early.paragraph_words, late.paragraph_words
     if min(len(one), len(other)) < COLUMN or headline_frame(early) != headline_frame(late):
@@ -89,9 +94,9 @@ def _is_one_column(early: Imprint, late: Imprint) -> bool:
         return True
     if len(one) != len(other):
         return False
-    return all(
-        a[:2] == b[:2] or (a[:1] == b[:1] and says_something(a[0])) for a, b in zip(one, other, strict=True)
-    )
+    pairs = zip(one, other, strict=True)
+    alike = sum(a[:2] == b[:2] or (a[:1] == b[:1] and says_something(a[0])) for a, b in pairs)
+    return len(one) - alike <= OWN_SENTENCES * len(one)
 
 
 def _announces(story: Imprint) -> list[str]:

@@ -14,6 +14,7 @@ from wirecrawl.steps.kin_links import frame_likeness
 
 SHORT = 60  # words; a flash has no room for numbers of its own
 ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
+THERE = 0.75  # of an item's lead, or of all its words below another lead
 PASSAGE = 30  # words; a piece of fewer is no item
 SAME = 0.9
 MUCH = 0.85  # of the words; a text that is longer is not called cut for its length alone
@@ -27,11 +28,14 @@ OF_THE_DAY = frozenset(
     "bulletin depeches dernieres edition faits informations journal journee jour jours marquants matin monde nouvelles "
     "point principales principaux resume semaine soir".split()
 )  # a headline of nothing else
-EDGE = 3  # sentences behind its first item
+EDGE = 3  # sentences around an item
+LINES = 2  # of a flash; three in one paragraph are a brief
 
 
 def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> bool:
     """The lead of a story and much of the rest stand in another in one piece, deep as they may."""
+    if item.side.noted and len(item.paragraphs) <= 2:
+        return False  # a passage that a desk puts right is no story: it may be anybody's background
     # a name of the lead may be found in the line above
     top = [0] if of_item.lead >= MUCH and 0 in of_item.against else []
     kept = top + of_item.kept
@@ -43,8 +47,20 @@ def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> 
     return words >= least and _is_round_up(item, whole, of_whole)
 
 
+def stands_among_others(ev: Evidence) -> bool:
+    """Whether the shorter one is an item of the longer one, abridged maybe: other matter is before and behind it."""
+    of_item, of_whole = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
+    there = max(of_item.lead, of_item.share) >= THERE
+    return there and _is_round_up(of_item.mine, of_item.other, of_whole, in_one_piece=False)
+
+
 def says_it_corrects(late: Imprint) -> bool:
     return late.side.noted or not CORRECTING_LABELS.isdisjoint(late.labels)
+
+
+def is_lead(late: Imprint) -> bool:
+    """« LEAD 2 », « 2e LEAD »: a desk says that it tells the same story anew."""
+    return any("lead" in label.split() for label in late.labels)
 
 
 def is_reprinted(early: Imprint, late: Imprint) -> bool:
@@ -54,23 +70,26 @@ def is_reprinted(early: Imprint, late: Imprint) -> bool:
 
 def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     """Which of the joining relations."""
-    if is_reprinted(early, late) or (early.agency and late.agency and early.agency != late.agency):
+    if is_reprinted(early, late) or _is_of_another_agency(early, late):
         return "syndicated"
     e, l = ev.a, ev.b  # noqa: E741 - early and late
+    changed = ev.clashes or ev.days or ev.swaps or ev.spelled
+    whole = l.words < 1.1 * e.words and not says_it_corrects(early)
+    corrected = says_it_corrects(late) and (changed or whole)
     labelled = l.words <= MUCH * e.words and not FRESH_LABELS.isdisjoint(late.labels)
-    if (2 * l.words <= e.words or labelled) and _is_flash(late):
+    if (2 * l.words <= e.words or labelled) and _is_flash(late) and not corrected:
         return "urgent-of"
     if is_item_of(early, late, ev.a, ev.b):
         return "contains"
     alert = not (FRESH_LABELS.isdisjoint(early.labels) or _is_rubric(late, early))
     if 2 * e.words <= l.words and len(early.words) < FLASH and (alert or not _is_round_up(early, late, ev.b)):
         return "update"
-    changed = ev.clashes or ev.days or ev.swaps or ev.spelled
-    if says_it_corrects(late) and (changed or l.words < 1.1 * e.words):
+    if corrected:
         return "correction"
     if late.lead >= 8 and (max(e.lead, l.lead) < ANEW or (0 in l.lost and len(late.sentences[0]) >= 8)):
         return "update"  # a lead written anew
-    as_long = abs(e.words - l.words) <= max(2, 0.05 * e.words)
+    as_long = not (e.lost or l.lost)  # « l?avocat » is one word
+    as_long = as_long or abs(e.words - l.words) <= max(2, 0.05 * e.words)
     if ev.damage and min(e.share, l.share) >= MUCH and as_long and not (ev.clashes or ev.days or ev.swaps):
         return "typographic"  # « à » and « où » are lost whole
     if (
@@ -93,13 +112,20 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     return "cut" if l.words <= 0.9 * e.words and l.share >= 0.95 else "correction"
 
 
+def _is_of_another_agency(early: Imprint, late: Imprint) -> bool:
+    """By the datelines; but what a wire prints under its own name it has from nobody: « Xinhua » in xinhua_fr."""
+    own = late.source.partition("_")[0] in late.agency
+    return bool(early.agency and late.agency) and early.agency != late.agency and not own
+
+
 def _is_flash(story: Imprint) -> bool:
     if len(story.words) >= SHORT:
         return False
-    return len(story.paragraphs) == 1 or not FRESH_LABELS.isdisjoint(story.labels)
+    alone = len(story.paragraphs) == 1 and len(story.sentences) <= LINES
+    return alone or not FRESH_LABELS.isdisjoint(story.labels)
 
 
-def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
+def _is_round_up(item: Imprint, whole: Imprint, face: Face, *, in_one_piece: bool = True) -> bool:
     """Whether a story is one item of another, whose face this is: in one piece, other matter before *and* behind.
 
     An update puts its news on top, or in between, or below; it seldom does two of these around the untouched text.
@@ -108,20 +134,27 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face) -> bool:
     found = [n for n in range(len(whole.sentences)) if n not in lost]
     found = _main_run(found, set(face.kept))
     foreign = sum(len(whole.sentences[n]) for n in lost)
-    if not found or found[-1] - found[0] + 1 - len(found) > 1:
+    if not found or (in_one_piece and found[-1] - found[0] + 1 - len(found) > 1):
         return False
     before, after = found[0], len(whole.sentences) - 1 - found[-1]
     if before and face.lead >= MUCH and face.lead_at == 0:
         return False  # it begins with the item's lead: an update with its news in between
     if _is_rubric(whole, item):
         return before + after > 1
-    other_headline = frame_likeness(item, whole) < 0.34
-    if foreign < ROUND_UP * face.words:  # items of one line, maybe all of them behind
-        opened = before >= 2 or (before == 1 and after >= EDGE and not _is_about(whole, item))
-        return other_headline and opened and after >= 2
-    if not before:  # the first item of several: the headline is about none
-        return other_headline and after >= EDGE and not _is_about(whole, item)
-    return (before >= 2 and after >= 1) or (other_headline and (before >= 3 or after >= 2))
+    retitled = frame_likeness(item, whole) < 0.34
+    about_others = retitled and not _is_about(whole, item)
+    top = whole.words[: min(whole.lead, sum(map(len, whole.sentences[:before])))]
+    people = item.names.intersection(top, item.words[: item.lead]).difference(words_of_place(item.place))
+    is_whole = face.found.count(1) >= MUCH * len(item.words)
+    if len(people) > about_others and not (is_whole and after >= EDGE):
+        return False  # its lead is about the same people: a follow-up, with its background
+    few = foreign < ROUND_UP * face.words  # items of one line
+    if before and after and about_others:
+        return before + after >= EDGE
+    if before and after:
+        return not few and (before >= 2 or (retitled and after >= 2))
+    # the first item of several, or the last; abridged at the end it is background
+    return about_others and not few and max(before, after) >= EDGE and (after > 0 or is_whole)
 
 
 def _is_about(whole: Imprint, item: Imprint) -> bool:

@@ -25,14 +25,18 @@ from wirecrawl.steps.kin_agreement import (
     is_corrected_elsewhere,
     is_corrected_place,
     is_led_anew,
+    is_next_take,
+    is_notice_of,
     is_same_despite_the_day,
     may_be_corrected,
+    tell_of_one_day,
     told_besides_the_place,
     told_by_both,
 )
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
+    DEEP,
     FLASH,
     MOST_OF,
     PART_OF,
@@ -41,6 +45,7 @@ from wirecrawl.steps.kin_leads import (
     counts_alone_differ,
     goes_on_alike,
     have_much_of_their_own,
+    hours_of,
     is_announced,
     is_flash_of,
     leads_contradict,
@@ -52,23 +57,25 @@ from wirecrawl.steps.kin_leads import (
     tell_two_places,
     tells_names,
 )
-from wirecrawl.steps.kin_links import headlines_count_on, headlines_tell_two_days, link
+from wirecrawl.steps.kin_links import headlines_count_on, headlines_tell_two_days, is_one_column, link
 from wirecrawl.steps.kin_naming import (
     ITEM,
     SAME,
     SHORT,
     is_item_of,
+    is_lead,
     is_reprinted,
     name_relation,
     says_it_corrects,
+    stands_among_others,
 )
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 BULLETIN = 150
 ABOVE = 8  # words: a line that a site prints above what it reprints
-DEEP = 100  # words: what stands deeper is background
 NIGHT_HOURS = 12  # a daily series comes every 24 hours
+LATEST_HOURS = 20  # … and tells another day
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 
 
@@ -78,7 +85,8 @@ class Judgement:
 
     `share` is how much of the later one's words the earlier one holds, 0 to 1. `apart` says that the two are
     surely not one event, whatever a third story says. `evidence` is None for texts that are the same. `weak` says
-    that it may as well be kin of another: a correction of another day's item, a flash that fits two stories.
+    that it may as well be kin of another: a correction of another day's item, a flash that fits two stories, a round-up
+    beside one of its items.
     """
 
     relation: str
@@ -110,12 +118,14 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         name = name_relation(early, late, evidence)
         few, many = sorted((evidence.a.words, evidence.b.words))
         weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
+        weak = weak or stands_among_others(evidence)
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
-    relation = link(early, late, evidence, other_day=days == "differ" or late.day > early.day)
+    relation = link(early, late, evidence, other_day=days != "same")
     much = min(evidence.a.share, evidence.b.share) >= PART_OF
     open_ = much and (
         may_be_corrected(early, late, evidence, days)
-        or (days not in OTHER_DAYS and is_item_of(late, early, evidence.b, evidence.a))
+        or (not (evidence.facts or evidence.days) and same_headline(early, late))
+        or (days not in OTHER_DAYS and stands_among_others(evidence))
         or (days not in OTHER_DAYS and agree_in_nearly_all(early, late, evidence))
     )
     apart = relation == "series" or (much and not open_)
@@ -138,12 +148,10 @@ def _days(early: Imprint, late: Imprint) -> str:
     """
     if early.told and early.told == late.told:
         return "same"
-    if early.told and late.told:
-        return (
-            "night" if _is_one_night(early, late) and not headlines_tell_two_days(early, late) else "differ"
-        )
     if headlines_tell_two_days(early, late):
         return "differ"
+    if early.told and late.told:
+        return "night" if _is_one_night(early, late) else "differ"
     days = [date.fromisoformat(x.told).toordinal() if x.told else x.day for x in (early, late)]
     if not all(days):
         return "far"
@@ -158,7 +166,8 @@ def _is_one_night(early: Imprint, late: Imprint) -> bool:
     if not (early.order[1] and late.order[1]) or abs(late.day - early.day) > 1:
         return False
     gap = datetime.fromisoformat(late.order[1]) - datetime.fromisoformat(early.order[1])
-    return abs(gap.total_seconds()) <= NIGHT_HOURS * 3600
+    hours = abs(gap.total_seconds()) / 3600
+    return hours <= NIGHT_HOURS or (hours <= LATEST_HOURS and tell_of_one_day(early, late))
 
 
 def _is_bare_template(story: Imprint, other: Imprint) -> bool:
@@ -202,8 +211,11 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return True
     if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
         return True
-    if days in ("same", "night") and is_led_anew(early, late, ev):
+    if days in ("same", "night") and (is_led_anew(early, late, ev) or is_notice_of(early, late, ev)):
         return True
+    one_place = early.place == late.place != ""
+    if days in ("same", "night") and one_place and is_next_take(early, late, ev):
+        return not leads_contradict(early, late, ev)
     if not _is_contained(small, large, early, late, ev, near=days in ("same", "night")):
         return False
     if days == "far" and small.words < SHORT:
@@ -213,18 +225,22 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
             return False
         if small.share < SAME and told_by_both(early, late) < FACTS:
             return False
+        if (small.share < SAME or ev.moved) and is_one_column(early, late):
+            return False  # the same stock of sentences
     if early.place and late.place and early.place != late.place:
         if tell_two_places(early, late, ev):
             return days != "far" and is_corrected_place(early, late, ev)
         if ev.clashes:
             return is_corrected_elsewhere(early, late, ev)
-        few = small.share >= SAME and len(ev.slots) <= 2 and len(small.own_names) <= 2
+        retyped = not (ev.facts or ev.days) and same_headline(early, late)
+        few = small.share >= SAME and (len(ev.slots) <= 2 or retyped) and len(small.own_names) <= 2
         return few or (small.share >= MOST_OF and _tells_no_other_fact(small, ev))
     if says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
         return True
     if days in ("same", "night") and are_two_corrected(early, late, ev):
         return True
-    if days in ("same", "night") and small.words >= SHORT and counts_alone_differ(early, late, ev):
+    timed = small.words < SHORT and hours_of(early) != hours_of(late)  # an hour is no count
+    if days in ("same", "night") and not timed and counts_alone_differ(early, late, ev):
         return True
     return not leads_contradict(early, late, ev) and _agree(small, short, ev)
 
@@ -235,10 +251,12 @@ def _is_contained(
     """Whether enough of the shorter one stands in the longer one, its lead first."""
     one_place = early.place == late.place or (near and not (early.place and late.place))
     titled = one_place and same_headline(early, late)
-    if small.words < SHORT:
-        return _is_brief_contained(small, large, early, late, titled=titled)
     # the less they share, the more of the lead must be there, and the higher
     sure, deep = (0.5, DEEP) if small.share >= MOST_OF else (0.75, DEEP * 6 // 10)
+    if small is ev.a and small.lead >= sure and small.lead_at > deep and 2 * small.words <= large.words:
+        return False  # background, and maybe all of it
+    if small.words < SHORT:
+        return _is_brief_contained(small, large, early, late, titled=titled)
     leads = any(face.lead >= sure and face.lead_at <= deep for face in (small, large))
     if leads:
         return small.share >= PART_OF
@@ -251,7 +269,7 @@ def _is_contained(
     ):
         return True
     if titled or leads_tell_the_same(early, late):
-        told = not any(face.own_numbers or face.own_names for face in (small, large))
+        told = not any(face.own_numbers or face.own_names for face in (small, large)) or is_lead(late)
         return small.share >= (PART_OF if told or not have_much_of_their_own(small, large) else MOST_OF)
     if max(small.lead, large.lead) < LED and opens_with_its_own(large):
         return False
@@ -294,9 +312,8 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
         few_names = len(small.own_names) <= ODD * max(1, len(short.names))
         few = len(ev.facts) <= 2 and len(ev.slots) <= 4 and few_names
         return not small.own_numbers and (few or _tells_no_other_fact(small, ev))
-    if small.odd_numbers > max(1, ODD * len(short.numbers)) or small.odd_names > max(
-        2, ODD * len(short.names)
-    ):
+    odd = len(small.odd_numbers), len(small.odd_names)
+    if odd[0] > max(1, ODD * len(short.numbers)) or odd[1] > max(2, ODD * len(short.names)):
         return False
     if small.share < MOST_OF and len(small.own_numbers) > max(1, len(short.numbers) / 2):
         return False  # little in common, and other facts
@@ -309,7 +326,7 @@ def _agree(small: Face, short: Imprint, ev: Evidence) -> bool:
 
 def _tells_no_other_fact(small: Face, ev: Evidence) -> bool:
     """Retold in other words: no fact is another, and hardly one is missing."""
-    same = not (ev.facts or ev.days) and small.odd_numbers + small.odd_names <= 1
+    same = not (ev.facts or ev.days) and len(small.odd_numbers | small.odd_names) <= 1
     few = FACTS if min(small.lead, small.share) >= MOST_OF else 2 * FACTS
     told = told_besides_the_place(small.mine, small.other)
     return same and told >= few

@@ -22,7 +22,8 @@ from wirecrawl.steps.runs import runs_of
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
 WHOLE = 8
-PARAGRAPHS = 12
+PARAGRAPHS = 8
+BACKGROUND = 4  # paragraphs at the end: there a follow-up says again what is known
 EACH = 2  # runs of a paragraph: one that is said again in another story is enough
 LEAD = 3
 PAIRS = 6
@@ -40,9 +41,10 @@ def marks_of(story: Imprint) -> frozenset[int]:
     at, numbers = story.runs_in_order
     found, lead = set(sorted(story.runs)[:WHOLE]), list[str]()
     begin = first = 0
-    for words in story.paragraph_words[:PARAGRAPHS]:
+    ending = len(story.paragraph_words) - BACKGROUND
+    for n, words in enumerate(story.paragraph_words):
         end = begin + len(words)
-        if len(words) > 4:
+        if len(words) > 4 and not PARAGRAPHS <= n < ending:
             last = bisect_left(at, end - 2, first)  # runs that reach into the next paragraph are not its own
             inside = _least(numbers[first:last], EACH)
             found.update(inside)
