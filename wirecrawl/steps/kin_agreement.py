@@ -45,7 +45,7 @@ def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: 
     clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
     if clean:
         return telling and small.words >= 20 and small.share >= 0.97 and small.lead_at <= DEEP
-    if clean is False and not (ev.clashes or ev.days or small.own_numbers or small.own_names):
+    if not (ev.clashes or ev.days or small.own_numbers or small.own_names):
         led = small.lead >= LED  # under another lead it is what a follow-up has for background
         return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
