@@ -16,10 +16,7 @@ PARAGRAPHS = (
     "La mairie a prêté des bancs, une école a fourni la lumière et un menuisier a construit la scène en deux nuits.",
     "Le festival se poursuit jusqu'à dimanche et doit ensuite partir pour Ségou, à 240 kilomètres en amont.",
 )
-FOOTER = (
-    "Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction "
-    "par email à xinhuanet_french@news.cn"
-)
+FOOTER = "Vous avez une question, une remarque à faire ? Écrivez à notre rédaction : xinhuanet_french@news.cn"
 
 
 def tracking_id(number: str = NUMBER, edition: str = "01002007077") -> str:

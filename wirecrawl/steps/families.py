@@ -54,6 +54,7 @@ class _Group:
         for twins, ids in other.by.items():
             self.by.setdefault(twins, []).extend(ids)
         self.size += other.size
+        self.held = self.held or other.held
 
     def members(self) -> Iterator[str]:
         return (id_ for ids in self.by.values() for id_ in ids)
@@ -142,9 +143,10 @@ class _Settling:
                     self._parted.add((pair.early, pair.late))
                 return False
             is_cut = pair.early in self._rounds_up and other.size == 1 and pair.strength > WEAK
-            held = one.held or (other.held and not is_cut)
+            held = one.held
             self._make_one(one, other)
-            self.group[pair.early].held = held
+            if is_cut:
+                self.group[pair.early].held = held
         return True
 
     def _make_one(self, one: _Group, other: _Group) -> None:

@@ -203,24 +203,25 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     small, large = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
     short = early if small is ev.a else late
     clean = not (ev.clashes or ev.days or small.own_numbers)
+    near = days in ("same", "night")
     if days in OTHER_DAYS and _is_bare_template(short, late if short is early else early):
         return False
     if days == "differ":
         return is_same_despite_the_day(early, late, ev, small)
-    if days in ("same", "night", "next") and is_item_of(early, late, ev.a, ev.b):
+    if (near or days == "next") and is_item_of(early, late, ev.a, ev.b):
         return True
-    if small.words < SHORT and days in ("same", "night") and is_flash_of(early, late, short):
+    if small.words < SHORT and near and is_flash_of(early, late, short):
         return True
-    if days in ("same", "night") and (is_led_anew(early, late, ev) or is_notice_of(early, late, ev)):
+    if near and (is_led_anew(early, late, ev) or is_notice_of(early, late, ev)):
         return True
     one_place = early.place == late.place != ""
-    if days in ("same", "night") and one_place and is_next_take(early, late, ev):
+    if near and one_place and is_next_take(early, late, ev):
         return not leads_contradict(early, late, ev)
-    if not _is_contained(small, large, early, late, ev, near=days in ("same", "night")):
+    if not _is_contained(small, large, early, late, ev, near=near):
         return False
     if days == "far" and small.words < SHORT:
         return False
-    if days in ("next", "far"):
+    if not near:
         if not clean or len(small.own_names) > (days == "next"):
             return False
         if small.share < SAME and told_by_both(early, late) < FACTS:
@@ -237,10 +238,10 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return few or (small.share >= MOST_OF and _tells_no_other_fact(small, ev))
     if says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
         return True
-    if days in ("same", "night") and are_two_corrected(early, late, ev):
+    if near and are_two_corrected(early, late, ev):
         return True
     timed = small.words < SHORT and hours_of(early) != hours_of(late)  # an hour is no count
-    if days in ("same", "night") and not timed and counts_alone_differ(early, late, ev):
+    if near and not timed and counts_alone_differ(early, late, ev):
         return True
     return not leads_contradict(early, late, ev) and _agree(small, short, ev)
 
