@@ -22,6 +22,7 @@ from typing import NamedTuple
 import orjson
 
 from bench.kin_made import made_story
+from wirecrawl.commands.console import collect_seldom
 from wirecrawl.kin.index import KinIndex
 from wirecrawl.model.story import Story, to_line
 
@@ -123,4 +124,5 @@ def _line(done: int, times: list[float], walls: list[float], batches: list[Spent
 
 
 if __name__ == "__main__":
+    collect_seldom()  # as each command does
     main(int(sys.argv[1]), shuffled="shuffled" in sys.argv, groups="groups" in sys.argv)

@@ -37,6 +37,7 @@ def main() -> NoReturn:
     """The console script."""
     console.hold_streams()
     console.end_like_ctrl_c()
+    console.collect_seldom()
     try:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:  # another one, while the first was being told

@@ -12,10 +12,9 @@ common marks: a span holds what a wire prints in WINDOW_DAYS, and that bounds th
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from functools import lru_cache
 
 import orjson
 
@@ -86,12 +85,10 @@ class KinIndex:
         """Take stories in, of any number and order: as `put` for each of them, but cheaper."""
         try:
             alone = set[str]()
-            with _no_look_for_circles():
-                for story in stories:
-                    self._drop(story.id)
-                    if self._add(Imprint(story)):
-                        alone.add(story.id)
-                return alone | self._settle()
+            for story in stories:
+                if self._add(Imprint(story)):
+                    alone.add(story.id)
+            return alone | self._settle()
         except sqlite3.Error as error:
             raise named_sql_error(error, self._where) from error
 
@@ -133,12 +130,14 @@ class KinIndex:
         row = Row(key, new.id, new.day, f"{new.order[0]} {new.order[1]}", letters, form_of(new))
         has_twins = self._db.execute(_HAS_TWINS, (letters,)).fetchone() is not None
         is_first = not has_twins or self._first_like(row) is None
+        if not self._db.execute(_PUT_STORY, row).rowcount:  # its version of before is in
+            self._drop(new.id)
+            return self._add(new)
         marks, (scenes, wanted) = marks_of(new), scenes_of(new)
         near = self._near(row, span, marks, wanted)
-        self._db.execute("INSERT INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)", row)
         if is_first:
             first, own = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS), sorted(marks | scenes)
-            self._db.execute(_PUT_MARKS, (_listed([first | mark << NUMBER_BITS for mark in own]),))
+            self._db.execute(_put_marks(len(own)), [first | mark << NUMBER_BITS for mark in own])
             self._sieves.take(span, own)
         self._prints.keep(new)
         joins, link = self._compare(row, near) if near else (False, None)
@@ -251,8 +250,7 @@ class KinIndex:
 
 # the numbers put into these questions are constants of this module, or keys
 _ALL_SPANS = f"SELECT DISTINCT key >> {NUMBER_BITS} FROM kin_stories"  # noqa: S608
-# no mark stands there yet; OR FAIL spares a copy of each page that is touched, for a statement that would be undone
-_PUT_MARKS = "INSERT OR FAIL INTO kin_marks SELECT value FROM json_each(?)"
+_PUT_STORY = "INSERT OR IGNORE INTO kin_stories VALUES (?, ?, ?, ?, ?, ?)"
 _MARKS = "SELECT mark FROM kin_marks WHERE mark BETWEEN ? AND ?"
 _HAS_TWINS = "SELECT 1 FROM kin_stories WHERE letters = ? LIMIT 1"
 _FIRST_LIKE = "SELECT min(key) FROM kin_stories WHERE letters = ? AND form = ? AND day = ?"
@@ -261,16 +259,10 @@ _DROP_MARKS = f"DELETE FROM kin_marks {_OF_KEY}"  # noqa: S608
 _HAND_ON_MARKS = f"UPDATE kin_marks SET mark = mark + {{}} {_OF_KEY}"  # noqa: S608
 
 
-@contextmanager
-def _no_look_for_circles() -> Iterator[None]:
-    """Python's collector waits: nothing here makes a circle, and to go through all that is kept for one costs 4 %."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+@lru_cache(200)
+def _put_marks(count: int) -> str:
+    """No mark stands there yet; OR FAIL spares a copy of each page that is touched, for a statement to be undone."""
+    return f"INSERT OR FAIL INTO kin_marks VALUES {', '.join(['(?)'] * count)}"  # noqa: S608
 
 
 def _keys(span: int, marks: Iterable[int]) -> list[int]:
