@@ -22,7 +22,7 @@ from wirecrawl.steps.kin_leads import (
     same_headline,
 )
 from wirecrawl.steps.kin_links import SAME_FRAME, SENTENCE, frame_likeness, headline_frame
-from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, is_lead, says_it_corrects
+from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, is_item_of, is_lead, says_it_corrects
 from wirecrawl.steps.numerals import digits_for
 
 OTHER_DAYS = ("next", "far", "differ")
@@ -44,7 +44,8 @@ def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: 
     telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
     clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
     if clean:
-        return telling and small.words >= 20 and small.share >= 0.97 and small.lead_at <= DEEP
+        high = small.lead_at <= DEEP or is_item_of(early, late, ev.a, ev.b)
+        return telling and small.words >= 20 and small.share >= 0.97 and high
     if not (ev.clashes or ev.days or small.own_numbers or small.own_names):
         led = small.lead >= LED  # under another lead it is what a follow-up has for background
         return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4

@@ -75,7 +75,9 @@ class Face:
     @once
     def own_names(self) -> frozenset[str]:
         forgiven = {word for pairs in self.near for pair in pairs for word in pair}
-        return (self.mine.names - forgiven).difference(self.other.words, words_of_place(self.other.place))
+        return (self.mine.names - self.other.names - forgiven).difference(
+            self.other.words, words_of_place(self.other.place)
+        )
 
     @property
     def odd_numbers(self) -> frozenset[str]:

@@ -43,7 +43,8 @@ def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> 
     if not kept or kept[0] or of_item.against != top or kept[-1] + 1 - len(kept) > 1:
         return False
     abridged = _is_rubric(whole, item) and not _is_rubric(item, whole)
-    least = PASSAGE if abridged else max(ITEM * of_item.words, PASSAGE)
+    share = THERE if len(kept) == 1 else 0 if abridged else ITEM
+    least = max(share * of_item.words, PASSAGE)
     return words >= least and _is_round_up(item, whole, of_whole)
 
 
