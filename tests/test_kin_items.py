@@ -1,6 +1,8 @@
-"""Kinship of what is short: leads in a round-up, and the items of one."""
+"""Kinship of what is short: leads in a round-up, flashes in other words, flashes that a later story recalls."""
 
 from __future__ import annotations
+
+import pytest
 
 from tests.test_kinship import relation, told
 from wirecrawl.model.story import Story
@@ -52,3 +54,59 @@ def test_the_next_day_s_round_up_holds_a_story_deep_as_it_may_stand() -> None:
     below = ["La foire aux laines de Brall a réuni 310 éleveurs.", "Le prix du safran a doublé à Tarn."]
     assert relation(evening([*above, *LONG, *below], hours=26), charter) == "contains"
     assert relation(evening([*above, *LONG], "Odile Ravet à Sarrant", hours=26), charter) != "contains"
+
+
+CHARTER = ["48 communes ont adopté à Sarrant un accord sur le partage des eaux (préfecture)."]
+MATCH = ["Les Hérons d'Orvane battent les Castors de Dolma 3 à 0 en match de coupe."]
+
+
+@pytest.mark.parametrize(
+    ("flash", "said", "lines", "headline"),
+    [
+        (CHARTER, "Rencontre de Sarrant : texte commun sur le partage des eaux",
+         ["Réunies au château, 48 collectivités sont convenues mardi d'un fonds consacré au partage des eaux, texte "
+          "que la préfète Odile Ravet a lu à la presse.", *LONG[1:]],
+         "Odile Ravet salue le fonds du partage des eaux"),
+        (MATCH, "Coupe : Hérons d'Orvane - Castors de Dolma, 3-0",
+         ["Larges vainqueurs des Castors de Dolma (3-0) mardi soir, les Hérons d'Orvane assurent leur maintien.",
+          "Le gardien Bram Elskens, auteur de 12 arrêts, est sorti sous les bravos.",
+          "La prochaine journée les opposera aux Lynx de Vorsa, dans dix jours."],
+         "Les Hérons d'Orvane se sauvent"),
+    ],
+)  # fmt: skip
+def test_a_flash_in_other_words_counts_the_same(
+    flash: list[str], said: str, lines: list[str], headline: str
+) -> None:
+    """A figure and three words, or a score and who played: no verb is the same, and none is needed."""
+    urgent = told(flash, headline=f"URGENT : {said}", place="SARRANT")
+    full = told(lines, number=2, hours=1, headline=headline, place="SARRANT")
+    assert relation(full, urgent) == "update"
+    other = [lines[0].replace("48", "37").replace("3-0", "3-1"), *lines[1:]]
+    assert not relation(told(other, number=2, hours=1, headline=headline, place="SARRANT"), urgent)
+
+
+CRASH = [
+    "La chute d'un autocar dans le ravin des Aulnes, près de Sarrant, a fait 17 morts et 9 blessés mardi."
+]
+AFTER = [
+    "La préfète Odile Ravet a décrété trois jours de deuil après l'accident de Sarrant.",
+    "Les drapeaux seront mis en berne dans les 48 communes de la vallée.",
+    "Une chapelle ardente a été dressée au gymnase, où des lycéens apportaient des lampions.",
+]
+
+
+@pytest.mark.parametrize(
+    "recalled",
+    [
+        CRASH[0].replace(" mardi.", " mardi, apprenait-on plus tôt."),
+        "L'autocar, tombé au ravin des Aulnes près de Sarrant, avait fait 17 morts et 9 blessés.",
+    ],
+)
+def test_a_flash_is_not_of_a_story_that_recalls_it(recalled: str) -> None:
+    """The lead of its full story tells what the flash tells; a follow-up of the same day says it at its end."""
+    flash = told(CRASH, headline="URGENT : 17 morts dans un accident de car à Sarrant")
+    for headline in ("Accident de Sarrant : trois jours de deuil", "La chute de Sarrant : le deuil"):
+        mourning = told([*AFTER, recalled], number=2, hours=3, headline=headline)
+        assert relation(mourning, flash) not in ("update", "contains", "correction")
+    full = told([recalled, *AFTER], number=2, hours=3, headline="Accident de Sarrant : trois jours de deuil")
+    assert relation(full, flash) == "update"

@@ -25,6 +25,7 @@ FLASH = 40  # words; more is a story
 TINY = 25
 DEEP = 100  # words: what stands deeper is background
 NAMED = 3  # words
+SCORE = 3  # things; two numbers, and more than one who
 COUNTED = 3  # the dead, the injured, the missing
 MANY_FACTS = 6  # so many agree that one may be other
 SOURCE_WORDS = 12
@@ -65,6 +66,8 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     where = _where(early, late)
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     on_top = {*other.words[: other.lead], *other.headline}
+    if is_recalled(short, other):
+        return False  # it was known before
     if one_line and _tell_one_thing(short, other, said, on_top, where):
         return True
     if len(short.words) >= FLASH:
@@ -92,29 +95,57 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     return sum(_stem(word) in told for word in said) >= least * len(said)
 
 
+def is_recalled(flash: Imprint, story: Imprint) -> bool:
+    """Whether a sentence behind the first two says more of a flash than headline and lead do: these tell another event.
+
+    It says all names and numbers again that these have of it. Not under the same headline, nor if half of what the
+    headline tells besides names, two words at least, is the flash's.
+    """
+    if same_headline(flash, story):
+        return False
+    where = _where(flash, story)
+    telling = {word for word in flash.words if says_something(word)} - where
+    said = {_stem(word) for word in telling}
+    title = {word for word in story.headline if says_something(word)} - where - flash.names - story.names
+    about = sum(_stem(word) in said for word in title)
+    if about > 1 and 2 * about >= len(title):
+        return False
+    on_top = {*story.words[: story.lead], *story.headline}
+    facts = {word for word in telling & on_top if word[0].isdigit() or word in flash.names}
+    known = len(said.intersection(map(_stem, on_top)))
+    return any(
+        facts.issubset(words) and len(said.intersection(map(_stem, words))) > known
+        for words in story.sentences[2:]
+    )
+
+
 def _tell_one_thing(
     short: Imprint, other: Imprint, said: set[str], on_top: set[str], where: frozenset[str]
 ) -> bool:
     """Two things on top of both, or a title, and at most one that the other lacks: at one place, on one day.
 
     Two figures and a third thing are enough; beside one figure, two words more or most of the headline; else
-    half of the words, or both.
+    half of the words, or both. If the other lacks nothing, so are two numbers of one digit and who (« 3-0 »), and
+    beside a figure alone, three words.
     """
     said = said | {word for word in short.headline if says_something(word)} - where
     facts = {word for word in said if word[0].isdigit() or word in short.names or word in other.names}
     facts -= hours_of(short)
     both, quoted = facts & on_top, bool(_quoted(short) & _quoted(other))
     figures = sum(_is_figure(word) and not _is_year(word) for word in both)
-    if not (quoted or _count(both) > 1) or _lacks(other, facts) > 1:
+    agreed, lacking = _count(both), _lacks(other, facts)
+    two = quoted or agreed > 1
+    if lacking > 1 or not (two or (figures and not lacking)):
         return False
-    if figures > 1 and _count(both) > 2:
+    score = not lacking and agreed > SCORE and sum(word[0].isdigit() for word in both) > 1
+    if score or (figures > 1 and agreed > 2):
         return True
     stems, own = {_stem(word) for word in on_top}, {_stem(word) for word in said}
     title = {word for word in other.headline if says_something(word)} - where
     titled = 2 * sum(_stem(word) in own for word in title) > len(title)
     words = sum(_stem(word) in stems for word in said - facts)
     if figures:
-        return words > 1 or titled
+        return words > 2 or (two and (words > 1 or titled))
     return 2 * words >= len(said - facts) or (words > 1 and titled)
 
 

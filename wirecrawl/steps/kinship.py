@@ -48,6 +48,7 @@ from wirecrawl.steps.kin_leads import (
     hours_of,
     is_announced,
     is_flash_of,
+    is_recalled,
     leads_contradict,
     leads_tell_one_thing,
     leads_tell_the_same,
@@ -285,9 +286,9 @@ def _is_brief_contained(small: Face, large: Face, early: Imprint, late: Imprint,
     """The same of a shorter one of few words: more of it must be there."""
     if titled and small.share >= PART_OF and small.words >= TINY:
         return True
-    among = not titled and 2 * small.words <= large.words and small.lead_at > ABOVE
-    if among and not is_announced(early, late):
-        return False  # one line among others
+    unlike = small.lead_at > ABOVE and not is_announced(early, late)
+    if not titled and 2 * small.words <= large.words and (unlike or is_recalled(small.mine, small.other)):
+        return False  # one line among others, or what was known before
     if small.rest >= SAME and small.words >= 2 * small.mine.lead - 8 and leads_tell_the_same(early, late):
         return True
     if large.lead >= SAME and large.lead_at <= 2 * ABOVE:  # what a site says above its reprint is its own
