@@ -110,3 +110,12 @@ def test_a_flash_is_not_of_a_story_that_recalls_it(recalled: str) -> None:
         assert relation(mourning, flash) not in ("update", "contains", "correction")
     full = told([recalled, *AFTER], number=2, hours=3, headline="Accident de Sarrant : trois jours de deuil")
     assert relation(full, flash) == "update"
+
+
+def test_two_flashes_worded_alike_are_no_series() -> None:
+    """One sentence each, under two headlines, on two days: two events that one hand wrote down."""
+    one = told(["Les maires de 52 villes ont signé à Kolwani un accord sur le prix du riz (préfecture)."],
+               headline="URGENT : 52 villes s'entendent sur le riz")  # fmt: skip
+    other = told(["Les maires de 53 villes ont signé à Kolwani un accord sur le bac du lac (préfecture)."],
+                 number=2, hours=72, headline="URGENT : Sommet du lac, texte commun sur le bac")  # fmt: skip
+    assert not relation(other, one)

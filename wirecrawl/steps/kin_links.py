@@ -78,7 +78,8 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
             return False
     share = min(ev.a.share, ev.b.share)
     alike = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and (titled or ev.b.lead >= 0.3)
-    return alike or min(share, ev.b.lead) >= MOST_OF
+    lone = len(early.sentences) == len(late.sentences) == 1  # two flashes worded alike
+    return alike or (min(share, ev.b.lead) >= MOST_OF and not lone)
 
 
 def is_one_column(early: Imprint, late: Imprint) -> bool:
