@@ -28,6 +28,7 @@ from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.spacing import Spacing
 
+STEM = 5  # letters: « retrouvé », « retrouvée », « retrouver »
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
@@ -251,6 +252,27 @@ class Imprint:
     def content(self) -> frozenset[str]:
         """The words of headline and lead that say something: four letters and more, names, numbers."""
         return frozenset(word for word in self.words[: self.lead] if says_something(word))
+
+    @once
+    def _on_top(self) -> frozenset[str]:
+        """The words of headline and lead that say something, but place and day, which are those of many stories."""
+        said = frozenset(word for word in (*self.headline, *self.words[: self.lead]) if says_something(word))
+        return said.difference(CALENDAR, words_of_place(self.place))
+
+    @once
+    def facts_on_top(self) -> frozenset[str]:
+        """Numbers and names of headline and lead."""
+        return frozenset(word for word in self._on_top if word[0].isdigit() or word in self.names)
+
+    @once
+    def stems_on_top(self) -> frozenset[str]:
+        """Their other words that say something, as STEM letters."""
+        return frozenset(word[:STEM] for word in self._on_top - self.facts_on_top)
+
+    @once
+    def says(self) -> frozenset[str]:
+        """Every word, once."""
+        return frozenset((*self.headline, *self.words))
 
 
 # the same few of every story

@@ -57,7 +57,13 @@ from wirecrawl.steps.kin_leads import (
     tell_two_places,
     tells_names,
 )
-from wirecrawl.steps.kin_links import headlines_count_on, headlines_tell_two_days, is_one_column, link
+from wirecrawl.steps.kin_links import (
+    FOLLOW_DAYS,
+    headlines_count_on,
+    headlines_tell_two_days,
+    is_one_column,
+    link,
+)
 from wirecrawl.steps.kin_naming import (
     ITEM,
     SAME,
@@ -69,6 +75,7 @@ from wirecrawl.steps.kin_naming import (
     says_it_corrects,
     stands_among_others,
 )
+from wirecrawl.steps.kin_recall import recalls
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
@@ -109,7 +116,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     if early.letters == late.letters:
         return _judge_same_letters(early, late)
     if share_too_little(early, late):
-        return NONE
+        return _judge_strangers(early, late)
     days = _days(early, late)
     if days in OTHER_DAYS and early.place == late.place and is_plain_item(early, late):
         return Judgement("series", same_words(early, late), apart=True)
@@ -130,6 +137,14 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     )
     apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
+
+
+def _judge_strangers(early: Imprint, late: Imprint) -> Judgement:
+    """Of what has next to no words in common, the one may follow the other."""
+    if late.day - early.day > FOLLOW_DAYS or not recalls(early, late):
+        return NONE
+    evidence = lay_beside(early, late)
+    return Judgement("followup", evidence.b.share, evidence=evidence)
 
 
 def _judge_same_letters(early: Imprint, late: Imprint) -> Judgement:
