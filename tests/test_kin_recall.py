@@ -38,6 +38,7 @@ def late(said: str, *, hours: float = 48, place: str = "ORVANE", first: bool = F
     "said",
     [
         "L'incendie avait fait 37 blessés dans le quartier Sarrant.",
+        "On compte 37 blessés à Sarrant.",
         "Au quartier Sarrant, 37 personnes ont été blessées dans l'incendie du 5 mars.",
         "Un incendie a ravagé la halle aux grains du quartier Sarrant, rappelle-t-on.",  # no figure, and most of it
     ],
@@ -54,7 +55,7 @@ def test_what_was_told_on_top_is_said_again(said: str) -> None:
         "L'incendie avait fait 38 blessés dans le quartier Sarrant.",  # another count
         "L'incendie avait fait 37 blessés et 6 disparus dans le quartier Sarrant.",  # one more
         "Un incendie avait blessé 37 personnes au quartier Sarrant, moins qu'à Kelmar.",  # another name
-        "Les routes d'Orvane ont fait 37 blessés mardi.",  # one fact: place and day are none
+        "Sur les routes, 37 personnes ont été blessées mardi à Orvane.",  # one fact: place and day are none
         "Les pompiers du quartier Sarrant ont reçu une échelle.",  # too little of it
     ],
 )
@@ -82,3 +83,25 @@ def test_a_person_is_one_thing() -> None:
     assert (
         relation(late("Tomas Ilvane tient à la Coupe des Brumes."), short) == ""
     )  # most of what is told, and little
+
+
+def test_a_score_and_a_title_are_as_good_as_a_figure() -> None:
+    """Fewer words need be the same beside them; a year is no figure."""
+    match = early(["Le Rapide de Vesprée a battu mardi le Cercle des Forges 4 à 0, au stade Ravet.", HERO[1]])
+    assert relation(late("Le Rapide de Vesprée s'était imposé 4 à 0."), match) == "followup"
+    assert relation(late("Le Rapide de Vesprée compte 4 blessés."), match) == ""
+    film = early(
+        ["Elsa Thorvald a reçu mardi le prix du jury pour « Le Sel des marches », tourné en 2019.", HERO[1]]
+    )
+    assert relation(late("« Le Sel des marches » est l'œuvre d'Elsa Thorvald."), film) == "followup"
+    assert relation(late("Le sel coûte cher cette année, a dit Elsa Thorvald."), film) == ""
+    assert relation(late("Le dernier livre d'Elsa Thorvald date de 2019."), film) == ""
+
+
+def test_three_things_of_a_long_lead_are_too_few() -> None:
+    """A figure, a name and a word are a small part of all that it tells."""
+    said = "La Comtale emploie 37 maçons, rappelle la gazette."
+    brief = "La société Comtale embauche 37 maçons pour réparer les quais."
+    more = " et loger leurs familles près du port neuf, dont grues, hangars, criée et capitainerie rouvrent."
+    assert relation(late(said), early([brief, *FIRE[1:]])) == "followup"
+    assert relation(late(said), early([brief[:-1] + more, *FIRE[1:]])) == ""

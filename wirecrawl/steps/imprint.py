@@ -60,6 +60,7 @@ _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
+_QUOTED = re.compile(r"«([^«»]{3,80})»|“([^“”]{3,80})”|\"([^\"]{3,80})\"")
 _LEAD_LETTERS = 320
 _SMALL_LETTER = re.compile("[a-z]")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
@@ -268,6 +269,13 @@ class Imprint:
     def stems_on_top(self) -> frozenset[str]:
         """Their other words that say something, as STEM letters."""
         return frozenset(word[:STEM] for word in self._on_top - self.facts_on_top)
+
+    @once
+    def quoted(self) -> frozenset[tuple[str, ...]]:
+        """What headline and first paragraph have between quotation marks, of two words and more: titles, sayings."""
+        found = _QUOTED.findall("\n".join((self._headline, *self.paragraphs[:1])))
+        told = (tuple(words_of(text)) for text in map("".join, found))
+        return frozenset(words for words in told if len(words) > 1)
 
     @once
     def says(self) -> frozenset[str]:

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from wirecrawl.steps.imprint import CALENDAR, STEM, Imprint, says_something, words_of_place
 
-TOLD = 4  # things said again, whatever they are; beside a figure and another fact, one
+TOLD = 4  # things said again, whatever they are; beside a figure or a title, and another fact, one fewer
 MOST_TOLD = 0.4  # of what is told on top
-SOME_TOLD = 0.2  # … beside a figure and another fact
+SOME_TOLD = 0.2  # … if a figure or a title is among it
 
 
 def recalls(early: Imprint, late: Imprint) -> bool:
@@ -32,15 +32,26 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint) -> bool:
     facts = early.facts_on_top.intersection(sentence)
     if not facts:
         return False
+    title = any(" ".join(title) in " ".join(sentence) for title in early.quoted)
     stems = {word[:STEM] for word in sentence if says_something(word)}
-    words = len(early.stems_on_top & stems)
-    told, of = things(facts) + words, things(early.facts_on_top) + len(early.stems_on_top)
-    figures = any(len(word) > 1 and word[0].isdigit() for word in facts) and things(facts) > 1 and words > 0
-    if not (told >= MOST_TOLD * of and told >= TOLD) and not (figures and told >= SOME_TOLD * of):
+    settled = things(facts) + title
+    told = settled + len(early.stems_on_top & stems)
+    of = things(early.facts_on_top) + len(early.stems_on_top)
+    sure = title or _tells_a_figure(facts)
+    if told < TOLD - (sure and settled > 1) or told < (SOME_TOLD if sure else MOST_TOLD) * of:
         return False
     days = {word for word, following in pairwise(sentence) if following in CALENDAR}
     own = {word for word in sentence if word[0].isdigit() or word in late.names}
     return own.difference(days, CALENDAR, words_of_place(early.place)) <= early.says
+
+
+def _tells_a_figure(facts: frozenset[str]) -> bool:
+    """Two digits and more, a year aside: « 37 », « 4 à 0 »."""
+    return sum(len(word) for word in facts if word[0].isdigit() and not is_year(word)) > 1
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] in ("19", "20")
 
 
 def things(words: set[str] | frozenset[str]) -> int:
