@@ -8,6 +8,7 @@ from tests.test_kinship import relation, told
 from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.sketch import SHARED, marks_of
 
 FIRE = [
     "Un incendie a ravagé mardi la halle aux grains du quartier Sarrant, et blessé 37 personnes, selon les pompiers.",
@@ -105,3 +106,13 @@ def test_three_things_of_a_long_lead_are_too_few() -> None:
     more = " et loger leurs familles près du port neuf, dont grues, hangars, criée et capitainerie rouvrent."
     assert relation(late(said), early([brief, *FIRE[1:]])) == "followup"
     assert relation(late(said), early([brief[:-1] + more, *FIRE[1:]])) == ""
+
+
+def test_two_figures_of_a_place_are_enough_to_be_judged() -> None:
+    """No three words in a row are the same, and no day."""
+    one, other = (
+        Imprint(x) for x in (early([FIRE[0] + " La charpente datait de 1764."]), late("En 1764 : 37."))
+    )
+    assert one.runs.isdisjoint(other.runs)
+    assert len(marks_of(one) & marks_of(other)) >= SHARED
+    assert marks_of(one).isdisjoint(marks_of(Imprint(late("En 1764 : 37.", place="DOLMA"))))

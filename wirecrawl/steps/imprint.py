@@ -147,6 +147,11 @@ class Imprint:
     def _spacing(self) -> Spacing:
         return Spacing(self._headline, self.paragraphs)
 
+    @property
+    def figures(self) -> set[str]:
+        """The numbers of two digits and more of headline and text."""
+        return self._spacing.figures()
+
     @once
     def paragraph_words(self) -> list[list[str]]:
         return self._spacing.paragraphs()
