@@ -9,7 +9,7 @@ Law:  a pure function of the story, the same on any machine; marks propose, only
 
 Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
 pairs find the same lead under other stories, the figures what is told again in other words. A flash and its story may
-share no two words in a row: « 14 » at Guelma on that day is enough to have them judged, so a scene counts for two marks.
+share no two words in a row: « 14 » at Guelma on that day is enough to have them judged, so a scene counts for two.
 """
 
 from __future__ import annotations
