@@ -20,7 +20,6 @@ from wirecrawl.steps.kin_agreement import (
     MOST_CORRECTED,
     NEAR_DAYS,
     OTHER_DAYS,
-    agree_in_nearly_all,
     are_two_corrected,
     is_corrected_elsewhere,
     is_corrected_place,
@@ -29,6 +28,7 @@ from wirecrawl.steps.kin_agreement import (
     is_notice_of,
     is_same_despite_the_day,
     may_be_corrected,
+    may_be_one,
     tell_of_one_day,
     told_besides_the_place,
     told_by_both,
@@ -132,8 +132,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     open_ = much and (
         may_be_corrected(early, late, evidence, days)
         or (not (evidence.facts or evidence.days) and same_headline(early, late))
-        or (days not in OTHER_DAYS and stands_among_others(evidence))
-        or (days not in OTHER_DAYS and agree_in_nearly_all(early, late, evidence))
+        or (days not in OTHER_DAYS and may_be_one(early, late, evidence))
     )
     apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
@@ -285,7 +284,9 @@ def _is_contained(
     ):
         return True
     if titled or leads_tell_the_same(early, late):
-        told = not any(face.own_numbers or face.own_names for face in (small, large)) or is_lead(late)
+        two = titled and sum(word[0].isdigit() for word in {*late.headline}) > 1  # figures settle it
+        bare = not any(face.own_numbers or face.own_names for face in (small, large))
+        told = two or bare or is_lead(late)
         return small.share >= (PART_OF if told or not have_much_of_their_own(small, large) else MOST_OF)
     if max(small.lead, large.lead) < LED and opens_with_its_own(large):
         return False
