@@ -319,7 +319,7 @@ def _in_one_member(root: Path, number: int) -> tuple[Path, list[bytes]]:
         saved.write_text(page_2017(number=str(page)), encoding="utf-8")
         replay_into(folder, [saved], Account())
         warcs.append(capture_file(folder).read_bytes())
-    path = capture_file(root).with_name("old.warc.gz")
+    path = capture_file(root).with_name("old copy.warc.gz")
     path.write_bytes(gzip.compress(gzip.decompress(b"".join(warcs[:3]))) + warcs[3])
     return path, [b"c_%d" % page for page in range(number, number + 4)]
 
@@ -336,7 +336,7 @@ def test_a_member_with_many_records_stops_neither_repair_nor_rebuild(
     assert kinds(root) == {"unknown-capture"}
     capsys.readouterr()
     assert wirecrawl(["verify", "--archive", str(root)]) == 1
-    assert f"wirecrawl replay {path}" in capsys.readouterr().out
+    assert f"wirecrawl replay '{path}'" in capsys.readouterr().out
     assert wirecrawl(["replay", str(path), "--archive", str(root), "--quiet"]) == 0
     assert kinds(root) == set()
     lines = b"".join(published(root).values())

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import shlex
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -80,7 +81,9 @@ def findable(records: Iterable[Capture | Unreadable], path: Path) -> Iterator[Ca
             told = True
             what = "records share one compressed member: their place in the file does not tell them apart"
             where = f"{record.file}, byte {record.offset}"
-            yield Unreadable("shared-member", what, where=where, next_step=f"wirecrawl replay {path}")
+            yield Unreadable(
+                "shared-member", what, where=where, next_step=f"wirecrawl replay {shlex.quote(str(path))}"
+            )
 
 
 def pieces(path: Path, start: int = 0) -> Iterator[Piece]:

@@ -7,6 +7,7 @@ Law:  the worst that happened is the exit code, and each thing that was wrong ha
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -92,7 +93,7 @@ def _details(run: Run) -> Iterator[str]:
         kind: examples for kind, examples in faults.groups.items() if not kind[1].startswith("http-")
     }
     yield from faults.lines(
-        more=f"wirecrawl replay {run.root}/captures --output /dev/null --verbose lists them all"
+        more=f"wirecrawl replay {shlex.quote(f'{run.root}/captures')} --output /dev/null --verbose lists them all"
     )
     yield from _lists_failed(run)
 

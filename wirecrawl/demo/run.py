@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -198,7 +199,7 @@ def _tell_places(say: Speaker, root: Path, seconds: float) -> None:
     say()
     say("What to type next:", "À taper ensuite :")
     program = _program()
-    say(f"  {program} show {SHOWN} --archive {root}")
+    say(f"  {program} show {SHOWN} --archive {shlex.quote(str(root))}")
     say(f"  {program} replay {root}/captures --output -")
     say(f"  {program} replay PAGE.html --output -")
     say(f"  {program} crawl {SOURCE} --contact {say.words('you', 'vous')}@example.org")

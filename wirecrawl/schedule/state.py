@@ -7,6 +7,7 @@ Law:  what is decided is on disk before it is done: a run that has begun is neve
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -136,8 +137,9 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _unusable(path: Path, error: Exception) -> ArchiveError:
+    aside = shlex.join(("mv", str(path), f"{path}.broken"))
     return ArchiveError(
         f"the schedule's state cannot be used: {error}",
         where=str(path),
-        next_step=f"mv {path} {path}.broken, then start again: jobs count from that moment, nothing else is lost",
+        next_step=f"{aside}, then start again: jobs count from that moment, nothing else is lost",
     )
