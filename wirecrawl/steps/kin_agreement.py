@@ -166,13 +166,20 @@ def _may_have_risen(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day."""
+    """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day.
+
+    They are two figures; or anything that the very same headline does not tell.
+    """
     alike = max(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
     if not alike or hours_of(early) != hours_of(late):
         return False
     told = told_besides_the_place(early, late)
-    titled = same_headline(early, late) or headline_frame(early) == headline_frame(late)
-    return titled and told >= FACTS and not (ev.a.odd_names or ev.b.odd_names)
+    if told < FACTS:
+        return False
+    if same_headline(early, late):  # which neither of the two is about
+        other = {word for slot in ev.slots for side in slot for word in side.split()}
+        return other.isdisjoint(word for word in late.headline if not word[0].isdigit())
+    return headline_frame(early) == headline_frame(late) and not (ev.a.odd_names or ev.b.odd_names)
 
 
 def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:
