@@ -119,7 +119,7 @@ def test_background_is_proposed_below_the_twelfth_paragraph() -> None:
 def test_copies_of_a_round_up_that_went_to_two_families_are_told_by_their_items() -> None:
     """A relation is to a member of the same family."""
     order = {id_: ("2023-03-05", id_, id_) for id_ in "abrs"}
-    pairs = [Pair(item, copy, "contains", 500, 1000, True) for item, copy in ("ar", "bs")]
+    pairs = [Pair(item, copy, "contains", 500, 2000, True) for item, copy in ("ar", "bs")]
     kin = settle_families(order, pairs, lambda early, late: False, [["r", "s"]])
     assert [(kin[id_].cluster, kin[id_].relation_to) for id_ in "rs"] == [("a", "a"), ("b", "b")]
 

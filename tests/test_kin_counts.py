@@ -37,6 +37,43 @@ def test_a_toll_that_rises_twice_in_the_lead_is_one_event() -> None:
     assert relation(toll(30, 252, number=2, hours=2, rest=more), toll(28, 192)) == "update"
 
 
+EARLIER = [
+    "Un enfant de 4 ans a été retrouvé vivant sur le toit d'une boulangerie, a raconté un batelier de Sarrant.",
+    "Les pompes de l'usine d'Orvane ont été arrêtées à 11 heures.",
+    "La fanfare devait jouer ce soir sur les quais ; elle rangera ses pupitres, dit son chef Ulric Tamm.",
+    "Les trains ne vont pas plus loin que Kelmar, à 31 kilomètres.",
+]
+LATER = [
+    "La préfète Elsa Thorvald a survolé la vallée en hélicoptère et compté 87 toits sous l'eau.",
+    "Une collecte de couvertures a réuni 5 tonnes en une après-midi devant la gare.",
+    "Des pillards ont été arrêtés dans le quartier des tanneurs, selon la gendarmerie de Dolma.",
+    "Le fleuve a baissé de 22 centimètres depuis midi.",
+]
+
+
+def test_two_figures_of_one_headline_settle_it() -> None:
+    """Another lead, and as much new as old on both sides, with names and numbers of its own."""
+    lead = (
+        "La crue de l'Ouar, sorti de son lit dans la nuit de lundi, a tué 28 riverains et fait 192 blessés."
+    )
+    late = toll(28, 192, number=2, hours=4, rest=[*LATER, *REST])
+    late = replace(late, body="\n".join([lead, *late.body.split("\n")[1:]]))
+    assert relation(late, toll(28, 192, rest=[*EARLIER, *REST])) == "update"
+    assert (
+        relation(replace(late, headline="Crue de l'Ouar : le point"), toll(28, 192, rest=[*EARLIER, *REST]))
+        == "followup"
+    )
+
+
+def test_counts_that_grew_part_no_takes() -> None:
+    """So much is new that the two are not joined; nor are they surely two events, if nothing but the toll is other."""
+    early = Imprint(toll(28, 192, rest=[*EARLIER, *REST]))
+    late = Imprint(toll(30, 252, number=2, hours=4, rest=[*LATER, *REST]))
+    assert not judge(early, late).joins and not judge(early, late).apart
+    fewer = Imprint(toll(26, 252, number=2, hours=4, rest=[*LATER, *REST]))
+    assert not judge(early, fewer).joins and judge(early, fewer).apart
+
+
 def test_two_counts_over_another_story_are_another_event() -> None:
     """The same lead with other numbers; what follows has numbers of its own."""
     other = [line.translate(str.maketrans("267910", "845376")) for line in REST]

@@ -178,8 +178,8 @@ def test_a_relation_is_to_the_source_that_printed_first() -> None:
 def test_a_word_by_chance_does_not_choose() -> None:
     """Of two stories that hold as much of the third, it is to the one of which it holds most."""
     order = {name: (name, "", name) for name in ("s:a", "s:b", "s:c")}
-    pairs = [Pair("s:a", "s:b", "update", 700, 1000, True), Pair("s:a", "s:c", "update", 800, 1000, True),
-             Pair("s:b", "s:c", "cut", 804, 804, True)]  # fmt: skip
+    pairs = [Pair("s:a", "s:b", "update", 700, 1700, True), Pair("s:a", "s:c", "update", 800, 1800, True),
+             Pair("s:b", "s:c", "cut", 804, 1608, True)]  # fmt: skip
     assert settle_families(order, pairs, lambda x, y: False)["s:c"].relation_to == "s:a"
 
 

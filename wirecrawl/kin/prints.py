@@ -15,7 +15,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from wirecrawl.model.story import Judged, Story
-from wirecrawl.steps.families import WEAK
+from wirecrawl.steps.families import ALL, SAME, WEAK
 from wirecrawl.steps.imprint import Imprint, hour_of
 from wirecrawl.steps.kinship import Judgement, judge
 
@@ -45,7 +45,7 @@ class Row(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """A Judgement in whole numbers. `strength` is how sure a join is: the larger of the two shares of words.
+    """A Judgement in whole numbers. `strength` is how near the two are: both shares of words, less what is misspelled.
 
     A weak one is at most WEAK, so it comes after all others.
     """
@@ -138,9 +138,12 @@ def twin_of(story: Imprint, id_: str, day: int, printed: tuple[str, str]) -> Imp
 def verdict_of(found: Judgement) -> Verdict:
     """The same in whole numbers."""
     ev = found.evidence
-    strength = 1000 if ev is None else round(1000 * max(ev.a.share, ev.b.share))
-    strength = strength * WEAK // 1000 if found.weak else strength
-    return Verdict(found.relation, round(found.share * 1000), strength, found.joins, found.apart)
+    if ev is None:
+        return Verdict(found.relation, round(found.share * ALL), SAME, found.joins, found.apart)
+    slips = len(ev.spelled) + len(ev.damaged)
+    share, of_early = (max(0, round(ALL * face.share) - slips) for face in (ev.b, ev.a))
+    strength = WEAK * max(share, of_early) // ALL if found.weak else min(share + of_early, SAME - 1)
+    return Verdict(found.relation, share, strength, found.joins, found.apart)
 
 
 def _keep(held: OrderedDict[Any, Imprint], key: object, one: Imprint, most: int) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from wirecrawl.kin.prints import Prints, Row
 from wirecrawl.kin.twins import Twins
-from wirecrawl.steps.families import Kin, Pair, settle_families
+from wirecrawl.steps.families import ALL, SAME, Kin, Pair, settle_families
 from wirecrawl.steps.kinship import JOINING
 
 RELATIONS = (
@@ -149,7 +149,11 @@ class Settling:
         def relation(early: str, late: str) -> str:
             return self._prints.verdict(rows[early], rows[late]).relation
 
-        kin = settle_families(order, listed, are_apart, found.lists, relation)
+        def body(id_: str) -> tuple[str, str]:
+            held = self._prints.form(rows[id_])
+            return held.source, held.raw
+
+        kin = settle_families(order, listed, are_apart, found.lists, relation, body)
         keys = {id_: key for key, id_ in names.items()}
         self._link_roots(kin, found, rows, keys)
         self._write_kin(kin, keys)
@@ -176,7 +180,7 @@ class Settling:
                     near.add(other)
                     if (other_row := twins.rows[other]).order < row.order:
                         n = RELATIONS.index(self._prints.verdict(row, other_row).relation)
-                        found.pairs.append((key, other, n, 1000, 1000, 0))
+                        found.pairs.append((key, other, n, ALL, SAME, 0))
             queue += near - seen
             seen |= near
         return found

@@ -17,7 +17,8 @@ from heapq import merge
 Order = tuple[str, str, str]
 _NOBODY = frozenset[str]()
 ALL = 1000  # thousandths
-BY_CHANCE = 25  # thousandths of a story's words
+SAME = 2 * ALL  # of the one and of the other: the same letters
+BY_CHANCE = 25  # thousandths of a story's words: what is the same but for so much is nearly the same
 WEAK = (
     100  # at most, of a flash or another day's correction: it joins if more of the pairs are akin than apart
 )
@@ -25,7 +26,7 @@ WEAK = (
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """`share` is how much of the later one the earlier one holds, in thousandths; `strength` likewise of both."""
+    """`share` is how much of the later one the earlier one holds, in thousandths; `strength` likewise, of both."""
 
     early: str
     late: str
@@ -66,16 +67,17 @@ def settle_families(
     apart: Callable[[str, str], bool],
     twins: Sequence[Sequence[str]] = (),
     relation: Callable[[str, str], str] = lambda early, late: "exact",
+    body: Callable[[str], tuple[str, str]] = lambda id_: ("", ""),
 ) -> dict[str, Kin]:
     """The Kin of each id of `order`. `apart` is asked only of pairs that no judge joined.
 
     Each list of `twins` stands for the joining pairs of all its ids, which share all of their words; `relation` is then
-    asked of (early, late).
+    asked of (early, late), and `body` of each: who printed it, and the text as printed.
     """
     pairs = sorted(pairs, key=_rank)
     found = _Settling(order, [pair for pair in pairs if pair.joins], apart, twins)
     roots = found.roots()
-    best = found.twins_best(relation, roots)
+    best = found.twins_best(relation, body, roots)
     for pair in found.kept:
         _take_better(best, pair, _source_of(roots[id(found.group[pair.late])]))
     return _named(order, pairs, best, found.group, roots)
@@ -131,7 +133,7 @@ class _Settling:
                 continue
             for late in ids:
                 if self.group[late] is not self.group[early] and self._order[late] > self._order[early]:
-                    yield Pair(early, late, "", ALL, ALL, True)
+                    yield Pair(early, late, "", ALL, SAME, True)
 
     def _is_kept(self, pair: Pair) -> bool:
         one, other = self.group[pair.early], self.group[pair.late]
@@ -183,22 +185,34 @@ class _Settling:
         groups = {id(group): group for group in self.group.values()}
         return {n: min(group.members(), key=self._order.__getitem__) for n, group in groups.items()}
 
-    def twins_best(self, relation: Callable[[str, str], str], roots: Mapping[int, str]) -> dict[str, Pair]:
-        """By id, the pair with the best of the earlier twins: see _take_better."""
+    def twins_best(
+        self,
+        relation: Callable[[str, str], str],
+        body: Callable[[str], tuple[str, str]],
+        roots: Mapping[int, str],
+    ) -> dict[str, Pair]:
+        """By id, the pair with the best of the earlier twins: see _take_better; the same body is the nearest."""
         best: dict[str, Pair] = {}
         for ids in self._twins:
             printed = sorted(ids, key=self._order.__getitem__)
-            lowest: dict[str, str] = {}  # by source
+            texts = {id_: body(id_) for id_ in printed}
+            lowest: dict[tuple[str, tuple[str, str] | None], str] = {}  # by source, and of one body
             for n, late in enumerate(printed):
-                home = _source_of(roots[id(self.group[late])])
-                early = lowest.get(home) or min(lowest.values(), default="")
+                home, source, text = _source_of(roots[id(self.group[late])]), _source_of(late), texts[late]
+                there, same = lowest.get((home, None)), lowest.get((source, text))
+                early = (same or there) if source == home else (there or same)
+                early = early or min(lowest.values(), default="")
                 if (early, late) in self._parted:
                     left = (x for x in printed[:n] if (x, late) not in self._parted)
-                    early = min(left, key=lambda x: (_source_of(x) != home, x), default="")
+                    early = min(
+                        left,
+                        key=lambda x: (_source_of(x) != home, relation(x, late) != "exact", x),
+                        default="",
+                    )
                 if early:
-                    best[late] = Pair(early, late, relation(early, late), ALL, ALL, True)
-                source = _source_of(late)
-                lowest[source] = min(lowest.get(source, late), late)
+                    best[late] = Pair(early, late, relation(early, late), ALL, SAME, True)
+                for key in (source, text), (source, None):
+                    lowest[key] = min(lowest.get(key, late), late)
         return best
 
 
@@ -243,8 +257,16 @@ def _take_better(best: dict[str, Pair], pair: Pair, home: str | None = None) -> 
         best[pair.late] = pair
 
 
-def _rating(pair: Pair, home: str | None) -> tuple[int, bool, int, int, str]:
+def _rating(pair: Pair, home: str | None) -> tuple[int, bool, int, bool, int, str]:
     if home is None:
-        return 0, False, 0, -pair.share, pair.early
+        return 0, False, 0, False, -pair.share, pair.early
     steps = round(pair.share / BY_CHANCE)
-    return -steps, _source_of(pair.early) != home, -pair.strength, -pair.share, pair.early
+    abroad, retyped = _source_of(pair.early) != home, pair.relation != "exact"
+    return -steps, abroad, -_nearness(pair), retyped, -pair.share, pair.early
+
+
+def _nearness(pair: Pair) -> int:
+    """How nearly they are the same; else the larger of the two shares: a cut is of any that holds it."""
+    if WEAK < pair.strength < SAME - 2 * BY_CHANCE:
+        return max(pair.share, pair.strength - pair.share)
+    return pair.strength

@@ -28,6 +28,7 @@ from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.spacing import Spacing
 
+STEM = 5  # letters: « retrouvé », « retrouvée », « retrouver »
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
@@ -49,16 +50,25 @@ _CREDIT_FIRST = re.compile(
 )
 _CREDIT = re.compile(
     r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?(?! \w)|reuters|ap)\b|"
-    r"^\W*(?:d'apres|selon|avec|sur la base d) ?.{0,25}\bdepeches? .{0,15}\b(?:xinhua|afp|reuters|ap)\W*$|"
     r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b|"
     r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
 _WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
-_CREDITS = "avec ", "depeche", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
+_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
+# of a wire: « publie ci-dessous une dépêche de l'agence Xinhua », « Le Matin / Xinhua »
+_PRINT = r"\b(?:depeche|article|publi|reprodui|repren|repris|rapporte|relay|diffus|signe)"
+_PRINTED = re.compile(rf".*{_PRINT}|.{{0,60}}[/(-] ?(?:xinhua|afp|reuters)\W*$")
+_PAPER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,40}\(([^()\d]{3,60})\) ?[-–—]{1,2} ?(?=\S)")
+_QUOTED = re.compile(r"[«»\"“”]")
+_DID = re.compile(  # « …, a rapporté Xinhua », « Xinhua rapporte que … »: news
+    r"\b(?:a|ont) (?![eé]t[eé]\b)\w+(?:[eéiu]|is|it)e?s?\b|, \w+ (?:l.agence )?(?:Xinhua|AFP|Reuters)\b|"
+    r"^(?:Selon|D.apr[eè]s|Comme)\b.*, |\bqu(?:e\b|['’])|[«»\"“”\d]|[.!?] +\w"
+)
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
 _COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
+_QUOTED = re.compile(r"«([^«»]{3,80})»|“([^“”]{3,80})”|\"([^\"]{3,80})\"")
 _LEAD_LETTERS = 320
 _SMALL_LETTER = re.compile("[a-z]")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
@@ -71,7 +81,7 @@ _LABEL_REACH = 16  # letters
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What a desk printed beside the story: a correction note, a credit to a wire; both are hints."""
+    """What a desk printed beside the story: a correction note; a credit to a wire, or its own dateline. Hints."""
 
     noted: bool
     credited: bool
@@ -105,7 +115,7 @@ class Imprint:
         if "&" in text:
             text = html.unescape(text)
         self.damaged = ("?" in text or "\ufffd" in text) and _DAMAGE.search(text) is not None
-        self.place, self.told = _key_of(story.dateline_place or ""), story.dateline_day
+        self.place, self.told = _city_of(story.dateline_place or ""), story.dateline_day
         self.agency = _key_of(story.agency or "")
         self._take_paragraphs([x for x in text.split("\n") if x.strip()], story.published_day)
 
@@ -117,15 +127,20 @@ class Imprint:
             edge = n < 2 or n >= len(paragraphs) - 2
             key = fold(paragraph) if edge and len(paragraph) < 260 else ""
             if key and len(paragraphs) > 1 and key.count(" ") < _SIDE_WORDS:
-                is_note, is_credit = _is_note(key), _is_credit(key)
+                is_note, is_credit = _is_note(key), _is_credit(key, paragraph)
+                if not is_credit and ("xinhua" in key or "afp" in key or "reuters" in key):
+                    others = [self._headline, *paragraphs[:n], *paragraphs[n + 1 :]]
+                    is_credit = _PRINTED.match(key) is not None and _tells_no_news(paragraph, others)
                 noted, credited = noted or is_note, credited or (is_credit and _WIRE.search(key) is not None)
                 if is_note or is_credit:
                     continue
             if n < _DATELINE_REACH and not self.place:
                 found = split_dateline(paragraph, published_day)
                 if found.raw:
-                    self.place, self.told = fold(found.place), found.day
+                    self.place, self.told = _city_of(found.place), found.day
                     self.agency, paragraph = self.agency or fold(found.agency), found.rest
+                elif not kept and (paper := _PAPER.match(paragraph)):  # its city is not the story's
+                    credited, paragraph = True, paragraph[paper.end() :]
             kept.append(paragraph)
         self.side = Side(noted, credited)
         self.paragraphs = kept or paragraphs
@@ -144,6 +159,11 @@ class Imprint:
     @once
     def _spacing(self) -> Spacing:
         return Spacing(self._headline, self.paragraphs)
+
+    @property
+    def figures(self) -> set[str]:
+        """The numbers of two digits and more of headline and text."""
+        return self._spacing.figures()
 
     @once
     def paragraph_words(self) -> list[list[str]]:
@@ -252,9 +272,43 @@ class Imprint:
         """The words of headline and lead that say something: four letters and more, names, numbers."""
         return frozenset(word for word in self.words[: self.lead] if says_something(word))
 
+    @once
+    def _on_top(self) -> frozenset[str]:
+        """The words of headline and lead that say something, but place and day, which are those of many stories."""
+        said = frozenset(word for word in (*self.headline, *self.words[: self.lead]) if says_something(word))
+        return said.difference(CALENDAR, words_of_place(self.place))
+
+    @once
+    def facts_on_top(self) -> frozenset[str]:
+        """Numbers and names of headline and lead."""
+        return frozenset(word for word in self._on_top if word[0].isdigit() or word in self.names)
+
+    @once
+    def stems_on_top(self) -> frozenset[str]:
+        """Their other words that say something, as STEM letters."""
+        return frozenset(word[:STEM] for word in self._on_top - self.facts_on_top)
+
+    @once
+    def quoted(self) -> frozenset[tuple[str, ...]]:
+        """What headline and first paragraph have between quotation marks, of two words and more: titles, sayings."""
+        found = _QUOTED.findall("\n".join((self._headline, *self.paragraphs[:1])))
+        told = (tuple(words_of(text)) for text in map("".join, found))
+        return frozenset(words for words in told if len(words) > 1)
+
+    @once
+    def says(self) -> frozenset[str]:
+        """Every word, once."""
+        return frozenset((*self.headline, *self.words))
+
+
+def _city(place: str) -> str:
+    """« OYEM, GABON » is Oyem."""
+    return fold(place).partition(",")[0]
+
 
 # the same few of every story
 _key_of = lru_cache(2_000)(fold)
+_city_of = lru_cache(2_000)(_city)
 words_of_place = lru_cache(2_000)(words_of)
 
 
@@ -265,13 +319,21 @@ def _is_note(key: str) -> bool:
     return False
 
 
-def _is_credit(key: str) -> bool:
+def _is_credit(key: str, paragraph: str) -> bool:
     if _CREDIT_FIRST.match(key):
         return True
     for word in _CREDITS:
         if word in key:
-            return _CREDIT.search(key) is not None
+            return _CREDIT.search(key) is not None and _QUOTED.search(paragraph) is None
     return False
+
+
+def _tells_no_news(paragraph: str, others: list[str]) -> bool:
+    """A line about the print, not about the story: it says nothing that the story says, a thing at most."""
+    if _DID.search(paragraph):
+        return False
+    said = {word for word in words_of(paragraph) if says_something(word) and not re.match(_PRINT, word)}
+    return len(said.intersection(words_of("\n".join(others)))) < 2
 
 
 def says_something(word: str) -> bool:

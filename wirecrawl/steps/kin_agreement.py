@@ -22,7 +22,15 @@ from wirecrawl.steps.kin_leads import (
     same_headline,
 )
 from wirecrawl.steps.kin_links import SAME_FRAME, SENTENCE, frame_likeness, headline_frame
-from wirecrawl.steps.kin_naming import ANEW, SAME, SHORT, is_item_of, is_lead, says_it_corrects
+from wirecrawl.steps.kin_naming import (
+    ANEW,
+    SAME,
+    SHORT,
+    is_item_of,
+    is_lead,
+    says_it_corrects,
+    stands_among_others,
+)
 from wirecrawl.steps.numerals import digits_for
 
 OTHER_DAYS = ("next", "far", "differ")
@@ -142,8 +150,15 @@ def is_rich(early: Imprint, late: Imprint) -> bool:
     return len(early.numbers & late.numbers) >= FACTS and len(early.names & late.names) >= FACTS
 
 
-def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Too little to be one event on its own word, but no proof of two: one fact is other, and so many are the same."""
+def may_be_one(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Of one day, and too little to be one event on its own word; but no proof of two."""
+    return (
+        stands_among_others(ev) or _agree_in_nearly_all(early, late, ev) or _may_have_risen(early, late, ev)
+    )
+
+
+def _agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """One fact is other, and so many are the same."""
     if max(ev.a.share, ev.b.share) >= NEARLY and len(ev.facts) <= 1 and not ev.days and is_rich(early, late):
         return True
     told = told_besides_the_place(early, late)
@@ -151,14 +166,29 @@ def agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     return led and len(ev.facts) + len(ev.days) <= 1 and told > FACTS
 
 
+def _may_have_risen(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Nothing differs but counts of the leads that grew."""
+    if early.place == "" or early.place != late.place or ev.days or not ev.lead_facts >= ev.facts > set():
+        return False
+    counted = all(a.isdecimal() and b.isdecimal() and int(a) < int(b) for a, b in ev.facts)
+    return counted and told_besides_the_place(early, late) >= FACTS
+
+
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day."""
+    """Under the same headline but for a figure two things are other; so much agrees in no two bulletins of a day.
+
+    They are two figures; or anything that the very same headline does not tell.
+    """
     alike = max(ev.a.share, ev.b.share) >= NEARLY and len(ev.slots) <= 2 and not ev.days
     if not alike or hours_of(early) != hours_of(late):
         return False
     told = told_besides_the_place(early, late)
-    titled = same_headline(early, late) or headline_frame(early) == headline_frame(late)
-    return titled and told >= FACTS and not (ev.a.odd_names or ev.b.odd_names)
+    if told < FACTS:
+        return False
+    if same_headline(early, late):  # which neither of the two is about
+        other = {word for slot in ev.slots for side in slot for word in side.split()}
+        return other.isdisjoint(word for word in late.headline if not word[0].isdigit())
+    return headline_frame(early) == headline_frame(late) and not (ev.a.odd_names or ev.b.odd_names)
 
 
 def is_corrected_elsewhere(early: Imprint, late: Imprint, ev: Evidence) -> bool:

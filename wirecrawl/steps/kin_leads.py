@@ -14,13 +14,13 @@ from wirecrawl.steps.folding import fold
 from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
+from wirecrawl.steps.kin_recall import is_year, things
 from wirecrawl.steps.numerals import digits_for
 
 _TOLD_BY = re.compile(
     r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"
     r"annonce|indique|rapporte) ([^,]+(?:,[^,]+)?)$"
 )
-_QUOTED = re.compile(r"«([^«»]{3,80})»|“([^“”]{3,80})”|\"([^\"]{3,80})\"")
 FLASH = 40  # words; more is a story
 TINY = 25
 DEEP = 100  # words: what stands deeper is background
@@ -83,14 +83,14 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
         return False
     counted = facts <= on_top and any(_is_figure(word) for word in facts)
-    if counted and (titled or (_count(facts) > 1 and _is_titled_by(short, on_top, where))):
+    if counted and (titled or (things(facts) > 1 and _is_titled_by(short, on_top, where))):
         return True  # figures and headline are the same: the words are those of another hand
     deeds = [_stem(word) in told for word in said - facts]
     if not (titled or counted) and 2 * sum(deeds) < len(deeds):
         return False  # the same people, who do something else
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
     # so many facts do not agree by chance in one sentence
-    beyond_words = len(short.paragraphs) == 1 and facts <= on_top and _count(facts) > (1 if titled else 2)
+    beyond_words = len(short.paragraphs) == 1 and facts <= on_top and things(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
     return sum(_stem(word) in told for word in said) >= least * len(said)
 
@@ -131,9 +131,9 @@ def _tell_one_thing(
     said = said | {word for word in short.headline if says_something(word)} - where
     facts = {word for word in said if word[0].isdigit() or word in short.names or word in other.names}
     facts -= hours_of(short)
-    both, quoted = facts & on_top, bool(_quoted(short) & _quoted(other))
-    figures = sum(_is_figure(word) and not _is_year(word) for word in both)
-    agreed, lacking = _count(both), _lacks(other, facts)
+    both, quoted = facts & on_top, bool(short.quoted & other.quoted)
+    figures = sum(_is_figure(word) and not is_year(word) for word in both)
+    agreed, lacking = things(both), _lacks(other, facts)
     two = quoted or agreed > 1
     if lacking > 1 or not (two or (figures and not lacking)):
         return False
@@ -150,7 +150,7 @@ def _tell_one_thing(
 
 
 def _lacks(story: Imprint, facts: set[str]) -> int:
-    return _count(facts.difference(story.words, story.headline))
+    return things(facts.difference(story.words, story.headline))
 
 
 def hours_of(story: Imprint) -> set[str]:
@@ -158,16 +158,6 @@ def hours_of(story: Imprint) -> set[str]:
     words = [*story.headline, *story.words[: 2 * LEAD_WORDS]]
     at = [n for n, word in enumerate(words) if word in ("heure", "heures")]
     return {word for n in at for word in words[max(0, n - 1) : n + 2] if word[0].isdigit()}
-
-
-def _quoted(story: Imprint) -> set[tuple[str, ...]]:
-    """What stands between quotation marks in headline and first paragraph, of two words and more: a title, a saying."""
-    found = _QUOTED.findall("\n".join(story.printed[:1] + tuple(story.paragraphs[:1])))
-    return {words for words in (tuple(words_of(text)) for text in map("".join, found)) if len(words) > 1}
-
-
-def _is_year(word: str) -> bool:
-    return len(word) == 4 and word[:2] in ("19", "20")
 
 
 def _source_of(story: Imprint) -> frozenset[str]:
@@ -179,7 +169,7 @@ def _source_of(story: Imprint) -> frozenset[str]:
 
 def _settle_it(facts: set[str]) -> bool:
     """A figure, or a number and who: under the same headline that is one event, whatever else is told."""
-    return any(map(_is_figure, facts)) or (any(word[0].isdigit() for word in facts) and _count(facts) > 2)
+    return any(map(_is_figure, facts)) or (any(word[0].isdigit() for word in facts) and things(facts) > 2)
 
 
 def _is_figure(word: str) -> bool:
@@ -248,12 +238,12 @@ def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:
 
 def leads_tell_one_thing(early: Imprint, late: Imprint) -> bool:
     """Two names, numbers or titles stand in both leads, and at most one in each that the other story lacks."""
-    quoted = bool(_quoted(early) & _quoted(late))
+    quoted = bool(early.quoted & late.quoted)
     where = _where(early, late)
     for one, other in ((early, late), (late, early)):
         facts = _lead_facts(one) - where - hours_of(one)
         on_top = {*other.words[: other.lead], *other.headline}
-        if _count(facts & on_top) + quoted < 2 or _lacks(other, facts) > 1:
+        if things(facts & on_top) + quoted < 2 or _lacks(other, facts) > 1:
             return False
     return True
 
@@ -295,7 +285,7 @@ def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
         return False
     spelled = {word for pair in ev.spelled | ev.damaged for word in pair}
     odd = [_lead_facts(x) - spelled - _on_top(other) for x, other in ((early, late), (late, early))]
-    return min(_count(words) for words in odd) > 1
+    return min(things(words) for words in odd) > 1
 
 
 def _tell_other_things(story: Imprint, other: Imprint) -> bool:
@@ -329,9 +319,3 @@ def _lead_facts(story: Imprint) -> set[str]:
 
 def _on_top(story: Imprint) -> set[str]:
     return {*story.headline, *story.words[: 2 * story.lead]}
-
-
-def _count(words: set[str]) -> int:
-    """How many things these numbers and names are; a person has two names."""
-    numbers = sum(word[0].isdigit() for word in words)
-    return numbers + (len(words) - numbers + 1) // 2

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
+from wirecrawl.steps.kin_recall import recalls
 
 TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them
@@ -32,7 +33,7 @@ def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str
         return "series"
     if late.day - early.day > FOLLOW_DAYS:
         return ""
-    return "followup" if _shares_background(early, late, ev) else ""
+    return "followup" if _shares_background(early, late, ev) or recalls(early, late) else ""
 
 
 def frame_likeness(early: Imprint, late: Imprint) -> float:

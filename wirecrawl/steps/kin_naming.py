@@ -7,6 +7,8 @@ Law:  as docs/kinship.md defines them; a label is a hint where the words allow t
 
 from __future__ import annotations
 
+import re
+
 from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, says_something, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
@@ -29,6 +31,7 @@ OF_THE_DAY = frozenset(
     "point principales principaux resume semaine soir".split()
 )  # a headline of nothing else
 EDGE = 3  # sentences around an item
+CLAUSE = 3  # words in a row
 LINES = 2  # of a flash; three in one paragraph are a brief
 
 
@@ -106,11 +109,20 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "update"
     if len(e.lost) > e_anew:
         return "cut"
-    if not (changed or ev.rewritten) and min(e.share, l.share) == 1:
-        return "correction" if ev.moved else "typographic"
+    if not (changed or ev.rewritten) and l.share == 1:
+        if e.share == 1:
+            return "correction" if ev.moved else "typographic"
+        if _lacks_clauses(e):
+            return "cut"
     if l.words >= 1.08 * e.words:
         return "update"
     return "cut" if l.words <= 0.9 * e.words and l.share >= 0.95 else "correction"
+
+
+def _lacks_clauses(face: Face) -> bool:
+    """Whether half of what the other lacks and more are clauses, and not a word here and there."""
+    gone = [len(run) for run in re.findall(rb"\0+", face.found)]
+    return 2 * sum(words for words in gone if words >= CLAUSE) >= sum(gone)
 
 
 def _is_of_another_agency(early: Imprint, late: Imprint) -> bool:

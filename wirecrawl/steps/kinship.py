@@ -20,7 +20,6 @@ from wirecrawl.steps.kin_agreement import (
     MOST_CORRECTED,
     NEAR_DAYS,
     OTHER_DAYS,
-    agree_in_nearly_all,
     are_two_corrected,
     is_corrected_elsewhere,
     is_corrected_place,
@@ -29,6 +28,7 @@ from wirecrawl.steps.kin_agreement import (
     is_notice_of,
     is_same_despite_the_day,
     may_be_corrected,
+    may_be_one,
     tell_of_one_day,
     told_besides_the_place,
     told_by_both,
@@ -58,7 +58,13 @@ from wirecrawl.steps.kin_leads import (
     tell_two_places,
     tells_names,
 )
-from wirecrawl.steps.kin_links import headlines_count_on, headlines_tell_two_days, is_one_column, link
+from wirecrawl.steps.kin_links import (
+    FOLLOW_DAYS,
+    headlines_count_on,
+    headlines_tell_two_days,
+    is_one_column,
+    link,
+)
 from wirecrawl.steps.kin_naming import (
     ITEM,
     SAME,
@@ -70,6 +76,7 @@ from wirecrawl.steps.kin_naming import (
     says_it_corrects,
     stands_among_others,
 )
+from wirecrawl.steps.kin_recall import recalls
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
@@ -110,7 +117,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     if early.letters == late.letters:
         return _judge_same_letters(early, late)
     if share_too_little(early, late):
-        return NONE
+        return _judge_strangers(early, late)
     days = _days(early, late)
     if days in OTHER_DAYS and early.place == late.place and is_plain_item(early, late):
         return Judgement("series", same_words(early, late), apart=True)
@@ -126,11 +133,18 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     open_ = much and (
         may_be_corrected(early, late, evidence, days)
         or (not (evidence.facts or evidence.days) and same_headline(early, late))
-        or (days not in OTHER_DAYS and stands_among_others(evidence))
-        or (days not in OTHER_DAYS and agree_in_nearly_all(early, late, evidence))
+        or (days not in OTHER_DAYS and may_be_one(early, late, evidence))
     )
     apart = relation == "series" or (much and not open_)
     return Judgement(relation, evidence.b.share, apart, evidence)
+
+
+def _judge_strangers(early: Imprint, late: Imprint) -> Judgement:
+    """Of what has next to no words in common, the one may follow the other."""
+    if late.day - early.day > FOLLOW_DAYS or not recalls(early, late):
+        return NONE
+    evidence = lay_beside(early, late)
+    return Judgement("followup", evidence.b.share, evidence=evidence)
 
 
 def _judge_same_letters(early: Imprint, late: Imprint) -> Judgement:
@@ -271,7 +285,9 @@ def _is_contained(
     ):
         return True
     if titled or leads_tell_the_same(early, late):
-        told = not any(face.own_numbers or face.own_names for face in (small, large)) or is_lead(late)
+        two = titled and sum(word[0].isdigit() for word in {*late.headline}) > 1  # figures settle it
+        bare = not any(face.own_numbers or face.own_names for face in (small, large))
+        told = two or bare or is_lead(late)
         return small.share >= (PART_OF if told or not have_much_of_their_own(small, large) else MOST_OF)
     if max(small.lead, large.lead) < LED and opens_with_its_own(large):
         return False

@@ -2,18 +2,20 @@
 
 In:   an Imprint.
 Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
-      smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words; and its scenes,
-      one for the headline and one for each name and number of headline and lead, with the place and the day.
+      smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words, some of its figures
+      with the place; and its scenes, one for the headline and one for each name and number of headline and lead, with
+      the place and the day.
 Law:  a pure function of the story, the same on any machine; marks propose, only the judge decides.
 
 Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
-pairs find the same lead under other stories. A flash and its story may share no two words in a row: « 14 » at
-Guelma on that day is enough to have them judged, so a scene counts for two marks.
+pairs find the same lead under other stories, the figures what is told again in other words. A flash and its story may
+share no two words in a row: « 14 » at Guelma on that day is enough to have them judged, so a scene counts for two.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from zlib import crc32
 
 from wirecrawl.steps.imprint import EMPTY, LEAD_WORDS, Imprint
@@ -21,12 +23,13 @@ from wirecrawl.steps.runs import runs_of
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
-WHOLE = 8
+WHOLE = 6
 PARAGRAPHS = 8
 BACKGROUND = 4  # paragraphs at the end: there a follow-up says again what is known
 EACH = 2  # runs of a paragraph: one that is said again in another story is enough
 LEAD = 3
-PAIRS = 6
+PAIRS = 4
+FIGURES = 5
 SCENES = 8
 SUBJECT = 2  # words
 STEM = 6  # letters
@@ -61,6 +64,8 @@ def marks_of(story: Imprint) -> frozenset[int]:
         if (len(word) > 3 or word[0].isdigit()) and word not in EMPTY
     ]
     found.update(_least(runs_of(telling, 2), PAIRS))
+    if story.place:
+        found.update(_hashes(story.place, story.figures)[:FIGURES])
     return frozenset([mark & _MASK for mark in found])
 
 
@@ -95,7 +100,7 @@ def _subject(story: Imprint) -> tuple[str, ...]:
     return tuple([word[:STEM] for word in sorted(said, key=lambda word: (-len(word), word))[:SUBJECT]])
 
 
-def _hashes(place: str, told: tuple[str, ...]) -> list[int]:
+def _hashes(place: str, told: Iterable[str]) -> list[int]:
     begun = crc32(f"{place} ".encode("utf-8", "surrogatepass"))
     return sorted([crc32(fact.encode("utf-8", "surrogatepass"), begun) for fact in told])
 

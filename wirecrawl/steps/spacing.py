@@ -25,6 +25,7 @@ _SPACED = bytes(code if chr(code).isalnum() or code in _BORDERS else 32 for code
 _SHAPES = bytes(
     48 if 48 <= code < 58 else 44 if code in b".," else code if code in b" h" else 120 for code in range(256)
 )
+_DIGITS = bytes(code if 48 <= code < 58 else 32 for code in range(256))
 _DAMAGED = re.compile(rb"\?[a-z0-9]")  # « d?clar? » is one word
 
 
@@ -60,6 +61,15 @@ class Spacing:
         else:
             words = [words_of(x) for part in self._printed[1:] for x in SENTENCE.split(part)]
         return [said for said in words if said]
+
+    def figures(self) -> set[str]:
+        """Its numbers of two digits and more."""
+        key = self._key or "".join(self._printed)
+        return {
+            word
+            for word in key.encode("ascii", "replace").translate(_DIGITS).decode().split()
+            if len(word) > 1
+        }
 
     def letters(self) -> str:
         """All letters and digits of the paragraphs: the same for texts that differ in typography alone."""
