@@ -6,6 +6,8 @@ import pytest
 
 from tests.test_kinship import relation, told
 from wirecrawl.model.story import Story
+from wirecrawl.steps.imprint import Imprint
+from wirecrawl.steps.sketch import SHARED, marks_of
 
 LONG = [
     "Les 48 communes du bassin de l'Orvane ont signé mardi une charte sur le partage des eaux, après 11 ans de "
@@ -119,3 +121,14 @@ def test_two_flashes_worded_alike_are_no_series() -> None:
     other = told(["Les maires de 53 villes ont signé à Kolwani un accord sur le bac du lac (préfecture)."],
                  number=2, hours=72, headline="URGENT : Sommet du lac, texte commun sur le bac")  # fmt: skip
     assert not relation(other, one)
+
+
+def test_an_item_in_the_middle_of_a_long_round_up_is_found() -> None:
+    """Each of its paragraphs has a mark of its own, far from top and end as it may be."""
+    above = [
+        f"La commune de Sarrant-{n} a inscrit {n + 40} chantiers de trottoirs à son budget."
+        for n in range(10)
+    ]
+    below = [f"Le marché couvert de Kelmar-{n} rouvrira avec {n + 60} étals de poissons." for n in range(10)]
+    story, long = Imprint(told(LONG)), Imprint(evening([*above, *LONG[:4], *below]))
+    assert len(marks_of(story) & marks_of(long)) >= SHARED

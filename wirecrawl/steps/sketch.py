@@ -26,7 +26,7 @@ _MASK = (1 << MARK_BITS) - 1
 WHOLE = 6
 PARAGRAPHS = 8
 BACKGROUND = 4  # paragraphs at the end: there a follow-up says again what is known
-EACH = 2  # runs of a paragraph: one that is said again in another story is enough
+EACH = 2  # runs of a paragraph: one that is said again in another story is enough; of those between, one
 LEAD = 3
 PAIRS = 4
 FIGURES = 5
@@ -47,12 +47,13 @@ def marks_of(story: Imprint) -> frozenset[int]:
     ending = len(story.paragraph_words) - BACKGROUND
     for n, words in enumerate(story.paragraph_words):
         end = begin + len(words)
-        if len(words) > 4 and not PARAGRAPHS <= n < ending:
+        if len(words) > 4:
+            each = EACH // 2 if PARAGRAPHS <= n < ending else EACH
             last = bisect_left(at, end - 2, first)  # runs that reach into the next paragraph are not its own
-            inside = _least(numbers[first:last], EACH)
+            inside = _least(numbers[first:last], each)
             found.update(inside)
-            if len(inside) < EACH:
-                found.update(_least(runs_of(words), EACH))
+            if len(inside) < each:
+                found.update(_least(runs_of(words), each))
         first = bisect_left(at, end, first)
         begin = end
         if len(lead) < LEAD_WORDS:
