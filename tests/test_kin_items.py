@@ -129,6 +129,6 @@ def test_an_item_in_the_middle_of_a_long_round_up_is_found() -> None:
         f"La commune de Sarrant-{n} a inscrit {n + 40} chantiers de trottoirs à son budget."
         for n in range(10)
     ]
-    below = [f"Le marché couvert de Kelmar-{n} rouvrira avec {n + 60} étals de poissons." for n in range(10)]
+    below = [f"Le marché couvert de Kelmar-{n} rouvrira avec {n + 60} étals de poissons." for n in range(60)]
     story, long = Imprint(told(LONG)), Imprint(evening([*above, *LONG[:4], *below]))
     assert len(marks_of(story) & marks_of(long)) >= SHARED
