@@ -31,6 +31,9 @@ STRIKE = [
         "Le Phare de Dolma / Xinhua",
         "Par la rédaction - Xinhua",
         "Dépêche de l'agence Xinhua, relayée telle quelle.",
+        "On en parle au marché. Une dépêche de Xinhua diffusée mardi en dit plus.",
+        "(Le Phare de Dolma, d'après Xinhua) On en parle au marché.",
+        "(Texte : agence Xinhua ; titre : Le Phare de Dolma)",
     ],
 )
 @pytest.mark.parametrize("dateline", ["", " ", "DOLMA (Le Phare de Dolma) - "])
@@ -74,6 +77,29 @@ def test_a_dateline_of_a_paper_is_set_aside() -> None:
     late = Imprint(told(TEXT, number=2, hours=2, dateline="DOLMA (Le Phare de Dolma) - "))
     assert late.paragraphs == TEXT
     assert judge(Imprint(told(TEXT)), late).relation == "syndicated"
+
+
+def test_a_dateline_of_a_paper_and_a_wire() -> None:
+    """What the wire prints under its own name it has from nobody; the paper has it from the wire."""
+    both = "KOLWANI, 5 mars (Le Phare avec Xinhua) -- "
+    assert relation(told(TEXT[:3], number=2, hours=2, dateline=both)) == "syndicated"
+    assert relation(told(TEXT[:3], number=2, hours=2, dateline="KOLWANI, 5 mars (Xinhuanet) -- ")) == "cut"
+
+
+def test_a_line_above_the_dateline_is_of_another_hand() -> None:
+    """A sentence is; a byline is the wire's own."""
+    first = "KOLWANI, 5 mars (Xinhua) -- " + TEXT[0]
+    above = "Les habitants de Dolma suivront cela de près."
+    assert relation(told([above, first, *TEXT[1:]], **BARE)) == "syndicated"  # type: ignore[arg-type]
+    assert relation(told(["par Odile Ravet", first, *TEXT[1:3]], **BARE)) == "cut"  # type: ignore[arg-type]
+
+
+def test_a_round_up_of_the_wire_is_no_reprint() -> None:
+    """« Voici les principales dépêches diffusées par Xinhua » : it contains each of them, and joins no two."""
+    other = [line.replace("Kolwani", "Dolma") for line in STRIKE]
+    lines = ["Voici les dépêches diffusées mardi par Xinhua.", *OTHERS, *NAMED, *other]
+    late = told(lines, number=2, hours=8, headline="L'actualité en bref", place="PEKIN")
+    assert relation(late, told(NAMED)) == "contains"
 
 
 def test_the_country_in_a_dateline_is_no_other_place() -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -26,44 +25,13 @@ from wirecrawl.steps.lettering import Lettered
 from wirecrawl.steps.numerals import SPOKEN, TITLES, digits_for, hours_for, without_titles
 from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LongRuns, long_runs_of
+from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
+from wirecrawl.steps.telling import says_something
 
 STEM = 5  # letters: « retrouvé », « retrouvée », « retrouver »
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
-_SIDE_WORDS = 30  # a note or a credit is one short paragraph
-_NOTE = re.compile(
-    r"annule et remplace|(?:bien|priere de) lire|lire bien|\blire .{1,60} au lieu de |"
-    r"version corrigee|(?:^|[^\w\s]|\b(?:un|ce|le) )\W*rectificatif|"
-    r"^\W*correction\b|correction d.{0,12}(?:erreur|coquille|chiffre|nom|titre)|corrigeant|"
-    r"(?<!\ba )(?<!\bont )(?<!\bete )corrige le|"  # « la banque a corrigé le tir », « budget rectificatif »: no notes
-    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|"
-    r"\(corrige|^\W*\(.*\b(?:corrige|rectifie|rectifiant).*\)\W*$"
-)
-_NOTES = tuple("remplace lire corrig rectif correc erratum erreur precise".split())  # one is in each of them
-_CREDIT_FIRST = re.compile(
-    r"\W*(?:avec|par)(?: \S+){1,7}$|"  # « Avec 14 mois de retard, … » is a lead
-    r"\W*(?:source|sources|credits?|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
-    r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche)|la redaction(?! d)|"
-    r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
-    r"(?:cette|(?:c'est )?une) information(?! judiciaire))\b|\W*\(?(?:xinhua|afp|agences)\)?\W*$"
-)
-_CREDIT = re.compile(
-    r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?(?! \w)|reuters|ap)\b|"
-    r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b|"
-    r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
-)
-_WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
-_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
-# of a wire: « publie ci-dessous une dépêche de l'agence Xinhua », « Le Matin / Xinhua »
-_PRINT = r"\b(?:depeche|article|publi|reprodui|repren|repris|rapporte|relay|diffus|signe)"
-_PRINTED = re.compile(rf".*{_PRINT}|.{{0,60}}[/(-] ?(?:xinhua|afp|reuters)\W*$")
-_PAPER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,40}\(([^()\d]{3,60})\) ?[-–—]{1,2} ?(?=\S)")
-_QUOTED = re.compile(r"[«»\"“”]")
-_DID = re.compile(  # « …, a rapporté Xinhua », « Xinhua rapporte que … »: news
-    r"\b(?:a|ont) (?![eé]t[eé]\b)\w+(?:[eéiu]|is|it)e?s?\b|, \w+ (?:l.agence )?(?:Xinhua|AFP|Reuters)\b|"
-    r"^(?:Selon|D.apr[eè]s|Comme)\b.*, |\bqu(?:e\b|['’])|[«»\"“”\d]|[.!?] +\w"
-)
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 # the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
 _CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
@@ -77,14 +45,6 @@ WEEKDAYS = frozenset(WEEK)
 CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
 _LABEL_REACH = 16  # letters
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What a desk printed beside the story: a correction note; a credit to a wire, or its own dateline. Hints."""
-
-    noted: bool
-    credited: bool
 
 
 def hour_of(day: int, at: str) -> int:
@@ -121,28 +81,21 @@ class Imprint:
 
     def _take_paragraphs(self, paragraphs: list[str], published_day: str | None) -> None:
         """The story's own paragraphs; a dateline below a reprint's first line is read and set aside."""
-        noted = credited = False
-        kept: list[str] = []
-        for n, paragraph in enumerate(paragraphs):
-            edge = n < 2 or n >= len(paragraphs) - 2
-            key = fold(paragraph) if edge and len(paragraph) < 260 else ""
-            if key and len(paragraphs) > 1 and key.count(" ") < _SIDE_WORDS:
-                is_note, is_credit = _is_note(key), _is_credit(key, paragraph)
-                if not is_credit and ("xinhua" in key or "afp" in key or "reuters" in key):
-                    others = [self._headline, *paragraphs[:n], *paragraphs[n + 1 :]]
-                    is_credit = _PRINTED.match(key) is not None and _tells_no_news(paragraph, others)
-                noted, credited = noted or is_note, credited or (is_credit and _WIRE.search(key) is not None)
-                if is_note or is_credit:
-                    continue
+        sides, kept = Sides(self._headline, paragraphs), list[str]()
+        for n in range(len(paragraphs)):
+            own = sides.own(n)
+            if not own:
+                continue
             if n < _DATELINE_REACH and not self.place:
-                found = split_dateline(paragraph, published_day)
+                found = split_dateline(own, published_day)
                 if found.raw:
                     self.place, self.told = _city_of(found.place), found.day
-                    self.agency, paragraph = self.agency or fold(found.agency), found.rest
-                elif not kept and (paper := _PAPER.match(paragraph)):  # its city is not the story's
-                    credited, paragraph = True, paragraph[paper.end() :]
-            kept.append(paragraph)
-        self.side = Side(noted, credited)
+                    self.agency, own = self.agency or fold(found.agency), found.rest
+                    sides.stands_below(kept)
+                elif not kept:  # the city of a paper is not the story's
+                    own = sides.without_paper(own)
+            kept.append(own)
+        self.side = sides.side
         self.paragraphs = kept or paragraphs
 
     @property
@@ -310,38 +263,3 @@ def _city(place: str) -> str:
 _key_of = lru_cache(2_000)(fold)
 _city_of = lru_cache(2_000)(_city)
 words_of_place = lru_cache(2_000)(words_of)
-
-
-def _is_note(key: str) -> bool:
-    for word in _NOTES:
-        if word in key:
-            return _NOTE.search(key) is not None
-    return False
-
-
-def _is_credit(key: str, paragraph: str) -> bool:
-    if _CREDIT_FIRST.match(key):
-        return True
-    for word in _CREDITS:
-        if word in key:
-            return _CREDIT.search(key) is not None and _QUOTED.search(paragraph) is None
-    return False
-
-
-def _tells_no_news(paragraph: str, others: list[str]) -> bool:
-    """A line about the print, not about the story: it says nothing that the story says, a thing at most."""
-    if _DID.search(paragraph):
-        return False
-    said = {word for word in words_of(paragraph) if says_something(word) and not re.match(_PRINT, word)}
-    return len(said.intersection(words_of("\n".join(others)))) < 2
-
-
-def says_something(word: str) -> bool:
-    return (len(word) > 3 or word[0].isdigit()) and word not in EMPTY
-
-
-EMPTY = frozenset(
-    "dans pour avec sans sous leur leurs cette mais plus moins aussi dont elle elles nous vous etre avoir sont etait "
-    "avait selon apres avant entre vers chez depuis pendant alors ainsi comme tous tout toute toutes fait ete "
-    "annonce indique declare affirme precise rapporte xinhua communique".split()
-)

@@ -17,9 +17,10 @@ from itertools import accumulate
 from rapidfuzz.distance import OSA, LCSseq
 
 from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.lettering import lettered, perhaps_again
 from wirecrawl.steps.once import once
+from wirecrawl.steps.telling import says_something
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more

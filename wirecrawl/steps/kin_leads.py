@@ -11,11 +11,12 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, says_something, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.kin_recall import is_year, things
 from wirecrawl.steps.numerals import digits_for
+from wirecrawl.steps.telling import says_something
 
 _TOLD_BY = re.compile(
     r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from wirecrawl.steps.imprint import CALENDAR, Imprint, says_something, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_recall import recalls
+from wirecrawl.steps.telling import says_something
 
 TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 
-from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, says_something, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
 from wirecrawl.steps.kin_links import frame_likeness
+from wirecrawl.steps.telling import says_something
 
 SHORT = 60  # words; a flash has no room for numbers of its own
 ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
@@ -74,7 +75,8 @@ def is_reprinted(early: Imprint, late: Imprint) -> bool:
 
 def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     """Which of the joining relations."""
-    if is_reprinted(early, late) or _is_of_another_agency(early, late):
+    item = is_item_of(early, late, ev.a, ev.b)
+    if not item and (is_reprinted(early, late) or _is_of_another_agency(early, late)):
         return "syndicated"
     e, l = ev.a, ev.b  # noqa: E741 - early and late
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled
@@ -83,7 +85,7 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     labelled = l.words <= MUCH * e.words and not FRESH_LABELS.isdisjoint(late.labels)
     if (2 * l.words <= e.words or labelled) and _is_flash(late) and not corrected:
         return "urgent-of"
-    if is_item_of(early, late, ev.a, ev.b):
+    if item:
         return "contains"
     alert = not (FRESH_LABELS.isdisjoint(early.labels) or _is_rubric(late, early))
     if 2 * e.words <= l.words and len(early.words) < FLASH and (alert or not _is_round_up(early, late, ev.b)):
@@ -127,7 +129,7 @@ def _lacks_clauses(face: Face) -> bool:
 
 def _is_of_another_agency(early: Imprint, late: Imprint) -> bool:
     """By the datelines; but what a wire prints under its own name it has from nobody: « Xinhua » in xinhua_fr."""
-    own = late.source.partition("_")[0] in late.agency
+    own = late.agency.startswith(late.source.partition("_")[0])
     return bool(early.agency and late.agency) and early.agency != late.agency and not own
 
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from wirecrawl.steps.imprint import CALENDAR, STEM, Imprint, says_something, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, STEM, Imprint, words_of_place
+from wirecrawl.steps.telling import says_something
 
 TOLD = 4  # things said again, whatever they are; beside a figure or a title, and another fact, one fewer
 MOST_TOLD = 0.4  # of what is told on top

@@ -18,8 +18,9 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from zlib import crc32
 
-from wirecrawl.steps.imprint import EMPTY, LEAD_WORDS, Imprint
+from wirecrawl.steps.imprint import LEAD_WORDS, Imprint
 from wirecrawl.steps.runs import runs_of
+from wirecrawl.steps.telling import EMPTY
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
