@@ -94,6 +94,13 @@ def test_a_line_above_the_dateline_is_of_another_hand() -> None:
     assert relation(told(["par Odile Ravet", first, *TEXT[1:3]], **BARE)) == "cut"  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("line", ["Photo : Xinhua", "(Photo : Xinhua/Bram Elskens)", "(Xinhua/Bram Elskens)"])
+def test_the_credit_of_a_picture_is_none_of_the_text(line: str) -> None:
+    """The wire prints it itself."""
+    assert not Imprint(told([*TEXT, line])).side.credited
+    assert relation(told([*TEXT[:3], line], number=2, hours=2)) == "cut"
+
+
 def test_a_round_up_of_the_wire_is_no_reprint() -> None:
     """« Voici les principales dépêches diffusées par Xinhua » : it contains each of them, and joins no two."""
     other = [line.replace("Kolwani", "Dolma") for line in STRIKE]

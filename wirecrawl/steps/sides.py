@@ -49,6 +49,10 @@ _PAPER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,40}\(([^()\d]{3,60})\)
 _LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"\w\w[^\w]{0,2}[.!?…]\W*$")
 _BRACKETS = re.compile(r"\s*\(([^()]{3,100})\)\s*")
+_WITH = re.compile(
+    r"\b(?:avec|apres|selon|source|texte|depeche|agence)\b"
+)  # not « (Xinhua/Li Xin) », under a picture
+_PHOTO = re.compile(r"\W*(?:photos?|credits?)\b")
 _QUOTE_MARK = re.compile(r"[«»\"“”]")
 _DID = re.compile(  # « …, a rapporté Xinhua », « Xinhua rapporte que … »: news
     r"\b(?:a|ont) (?![eé]t[eé]\b)\w+(?:[eéiu]|is|it)e?s?\b|, \w+ (?:l.agence )?(?:Xinhua|AFP|Reuters)\b|"
@@ -83,11 +87,10 @@ class Sides:
         key = fold(paragraph)
         if key.count(" ") >= _SIDE_WORDS:
             return paragraph
-        if _is_note(key):
-            self._noted = True
-            return ""
-        if _is_credit(key, paragraph):
-            self._credited = self._credited or _WIRE.search(key) is not None
+        noted, is_credit = _is_note(key), _is_credit(key, paragraph)
+        self._noted = self._noted or noted
+        self._credited = self._credited or (is_credit and _names_text_of_wire(key))
+        if noted or is_credit:
             return ""
         if not _names_wire(key):
             return paragraph
@@ -125,13 +128,19 @@ def _is_credit(key: str, paragraph: str) -> bool:
 
 def _without_credit(paragraph: str, others: list[str]) -> str:
     """What is left of it without a note in brackets, « (Le Phare, avec Xinhua) », and sentences about the print."""
-    if (note := _BRACKETS.match(paragraph)) and _names_wire(fold(note[1])):
+    note = _BRACKETS.match(paragraph)
+    if note and _names_wire(key := fold(note[1])) and _WITH.search(key):
         paragraph = paragraph[note.end() :]
     for said in SENTENCE.split(paragraph):
         key = fold(said)
         if _names_wire(key) and _PRINTED.match(key) and _tells_no_news(said, others):
             paragraph = paragraph.replace(said, "", 1)
     return paragraph if _LETTER.search(paragraph) else ""
+
+
+def _names_text_of_wire(key: str) -> bool:
+    """Not « Photo : Xinhua », which the wire prints itself."""
+    return _WIRE.search(key) is not None and not _PHOTO.match(key)
 
 
 def _names_wire(key: str) -> bool:
