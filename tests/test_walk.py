@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wirecrawl.account import Account
@@ -102,6 +102,7 @@ def one_run(site: Site, ledger: Ledger, since: date, until: date, patience: int)
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10**9), size=st.integers(2, 7), cuts=st.lists(st.integers(1, 25), max_size=6))
+@example(seed=50402, size=4, cuts=[1, 2, 1, 7, 16, 21])  # --since goes back while its first day is half read
 def test_any_order_and_any_interruption_end_the_same(seed: int, size: int, cuts: list[int]) -> None:
     """All stories of the days asked for are on the frontier and nothing else, and every day of both lists is done."""
     dice = random.Random(seed)
@@ -142,6 +143,23 @@ def test_a_walk_goes_on_from_the_page_it_had_come_to() -> None:
     walk = Walk({"2018-06-08"}, [replace(marks[0], low="", high="")])
     walk.begin()
     assert walk.next == 1, "a page that was looked at says nothing of its own days"
+
+
+def test_a_page_leads_to_all_open_days_or_to_none() -> None:
+    """One that showed stories older than those asked for then is not gone on from when these are asked for now."""
+    then = ("2018-07-01", "2018-06-10", "2018-06-14")
+    marks = [
+        Mark(10, "2018-06-13", "2018-06-12", *then),
+        Mark(11, "2018-06-11", "2018-06-09", *then),
+        Mark(12, "2018-06-10", "2018-06-08", *then),
+    ]
+    for since, page in (("2018-06-10", 12), ("2018-06-07", 10)):
+        walk = Walk(set(days_between(since, "2018-06-10")), list(marks))
+        walk.begin()
+        assert walk.next == page
+    walk = Walk(set(days_between("2018-06-07", "2018-06-10")), [replace(marks[1], oldest="2018-06-10")])
+    walk.begin()
+    assert walk.next == 11, "it showed nothing older, so nothing older stands before it"
 
 
 def test_an_empty_page_in_the_middle_is_no_end() -> None:

@@ -38,15 +38,16 @@ class Mark:
     low: str = ""
     high: str = ""
 
-    def leads_to(self, day: str) -> bool:
-        """Whether nothing of this day that is not on the frontier stands before this page, nor will.
+    def leads_to(self, first: str, last: str) -> bool:
+        """Whether nothing of the days `first` to `last` that is not on the frontier stands before this page, nor will.
 
         New stories push what was here to later pages, so an old number is never too late; but a day that was young
-        when the page was read may have got stories in front of it since.
+        when the page was read may have got stories in front of it since. Days before `low` were not asked for: of
+        them nothing stands before a page that showed none of them.
         """
-        if not is_settled(day, self.on):
+        if not is_settled(last, self.on):
             return False
-        return (self.oldest > day) or (bool(self.low) and self.low <= day <= self.high)
+        return self.oldest > last or (last <= self.high and self.low <= max(first, self.oldest))
 
 
 def is_settled(day: str, on: str) -> bool:

@@ -50,7 +50,7 @@ class Walk:
     _seek: tuple[int, int] | None = None  # (a page all newer than what is wanted, one that is not)
 
     def begin(self) -> None:
-        """Sets out for the newest open day, from the page next to it that is known."""
+        """Sets out for the newest open day, from the last page known to lead to it and to all older ones."""
         if self.open:
             self._low = min(self.open)
             self._stretch(self._known(0) or 1)
@@ -124,9 +124,11 @@ class Walk:
             self.next = self._came + 1
 
     def _known(self, after: int) -> int:
-        """The latest page behind `after` that leads to the newest open day; 0 if none is known."""
-        day = max(self.open)
-        return max((mark.page for mark in self.marks if mark.page > after and mark.leads_to(day)), default=0)
+        """The latest page behind `after` that leads to all open days; 0 if none is known."""
+        span = min(self.open), max(self.open)
+        return max(
+            (mark.page for mark in self.marks if mark.page > after and mark.leads_to(*span)), default=0
+        )
 
     def _stretch(self, page: int) -> None:
         self.next = self._began = page
