@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from wirecrawl.sources import source_named
 SOURCE = source_named("xinhua_fr")
 NODES = ("111", "222")
 TODAY = date(2018, 7, 20)
+NOON = datetime(2018, 7, 20, 4, tzinfo=UTC)  # in Beijing
 
 
 def list_url(node: str) -> str:
@@ -70,10 +72,11 @@ class Site:
         return Listing(shown, ("x",) if not end else (), end, last, len(rows))  # type: ignore[arg-type]
 
 
-def backfill_of(ledger: Ledger, since: date, until: date) -> Backfill:
-    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 4, tzinfo=UTC)
-    options = CrawlOptions(source="xinhua_fr", since=since, until=until, clock=lambda: noon)
-    run = Run(options, SOURCE, noon, Account(), Path(), delay_s=0, ledger=ledger, known=ledger)
+def backfill_of(
+    ledger: Ledger, since: date, until: date, clock: Callable[[], datetime] = lambda: NOON
+) -> Backfill:
+    options = CrawlOptions(source="xinhua_fr", since=since, until=until, clock=clock)
+    run = Run(options, SOURCE, NOON, Account(), Path(), delay_s=0, ledger=ledger, known=ledger)
     return Backfill(run)
 
 
@@ -187,6 +190,24 @@ def test_an_empty_page_in_the_middle_is_no_end() -> None:
 )
 def test_a_day_is_hot_for_two_more(day: str, on: str, settled: bool) -> None:
     assert is_settled(day, on) is settled
+
+
+def test_a_day_is_as_hot_as_when_the_run_set_out() -> None:
+    """Of a list that is read over midnight: its first pages may have got a story of that day since they were read."""
+    site, day = Site(random.Random(1), 2), TODAY - timedelta(days=2)
+    for node in NODES:
+        site.fill(node, days=9, per_day=2)
+    clock = [NOON]
+    with tempfile.TemporaryDirectory() as folder, Ledger.scratch(Path(folder)) as ledger:
+        backfill = backfill_of(ledger, day, day, lambda: clock[0])
+        queue = backfill.starts()
+        clock[0] += timedelta(days=1)
+        while queue:
+            url = queue.pop()
+            queue += backfill.read(url, site.answer(url), 0)
+        assert not any(walk.open for walk in backfill.walks.values())
+        asked = backfill_of(ledger, day, day, lambda: clock[0]).starts()
+        assert {SOURCE.list_page(list_url(node), 1) for node in NODES} <= set(asked)
 
 
 def test_days_are_told_in_spans() -> None:

@@ -24,7 +24,7 @@ _FINAL = (TOO_SHORT, NO_DAYS, NO_STORIES)
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One page of a list as it was read on the wire day `on`: its newest and oldest day, "" where it shows none. Its
+    """One page of a list as a run of the wire day `on` read it: its newest and oldest day, "" where it shows none. Its
     fields are columns of the table `marks`.
 
     `low` and `high`: the days asked for by the walk that came to it page by page; "" for a page that was only looked

@@ -3,7 +3,8 @@
 In:   the options of a run; list pages, as they are read.
 Out:  which list pages to ask for; cells done, unreachable and open; what to say of them.
 Law:  all that a page proves is written before it is believed: entries first, then cells, then one commit. A cell
-      stays open until then, and the same command goes on from the page it had come to.
+      stays open until then, and the same command goes on from the page it had come to. What a run proves, it proves
+      as of the wire day it set out on: what came later may stand before the pages it had read.
 """
 
 from __future__ import annotations
@@ -58,18 +59,15 @@ class Backfill:
         self.run, self.source = run, run.source
         options = run.options
         self.since = options.since.isoformat() if options.since else run.source.begins
-        self.until = min(options.until.isoformat() if options.until else "9999", self.today())
+        now: datetime = options.clock()
+        self.on = now.astimezone(ZoneInfo(run.source.zone)).date().isoformat()  # the wire's own day
+        self.until = min(options.until.isoformat() if options.until else "9999", self.on)
         self.days = days_between(self.since, self.until) if self.since <= self.until else []
         self.walks: dict[str, Walk] = {}
         self.is_known = False  # some days need no list page any more: they are read past
         self.enough = False  # --max-stories are on their way
         self._waiting = 0
         self._cells: dict[tuple[str, str], tuple[str, str]] = {}
-
-    def today(self) -> str:
-        """The wire's own day, now."""
-        now: datetime = self.run.options.clock()
-        return now.astimezone(ZoneInfo(self.source.zone)).date().isoformat()
 
     # which pages
 
@@ -137,7 +135,7 @@ class Backfill:
         self.enough = limit is not None and self._waiting >= limit
 
     def _turn(self, list_url: str, walk: Walk, page: int, listing: Listing) -> None:
-        mark, ended = walk.read(page, listing, self.today())
+        mark, ended = walk.read(page, listing, self.on)
         ledger = self.run.ledger
         for one in ended:
             self._cells.update({(list_url, day): (one.state, one.reason) for day in one.days})
@@ -155,7 +153,7 @@ class Backfill:
             state = UNREACHABLE if why in ("http-404", "http-410") else OPEN
             for day in walk.open:
                 self._cells[list_url, day] = state, why
-            on = self.today() if state == UNREACHABLE else ""
+            on = self.on if state == UNREACHABLE else ""
             self.run.ledger.end_cells(self.source.name, list_url, walk.open, state, why, on)
 
     def counts(self) -> CellCounts:

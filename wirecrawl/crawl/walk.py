@@ -56,7 +56,7 @@ class Walk:
             self._stretch(self._known(0) or 1)
 
     def read(self, page: int, listing: Listing, on: str) -> tuple[Mark, list[Ended]]:
-        """The page asked for has come, on the wire day `on`; its entries are on the frontier already."""
+        """The page asked for has come, in a run of the wire day `on`; its entries are on the frontier already."""
         days = [entry.day for entry in listing.entries if entry.day]
         newest, oldest = max(days, default=""), min(days, default="")
         is_less = 0 < listing.total < self._total
