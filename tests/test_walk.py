@@ -180,6 +180,17 @@ def test_an_empty_page_in_the_middle_is_no_end() -> None:
     assert not other.open and other.next == 0
 
 
+def test_a_row_taken_out_during_a_leap_is_looked_for_where_the_walk_goes_on() -> None:
+    """The page before is read again: it was looked at before a row slipped up to it."""
+    walk = Walk({"2018-06-01"})
+    walk.begin()
+    told = [(1, "20", 9), (2, "19", 9), (5, "02", 9), (7, "01", 8), (6, "01", 8), (6, "01", 8), (5, "01", 8)]
+    for page, day, total in told:
+        assert walk.next == page
+        walk.read(page, Listing(entries(f"2018-06-{day}"), ("x",), last=9, total=total), "2018-07-01")
+    assert walk.next == 6 and walk.open
+
+
 @pytest.mark.parametrize(
     ("day", "on", "settled"),
     [

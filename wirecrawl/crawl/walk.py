@@ -62,7 +62,8 @@ class Walk:
         is_less = 0 < listing.total < self._total
         if listing.entries and listing.last:
             self._last = min(self._last or listing.last, listing.last) if page > 1 else listing.last
-        self._total = listing.total or self._total
+        if self._seek is None or not is_less:  # one taken out during a leap is told where the walk goes on
+            self._total = listing.total or self._total
         if self._seek is not None:
             self._look(page, oldest)
             return Mark(page, newest, oldest, on), []
