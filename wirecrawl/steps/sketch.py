@@ -1,4 +1,4 @@
-"""Some forty numbers that stand for a story: two stories of one event share at least two of them.
+"""Some thirty numbers that stand for a story: two stories of one event share at least two of them.
 
 In:   an Imprint.
 Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
