@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wirecrawl.model.story import Block
 from wirecrawl.sources.xinhua_fr import XinhuaFr
-from wirecrawl.steps.clean import Cleaned, clean_blocks, is_sound, repair
+from wirecrawl.steps.clean import _FOOTER_WORDS, Cleaned, clean_blocks, is_sound, repair
 from wirecrawl.steps.headline import split_labels
 
 SENTENCE = "Les élèves de Thiès ont déjà planté « mille » manguiers, a précisé l’école à midi."
@@ -100,9 +100,8 @@ FURNITURE = [
     ("Source : Xinhua", "brand"),
     ("(French.xinhuanet.com)", "brand"),
     ("|", "brand"),
-    ("Vous avez une question, une remarque, des suggestions ? Contactez notre équipe de rédaction par "
-     "e-mail à xinhuanet_french@news.cn", "footer"),
-    ("Vous avez une question, une remarque, des suggestions ? Contactez", "footer"),
+    (f"{_FOOTER_WORDS.replace('email', 'e-mail')} xinhuanet_french@news.cn", "footer"),
+    (_FOOTER_WORDS.partition(" notre ")[0], "footer"),
     ("notre équipe de rédaction par email à xinhuanet_french@news.cn", "footer"),
     ("Copyright © 2000 - 2020 XINHUANET.com", "footer"),
     ("010020070770000000000000011107421372400011", "tracking"),
@@ -198,7 +197,7 @@ STORY = [
     "Contactez-nous, disait l'annonce qui a piégé douze retraités.",
     "Notre équipe de rédaction a pu visiter le site, écrit le journal local.",
     "Vous avez une question ? L'affiche invite à la poser.",
-    "Une remarque, des suggestions : tout a été noté par les enquêteurs.",
+    f"{_FOOTER_WORDS.partition(', ')[2].partition(' ?')[0].capitalize()} : tout a été noté par les enquêteurs.",
     "Copyright : la cour donne raison aux auteurs, selon l'arrêt rendu lundi.",
     "Tous droits réservés aux pêcheurs locaux, le lac reste fermé aux touristes.",
     "Retour à l'accueil triomphal réservé aux joueurs dans leur ville.",

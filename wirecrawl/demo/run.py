@@ -200,7 +200,7 @@ def _tell_places(say: Speaker, root: Path, seconds: float) -> None:
     say("What to type next:", "À taper ensuite :")
     program = _program()
     say(f"  {program} show {SHOWN} --archive {shlex.quote(str(root))}")
-    say(f"  {program} replay {root}/captures --output -")
+    say(f"  {program} replay {shlex.quote(f'{root}/captures')} --output -")
     say(f"  {program} replay PAGE.html --output -")
     say(f"  {program} crawl {SOURCE} --contact {say.words('you', 'vous')}@example.org")
 

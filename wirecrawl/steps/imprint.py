@@ -27,9 +27,8 @@ from wirecrawl.steps.once import once
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.telling import says_something, stem
 
-STEM = 5  # letters: « retrouvé », « retrouvée », « retrouver »
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
@@ -228,7 +227,7 @@ class Imprint:
     @once
     def _on_top(self) -> frozenset[str]:
         """The words of headline and lead that say something, but place and day, which are those of many stories."""
-        said = frozenset(word for word in (*self.headline, *self.words[: self.lead]) if says_something(word))
+        said = self.content.union(filter(says_something, self.headline))
         return said.difference(CALENDAR, words_of_place(self.place))
 
     @once
@@ -238,8 +237,8 @@ class Imprint:
 
     @once
     def stems_on_top(self) -> frozenset[str]:
-        """Their other words that say something, as STEM letters."""
-        return frozenset(word[:STEM] for word in self._on_top - self.facts_on_top)
+        """Their other words that say something, by their stems."""
+        return frozenset(map(stem, self._on_top - self.facts_on_top))
 
     @once
     def quoted(self) -> frozenset[tuple[str, ...]]:

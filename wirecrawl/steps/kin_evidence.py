@@ -20,7 +20,7 @@ from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.lettering import lettered, perhaps_again
 from wirecrawl.steps.once import once
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.telling import says_something, stem
 
 MISSPELLED = 0.7  # of letters; « hausse » and « baisse » have 0.67
 IN_ORDER = 0.9  # share of the shorter story's words; no order of sentences would find many more
@@ -28,7 +28,6 @@ SWAP_WORDS = 5  # a longer stretch in the place of another is written anew
 SENTENCE_FOUND = 0.5  # share of its words by which a sentence counts as found
 SENTENCE_KEPT = 0.9
 RETOLD = 0.5  # share of the telling words that make two sentences one, if no number differs
-STEM = 5  # letters
 WHOLE = 8  # words of a sentence that is not said twice by chance
 FLANK = 4  # words around a place at which two texts differ
 _SKELETON = re.compile(r"[aeiouyc]+")
@@ -306,7 +305,7 @@ def _said_again(lost: list[int], story: Imprint, kept: list[int], other: Imprint
 
 def _telling(sentence: list[str]) -> frozenset[str]:
     """Its numbers, and the stems of its words that say something."""
-    return frozenset(w if w[0].isdigit() else w[:STEM] for w in sentence if says_something(w))
+    return frozenset(stem(word) for word in sentence if says_something(word))
 
 
 def _retold(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -14,9 +14,8 @@ from wirecrawl.steps.folding import fold
 from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
-from wirecrawl.steps.kin_recall import is_year, things
 from wirecrawl.steps.numerals import digits_for
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.telling import is_year, says_something, stem, things
 
 _TOLD_BY = re.compile(
     r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"
@@ -49,9 +48,9 @@ def is_announced(early: Imprint, late: Imprint) -> bool:
     """Whether the headline of the longer one is about what the shorter one says, besides its place."""
     short, long = sorted((early, late), key=lambda x: len(x.words))
     where = _where(early, late)
-    said = {_stem(word) for word in (*short.words, *short.headline) if says_something(word)}
+    said = {stem(word) for word in (*short.words, *short.headline) if says_something(word)}
     named = {*long.headline}.difference(where, long.headline_days)
-    return any(_stem(word) in said for word in named if says_something(word))
+    return any(stem(word) in said for word in named if says_something(word))
 
 
 def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
@@ -76,24 +75,24 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     reach = (
         3 * other.lead + TINY if is_announced(early, late) else other.lead
     )  # else it may be one of many items
-    told = {_stem(word) for word in (*other.words[:reach], *other.headline)}
+    told = {stem(word) for word in (*other.words[:reach], *other.headline)}
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     titled = same_headline(early, late)
     if titled and _settle_it({*short.headline} & (facts | other.names | other.numbers) - where):
         return True
-    if len(said) < (1 if titled else 3) or any(_stem(word) not in told for word in facts):
+    if len(said) < (1 if titled else 3) or any(stem(word) not in told for word in facts):
         return False
     counted = facts <= on_top and any(_is_figure(word) for word in facts)
     if counted and (titled or (things(facts) > 1 and _is_titled_by(short, on_top, where))):
         return True  # figures and headline are the same: the words are those of another hand
-    deeds = [_stem(word) in told for word in said - facts]
+    deeds = [stem(word) in told for word in said - facts]
     if not (titled or counted) and 2 * sum(deeds) < len(deeds):
         return False  # the same people, who do something else
     sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
     # so many facts do not agree by chance in one sentence
     beyond_words = len(short.paragraphs) == 1 and facts <= on_top and things(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF
-    return sum(_stem(word) in told for word in said) >= least * len(said)
+    return sum(stem(word) in told for word in said) >= least * len(said)
 
 
 def is_recalled(flash: Imprint, story: Imprint) -> bool:
@@ -106,16 +105,16 @@ def is_recalled(flash: Imprint, story: Imprint) -> bool:
         return False
     where = _where(flash, story)
     telling = {word for word in flash.words if says_something(word)} - where
-    said = {_stem(word) for word in telling}
+    said = {stem(word) for word in telling}
     title = {word for word in story.headline if says_something(word)} - where - flash.names - story.names
-    about = sum(_stem(word) in said for word in title)
+    about = sum(stem(word) in said for word in title)
     if about > 1 and 2 * about >= len(title):
         return False
     on_top = {*story.words[: story.lead], *story.headline}
     facts = {word for word in telling & on_top if word[0].isdigit() or word in flash.names}
-    known = len(said.intersection(map(_stem, on_top)))
+    known = len(said.intersection(map(stem, on_top)))
     return any(
-        facts.issubset(words) and len(said.intersection(map(_stem, words))) > known
+        facts.issubset(words) and len(said.intersection(map(stem, words))) > known
         for words in story.sentences[2:]
     )
 
@@ -141,10 +140,10 @@ def _tell_one_thing(
     score = not lacking and agreed > SCORE and sum(word[0].isdigit() for word in both) > 1
     if score or (figures > 1 and agreed > 2):
         return True
-    stems, own = {_stem(word) for word in on_top}, {_stem(word) for word in said}
+    stems, own = {stem(word) for word in on_top}, {stem(word) for word in said}
     title = {word for word in other.headline if says_something(word)} - where
-    titled = 2 * sum(_stem(word) in own for word in title) > len(title)
-    words = sum(_stem(word) in stems for word in said - facts)
+    titled = 2 * sum(stem(word) in own for word in title) > len(title)
+    words = sum(stem(word) in stems for word in said - facts)
     if figures:
         return words > 2 or (two and (words > 1 or titled))
     return 2 * words >= len(said - facts) or (words > 1 and titled)
@@ -180,8 +179,8 @@ def _is_figure(word: str) -> bool:
 def _is_titled_by(story: Imprint, on_top: set[str], where: frozenset[str]) -> bool:
     """Whether headline and lead of another say most of the story's headline, and all numbers of it."""
     title = {word for word in story.headline if says_something(word)} - where
-    stems = {_stem(word) for word in on_top}
-    missing = [word for word in title if _stem(word) not in stems]
+    stems = {stem(word) for word in on_top}
+    missing = [word for word in title if stem(word) not in stems]
     return 2 * len(missing) <= len(title) > 1 and not any(word[0].isdigit() for word in missing)
 
 
@@ -214,15 +213,10 @@ def _where(early: Imprint, late: Imprint) -> frozenset[str]:
     return CALENDAR.union(words_of_place(early.place), words_of_place(late.place))
 
 
-def _stem(word: str) -> str:
-    """« retrouvé », « retrouvée », « retrouver »."""
-    return word if word[0].isdigit() else word[:5]
-
-
 def leads_touch(early: Imprint, late: Imprint) -> bool:
     """Two leads that are about one thing have two telling words in common, besides the place."""
     where = _where(early, late)
-    one, other = ({_stem(word) for word in x.content - where} for x in (early, late))
+    one, other = ({stem(word) for word in x.content - where} for x in (early, late))
     return len(one & other) > 1
 
 
@@ -291,12 +285,10 @@ def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 def _tell_other_things(story: Imprint, other: Imprint) -> bool:
     """A headline with a number that the other story lacks, and none of its words."""
-    said = {_stem(word) for word in story.headline if says_something(word)}
+    said = {stem(word) for word in story.headline if says_something(word)}
     numbers = {word for word in said if word[0].isdigit()} - CALENDAR
-    where = {_stem(word) for place in (story.place, other.place) for word in words_of_place(place)}
-    return bool(numbers - {*other.words}) and said.isdisjoint(
-        {_stem(word) for word in other.headline} - where
-    )
+    where = {stem(word) for place in (story.place, other.place) for word in words_of_place(place)}
+    return bool(numbers - {*other.words}) and said.isdisjoint({stem(word) for word in other.headline} - where)
 
 
 def tell_two_places(early: Imprint, late: Imprint, ev: Evidence) -> bool:

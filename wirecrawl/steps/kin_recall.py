@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from wirecrawl.steps.imprint import CALENDAR, STEM, Imprint, words_of_place
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
+from wirecrawl.steps.telling import is_year, says_something, stem, things
 
 TOLD = 4  # things said again, whatever they are; beside a figure or a title, and another fact, one fewer
 MOST_TOLD = 0.4  # of what is told on top
@@ -34,7 +34,7 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint) -> bool:
     if not facts:
         return False
     title = any(" ".join(title) in " ".join(sentence) for title in early.quoted)
-    stems = {word[:STEM] for word in sentence if says_something(word)}
+    stems = {stem(word) for word in sentence if says_something(word)}
     settled = things(facts) + title
     told = settled + len(early.stems_on_top & stems)
     of = things(early.facts_on_top) + len(early.stems_on_top)
@@ -49,13 +49,3 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint) -> bool:
 def _tells_a_figure(facts: frozenset[str]) -> bool:
     """Two digits and more, a year aside: « 37 », « 4 à 0 »."""
     return sum(len(word) for word in facts if word[0].isdigit() and not is_year(word)) > 1
-
-
-def is_year(word: str) -> bool:
-    return len(word) == 4 and word[:2] in ("19", "20")
-
-
-def things(words: set[str] | frozenset[str]) -> int:
-    """How many things these numbers and names are; a person has two names."""
-    numbers = sum(word[0].isdigit() for word in words)
-    return numbers + (len(words) - numbers + 1) // 2

@@ -1,15 +1,32 @@
-"""Which words say something: those that two stories do not have in common by chance.
+"""Which words say something, and how much: those that two stories do not have in common by chance.
 
-In:   a word, as key.
-Out:  yes or no.
+In:   a word, as key, or some numbers and names.
+Out:  yes or no; its stem; how many things they are.
 Law:  four letters and more, and none that stands in every story; all numbers.
 """
 
 from __future__ import annotations
 
+_STEM = 5  # letters
+
 
 def says_something(word: str) -> bool:
     return (len(word) > 3 or word[0].isdigit()) and word not in EMPTY
+
+
+def stem(word: str) -> str:
+    """« retrouvé », « retrouvée », « retrouver »."""
+    return word if word[0].isdigit() else word[:_STEM]
+
+
+def is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] in ("19", "20")
+
+
+def things(words: set[str] | frozenset[str]) -> int:
+    """How many things these numbers and names are; a person has two names."""
+    numbers = sum(word[0].isdigit() for word in words)
+    return numbers + (len(words) - numbers + 1) // 2
 
 
 EMPTY = frozenset(

@@ -180,7 +180,8 @@ class _Look:
     def _lengths(self, one: _CaptureFile, ledger: Mending) -> Iterator[Flaw]:
         if self.done.writing:
             return
-        mend = REPAIR if is_ours(one.path) else f"wirecrawl replay {shlex.quote(str(one.path))}"
+        again = f"wirecrawl replay {shlex.quote(str(one.path))}"
+        mend = REPAIR if is_ours(one.path) else again
         if one.length is None:
             what = "the ledger does not know this file"
             yield Flaw("unknown-file", one.file, what, "its pages are in no story", mend)
@@ -196,7 +197,7 @@ class _Look:
             is_known = key == one.there[offset] and ledger.capture_at(one.file, offset) is not None
             if offset < one.length and not is_known and not ledger.held_capture(*key):
                 what = "the ledger does not know this capture"
-                step = mend if key == one.there[offset] else f"wirecrawl replay {shlex.quote(str(one.path))}"
+                step = mend if key == one.there[offset] else again
                 yield Flaw("unknown-capture", f"{one.file}, byte {offset}", what, "it is in no story", step)
 
     def _seal(self, one: _CaptureFile, ledger: Mending) -> Iterator[Flaw]:
