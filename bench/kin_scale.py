@@ -1,9 +1,9 @@
 """`python -m bench.kin_scale 1000000`: what the index of kin costs as it grows, in time, memory and disk.
 
-One process, one SQLite file, a commit every 256 stories, commits counted in. Rates are of CPU seconds, and of the
-clock beside them. Making the stories is left out, reading a story again for a comparison is not. On a machine that
-others use, too, the best tenth of the batches is nearer to what the code costs. `shuffled` puts them in any order.
-`groups` puts 256 at a time, as a replay does; p50 and p99 are then of the mean of a group.
+One process, one SQLite file as a ledger has it that relates many, a commit every 256 stories, commits counted in. Rates
+are of CPU seconds, and of the clock beside them. Making the stories is left out, reading a story again for a comparison
+is not. On a machine that others use, too, the best tenth of the batches is nearer to what the code costs. `shuffled`
+puts them in any order. `groups` puts 256 at a time, as a replay does; p50 and p99 are then of the mean of a group.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from typing import NamedTuple
 import orjson
 
 from bench.kin_made import made_story
+from wirecrawl.archive.database import MORE_PAGES, WRITING
 from wirecrawl.commands.console import collect_seldom
 from wirecrawl.kin.index import KinIndex
 from wirecrawl.model.story import Story, to_line
@@ -64,9 +65,7 @@ def main(count: int, *, shuffled: bool, groups: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kin.sqlite"
         db = sqlite3.connect(path, isolation_level=None)
-        db.executescript(
-            "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000"
-        )
+        db.executescript(f"PRAGMA page_size=8192; {WRITING} {MORE_PAGES}")
         KinIndex.create(db)
         kept = Kept(Path(folder) / "lines.jsonl")
         index = KinIndex(db, str(path), kept.load)

@@ -138,8 +138,12 @@ CREATE TABLE kin_owed (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE kin_moved (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 
+WRITING = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;"
+USUAL_PAGES = "PRAGMA cache_size=-2000"  # KB
+# a month of marks of kin is 3 MB, and a story has some thirty of them, anywhere: to put many is a tenth cheaper
+MORE_PAGES = "PRAGMA cache_size=-16000"
 _PRAGMAS: dict[Mode, str] = {
-    "write": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000;",
+    "write": WRITING,
     "read": "PRAGMA query_only=1;",
     "scratch": "PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA locking_mode=EXCLUSIVE;"
     " DROP INDEX captures_place; DROP INDEX captures_unread; DROP INDEX stories_run;",  # nobody asks by them

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, TypedDict
 
 import orjson
 
-from wirecrawl.archive.database import Mode
+from wirecrawl.archive.database import MORE_PAGES, USUAL_PAGES, Mode
 from wirecrawl.archive.kin_tables import TABLE_NAMES
 from wirecrawl.archive.months import Kind, Month, Months
 from wirecrawl.errors import ArchiveError
@@ -77,6 +77,17 @@ class Related(Months):
             with suppress(sqlite3.Error):
                 self._roll_back()
             raise
+
+    @contextmanager
+    def with_more_pages(self) -> Iterator[None]:
+        """While much is related: more of the ledger stays in memory."""
+        with self.lent() as db:
+            db.execute(MORE_PAGES)
+        try:
+            yield
+        finally:
+            with suppress(sqlite3.Error):  # after a failure the ledger is closed
+                self._db.execute(USUAL_PAGES)
 
     # what is owed
 

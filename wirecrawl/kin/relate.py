@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from itertools import islice
 from operator import itemgetter
 
@@ -44,12 +44,13 @@ def settle_kin(ledger: Ledger, progress: Progress | None = None) -> None:
     gone = [id_ for id_ in owed if not ledger.is_story(id_)]
     _settle(ledger, gone, gone=True)  # first: a story that is gone can be compared with none
     ids = iter(sorted(set(owed) - set(gone)))
-    while batch := list(islice(ids, BATCH)):
-        _settle(ledger, batch)
-        if is_long:
-            ledger.commit()
-        if progress is not None and is_long:
-            progress.step(len(batch), stories=len(batch))
+    with ledger.with_more_pages() if is_long else nullcontext():
+        while batch := list(islice(ids, BATCH)):
+            _settle(ledger, batch)
+            if is_long:
+                ledger.commit()
+            if progress is not None and is_long:
+                progress.step(len(batch), stories=len(batch))
 
 
 def _settle(ledger: Ledger, ids: list[str], *, gone: bool = False) -> None:
