@@ -157,7 +157,7 @@ def test_a_text_told_anew_has_no_fact_of_its_own() -> None:
     assert (
         relation(told(late, number=2, hours=2, headline=headline), told(early, headline=headline)) == "update"
     )
-    more = [*late, "La régie a commandé 41 autres rames à Dolma."]
+    more = [*late, "La régie a commandé 41 autres rames à Dolma, 18 cars à Orvane et 53 trains à Sarrant."]
     assert (
         relation(told(more, number=2, hours=2, headline=headline), told(early, headline=headline)) != "update"
     )

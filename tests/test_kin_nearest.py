@@ -86,6 +86,53 @@ def test_a_dateline_of_a_paper_and_a_wire() -> None:
     assert relation(told(TEXT[:3], number=2, hours=2, dateline="KOLWANI, 5 mars (Xinhuanet) -- ")) == "cut"
 
 
+@pytest.mark.parametrize(
+    "credit",
+    [
+        " (Source : Xinhua)",
+        " (Agence Xinhua)",
+        " (Le Phare, avec AFP)",
+        "\n(Avec ANP)",
+        "\nSource : ATOP",
+        "\nLe Phare de Dolma, avec AIB",
+        "\nNotre rédaction suit ce dossier, nos lecteurs le savent.",
+    ],
+)
+def test_a_credit_may_stand_behind_the_last_sentence(credit: str) -> None:
+    """Of any agency, or the paper speaks of itself: the rest is the wire's text."""
+    late = Imprint(told("\n".join([*TEXT[:-1], TEXT[-1] + credit]).split("\n"), number=2, hours=2))
+    assert late.paragraphs == TEXT
+    assert judge(Imprint(told(TEXT)), late).relation == "syndicated"
+
+
+@pytest.mark.parametrize(
+    "quoting",
+    [
+        ", rapporte l'agence Xinhua",
+        ", selon Xinhua",
+        ", annonce l'agence ANP",
+        ", écrit l'agence AFP dans une dépêche reprise par Le Phare",
+    ],
+)
+def test_without_a_dateline_the_wire_is_quoted(quoting: str) -> None:
+    """Below the wire's own dateline that is its news."""
+    lines = [TEXT[0][:-1] + quoting + ".", *TEXT[1:]]
+    assert relation(told(lines, **BARE)) == "syndicated"  # type: ignore[arg-type]
+    assert [line.strip() for line in Imprint(told(lines, **BARE)).paragraphs] == TEXT  # type: ignore[arg-type]
+    assert relation(told(lines, number=2, hours=2)) != "syndicated"
+
+
+def test_a_line_above_a_text_without_its_dateline_is_of_another_hand() -> None:
+    """A wire has a dateline; a line that tells a fact is news."""
+    assert relation(told(["Voilà qui fera causer sur les berges du fleuve.", *TEXT], **BARE)) == "syndicated"  # type: ignore[arg-type]
+    news = "Quelque 400 forains ont aussitôt passé le fleuve."
+    assert relation(told([news, *TEXT], **BARE)) == "update"  # type: ignore[arg-type]
+    assert (
+        relation(told(["Voilà qui fera causer sur les berges du fleuve.", *TEXT], number=2, hours=2))
+        == "update"
+    )
+
+
 def test_a_line_above_the_dateline_is_of_another_hand() -> None:
     """A sentence is; a byline is the wire's own."""
     first = "KOLWANI, 5 mars (Xinhua) -- " + TEXT[0]

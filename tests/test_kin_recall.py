@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.kinship.families import Shelf
 from tests.test_kinship import relation, told
 from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
-from wirecrawl.steps.sketch import SHARED, marks_of
+from wirecrawl.steps.recalled import day_before
+from wirecrawl.steps.sketch import RECALL_DAYS, SHARED, marks_of, scenes_of
 
 FIRE = [
     "Un incendie a ravagé mardi la halle aux grains du quartier Sarrant, et blessé 37 personnes, selon les pompiers.",
@@ -56,7 +58,7 @@ def test_what_was_told_on_top_is_said_again(said: str) -> None:
         "L'incendie avait fait 38 blessés dans le quartier Sarrant.",  # another count
         "L'incendie avait fait 37 blessés et 6 disparus dans le quartier Sarrant.",  # one more
         "Un incendie avait blessé 37 personnes au quartier Sarrant, moins qu'à Kelmar.",  # another name
-        "Sur les routes, 37 personnes ont été blessées mardi à Orvane.",  # one fact: place and day are none
+        "Sur les routes, 37 personnes ont été blessées à Orvane.",  # one fact: the place is none
         "Les pompiers du quartier Sarrant ont reçu une échelle.",  # too little of it
     ],
 )
@@ -116,3 +118,82 @@ def test_two_figures_of_a_place_are_enough_to_be_judged() -> None:
     assert one.runs.isdisjoint(other.runs)
     assert len(marks_of(one) & marks_of(other)) >= SHARED
     assert marks_of(one).isdisjoint(marks_of(Imprint(late("En 1764 : 37.", place="DOLMA"))))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Mardi, les 37 blessés avaient été portés à bras jusqu'à l'hospice.", "followup"),
+        ("Dimanche, les 37 blessés avaient été portés à bras jusqu'à l'hospice.", ""),  # another day
+        ("Les 37 blessés ont été portés à bras jusqu'à l'hospice.", ""),  # none
+        ("Mardi, 37 nageurs avaient traversé le lac.", ""),  # a figure of that day alone
+        ("Mardi, 37 blessés et 12 disparus avaient été comptés.", ""),  # one more
+        ("La 9e fête des halles, mardi, avait fait 37 blessés dans l'incendie de Sarrant.", "followup"),
+        ("La 9e fête des halles avait fait 37 blessés dans l'incendie de Sarrant.", ""),
+    ],
+)
+def test_a_sentence_that_names_the_day_needs_less_in_common(said: str, expected: str) -> None:
+    """It looks back: one figure and what it counts is enough, and if much is the same, one thing may be other."""
+    assert relation(late(said), early()) == expected
+
+
+def test_a_lead_recalls_if_it_names_the_day() -> None:
+    """Else what it tells is news, as in any story about the same people."""
+    said = "Les 37 blessés de l'incendie de mardi, à Sarrant, ont reçu jeudi un ours en bois peint."
+    assert relation(late(said, first=True), early()) == "followup"
+    assert relation(late(said.replace(" de mardi", ""), first=True), early()) == ""
+
+
+def test_three_things_of_a_day_are_recalled_from_another_place() -> None:
+    """Two figures and a quarter; with one figure it may be anywhere."""
+    fire = early([FIRE[0].replace("37 personnes", "37 personnes et détruit 52 étals"), *FIRE[1:]])
+    said = "À Sarrant, l'incendie avait blessé mardi 37 personnes et détruit 52 étals."
+    assert relation(late(said, place="DOLMA"), fire) == "followup"
+    assert relation(late(said.replace(" mardi", ""), place="DOLMA"), fire) == ""
+    assert relation(late(said.replace(" et détruit 52 étals", ""), place="DOLMA"), fire) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "before"),
+    [("mardi", 2), ("mercredi", 1), ("vendredi", 6), ("jeudi", 0), ("veille", 1), ("midi", 0)],
+)
+def test_a_weekday_is_the_last_one(word: str, before: int) -> None:
+    """Seen from Thursday, 7 March 2024; its own weekday is that day itself."""
+    thursday = Imprint(late("")).day
+    assert day_before(word, thursday) == (thursday - before if before else 0)
+
+
+def found(one: Story, other: Story) -> bool:
+    """Whether the index has them judged when `one` comes second."""
+    sought, own = scenes_of(Imprint(one)), {*scenes_of(Imprint(other)).own}
+    return not own.isdisjoint((*sought.recalling, *sought.recalled))
+
+
+def test_one_figure_that_is_recalled_is_enough_to_be_judged() -> None:
+    """Whoever comes first; in a sentence that looks back, of a week before, at the same place."""
+    said = "L'incendie avait fait 37 blessés."
+    assert found(late(said), early()) and found(early(), late(said))
+    assert not found(late("On compte 37 blessés."), early())
+    assert not found(late(said, place="DOLMA"), early())
+    last, over = (late(said, hours=24 * days) for days in (RECALL_DAYS, RECALL_DAYS + 1))
+    assert found(last, early())
+    assert not found(over, early())
+
+
+def test_a_follow_up_is_of_what_it_recalls() -> None:
+    """A stock sentence is repeated from another story of the day before; the fire is what it is about."""
+    stock = (
+        "Orvane, chef-lieu de la province des Brumes, compte 48.000 habitants, pour la plupart tisserands."
+    )
+    other = told(
+        ["Un âne a bloqué mardi le tramway pendant une heure.", stock],
+        number=3, hours=3, headline="Tramway à l'arrêt", place="ORVANE",
+    )  # fmt: skip
+    stories = [early(), other, told([*NEXT, "L'incendie avait fait 37 blessés à Sarrant.", stock], number=2, hours=48,
+                                    headline="Les boulangers défilent", place="ORVANE")]  # fmt: skip
+    for order in (stories, stories[::-1], [stories[1], stories[2], stories[0]]):
+        shelf = Shelf()
+        for story in order:
+            shelf.put([story])
+        kin = shelf.kin()["xinhua_fr:c_2"]
+        assert (kin.relation, kin.relation_to) == ("followup", "xinhua_fr:c_1")

@@ -6,6 +6,8 @@ import pytest
 
 from tests.test_kinship import NAMED, TEXT, relation, told
 from wirecrawl.model.story import Story
+from wirecrawl.steps.imprint import Imprint
+from wirecrawl.steps.kinship import judge
 
 
 def swapped(*pairs: tuple[str, str]) -> list[str]:
@@ -149,3 +151,125 @@ def test_a_round_up_may_begin_with_its_only_long_item_below_a_line() -> None:
     lines = ["Voici les informations de ce mardi :", *NAMED, *OWN, *others]
     assert relation(told(lines, number=2, hours=5, headline="Les titres du soir"), base) == "contains"
     assert relation(told(lines, number=2, hours=5, headline="Kolwani rend son pont"), base) == "update"
+
+
+DESK = [
+    "Le lac Ilvane a débordé mardi sur 4.300 foyers de Kolwani et du bourg d'Estrel, a compté le préfet Oskar Tellin.",
+    "Il est tombé 87 millimètres en 6 heures, soit autant qu'en tout un printemps.",
+    "Quelque 52 barques tournent entre les toits, sous la conduite de Mirna Doval.",
+    "Les cours reprendront quand les poêles seront secs.",
+]
+OTHER_DESK = [
+    "Selon Oskar Tellin, préfet, l'eau du lac Ilvane est entrée mardi dans 4.300 maisons, surtout à Estrel.",
+    "Mirna Doval dirige une flottille de 52 embarcations pour chercher les gens restés à l'étage.",
+    "En 6 heures, les jauges ont reçu 87 millimètres.",
+    "Aucune école n'ouvrira avant que l'on ait chauffé les classes.",
+]
+
+
+def retold(*pairs: tuple[str, str], headline: str = "Estrel sous l'eau", hours: float = 3) -> Story:
+    text = "\n".join(OTHER_DESK)
+    for one, other in pairs:
+        assert one in text
+        text = text.replace(one, other)
+    return told(text.split("\n"), number=2, hours=hours, headline=headline)
+
+
+@pytest.mark.parametrize(
+    ("late", "expected"),
+    [
+        (retold(), "update"),
+        (retold(("52", "61")), "update"),  # one figure of many
+        (retold(("52", "61"), ("87", "94"), ("6 heures", "9 heures")), ""),
+        (retold(("4.300", "5.100")), ""),  # what it counts on top
+        (retold(("Oskar Tellin", "Joris Malk"), ("Ilvane", "Sorel")), ""),  # who and where
+        (retold(("surtout à Estrel", "surtout à Estrel, en Sarmatie")), "update"),  # where it is
+        (retold(("Selon Oskar Tellin, préfet", "Selon Oskar Tellin et Joris Malk")), ""),  # and who
+        (retold(hours=30), "followup"),  # another day
+        (retold(headline="Les principales nouvelles du jour"), ""),
+    ],
+    ids=[
+        "all",
+        "one other",
+        "three other",
+        "another count",
+        "others",
+        "a country",
+        "a person",
+        "another day",
+        "a round-up",
+    ],
+)
+def test_two_desks_tell_one_event_in_no_words_of_the_other(late: Story, expected: str) -> None:
+    """Numbers and names agree; hardly two words in a row are the same."""
+    assert relation(late, told(DESK, headline="Crue du lac Ilvane")) == expected
+
+
+def test_facts_that_stand_in_the_same_words_are_no_proof() -> None:
+    """Two matches of one club on one day, with the history of the club behind both."""
+    history = [
+        "Fondé en 1921 par Oskar Tellin, le Cercle d'Estrel a gagné 14 coupes et 3 titres.",
+        "Mirna Doval le préside depuis 2009 et a promis un stade de 8.200 places au bord du lac Ilvane.",
+    ]
+    one = [
+        "Le Cercle d'Estrel a battu mardi matin les Forges, 2 à 1.",
+        "Un lob du capitaine a suffi, juste avant que la grêle ne tombe.",
+        "Les vaincus ont quitté la pelouse sans un mot.",
+        "On a chanté jusque tard dans les guinguettes.",
+        *history,
+    ]
+    other = [
+        "Les cadets du Cercle d'Estrel ont perdu mardi soir face aux Meules, 2 à 1.",
+        "Menés au repos, ils avaient pourtant remonté leur retard par un tir du milieu du terrain.",
+        "L'arbitre a renvoyé un soigneur aux vestiaires.",
+        "Leur entraîneur veut des jambes plus fraîches.",
+        *history,
+    ]
+    first = told(one, headline="Estrel passe", number=1)
+    assert relation(told(other, number=2, hours=7, headline="Les cadets tombent"), first) not in (
+        "update",
+        "correction",
+    )
+
+
+def test_a_figure_of_thousands_and_another_are_a_flash_in_other_words() -> None:
+    """« 4.300 » and « 87 » at one place on one day; two smaller figures may be counted twice."""
+    story = told(
+        [f"{DESK[0][:-1]}, et il est tombé 87 millimètres.", *DESK[2:]], headline="Crue du lac Ilvane"
+    )
+    line = "Des trombes d'eau, 87 millimètres, ont chassé 4.300 ménages."
+    assert relation(told([line], number=2, hours=1, headline="Pluies"), story) == "urgent-of"
+    small = story.body.replace("4.300", "43")
+    small_story = told(small.split("\n"), headline="Crue du lac Ilvane")
+    assert (
+        relation(told([line.replace("4.300", "43")], number=2, hours=1, headline="Pluies"), small_story) == ""
+    )
+
+
+def test_a_flash_of_two_countries_is_two_flashes() -> None:
+    """The same words at two places, and the one that differs says where."""
+    one = told(
+        ["Sarmatie : grève de quatre jours pleins dans tous les ports (syndicat)."],
+        headline="Les dockers s'arrêtent",
+    )
+    line = "Vendonie : grève de quatre jours pleins dans tous les ports (syndicat)."
+    late = told([line], number=2, hours=2, place="DOLMA", headline="Des navires restent au large")
+    assert relation(late, one) == ""
+
+
+def test_two_sentences_after_the_story_are_a_cut() -> None:
+    """One sentence is a flash; more are, if a label says so."""
+    brief = [f"{TEXT[0]} {TEXT[1]}"]
+    assert relation(told(brief, number=2, hours=2)) == "cut"
+    assert relation(told(TEXT[:1], number=2, hours=2)) == "urgent-of"
+    labelled = told(brief, number=2, hours=2, headline="(URGENT) Le pont de Kolwani rouvre")
+    assert relation(labelled) == "urgent-of"
+
+
+def test_a_reprint_without_a_dateline_may_be_of_the_day_after() -> None:
+    """It names the weekday that the wire named; half of the story is gone, and a sentence is its own."""
+    late = [TEXT[0], "Selon le chroniqueur Bram Elskens, on attend Joris Malk à Orvane.", *TEXT[1:3]]
+    bare = {"number": 2, "hours": 26, "dateline": " "}
+    assert judge(Imprint(told(TEXT)), Imprint(told(late, **bare))).joins  # type: ignore[arg-type]
+    other = told([TEXT[0].replace("mardi", "mercredi"), *late[1:]], **bare)  # type: ignore[arg-type]
+    assert not judge(Imprint(told(TEXT)), Imprint(other)).joins

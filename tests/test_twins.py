@@ -21,7 +21,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import Judgement, judge
-from wirecrawl.steps.sketch import SHARED, marks_of, scenes_of
+from wirecrawl.steps.sketch import RECALL_DAYS, SHARED, marks_of, scenes_of
 
 START = datetime(2024, 3, 5)  # noqa: DTZ001 - the wire's clock
 NOTICE = "Le bac de Kolwani est suspendu mardi, a annoncé la mairie."
@@ -36,6 +36,7 @@ TEXTS = (
     NOTICE.replace("mardi", "mardi 5"),
     LONGER,
     LONGER.replace("Les voyageurs", "Les 12 voyageurs"),
+    "Des passeurs ont défilé sur les quais.\nLe pont, fermé depuis 14 mois, avait rouvert mardi à Kolwani.",
     "…",
 )
 HEADLINES = (
@@ -94,8 +95,12 @@ def are_near(a: Imprint, b: Imprint) -> bool:
 
 
 def shared(new: Imprint, held: Imprint) -> int:
-    own = marks_of(held) | scenes_of(held)[0]
-    return len(marks_of(new) & own) + 2 * len(scenes_of(new)[1] & own)
+    own, gap = marks_of(held).union(scenes_of(held).own), held.hour // 24 - new.hour // 24
+    sought = scenes_of(new)
+    told = {*sought.near} if gap in (-1, 0, 1) else set[int]()
+    told.update(sought.recalling if 0 <= gap <= RECALL_DAYS else ())
+    told.update(sought.recalled if 0 <= -gap <= RECALL_DAYS else ())
+    return len(marks_of(new) & own) + 2 * len(told & own)
 
 
 CHOICES = st.tuples(

@@ -26,7 +26,7 @@ from wirecrawl.kin.sieve import Sieves
 from wirecrawl.model.story import Judged, Story
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.sketch import MARK_BITS, SHARED, days_of, marks_of, scenes_of
+from wirecrawl.steps.sketch import MARK_BITS, RECALL_DAYS, SHARED, Scenes, days_of, marks_of, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -37,9 +37,10 @@ _EVER = 1 << 40  # no day is later
 _NUMBERS = (1 << NUMBER_BITS) - 1
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
-SELECT s.*, near.marks FROM (
+SELECT s.*, near.marks, near.later, near.earlier FROM (
     SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key,
-        sum(wanted.key < ?2) AS marks
+        sum(wanted.key < ?2) AS marks, sum(wanted.key BETWEEN ?2 AND ?6 - 1) AS later,
+        sum(wanted.key BETWEEN ?6 AND ?7 - 1) AS earlier
     FROM json_each(?1) AS wanted
     CROSS JOIN kin_marks ON mark BETWEEN wanted.value AND wanted.value + {_NUMBERS}
     GROUP BY 1 HAVING marks >= {SHARED} OR marks < count(*)
@@ -133,10 +134,13 @@ class KinIndex:
         if not self._db.execute(_PUT_STORY, row).rowcount:  # its version of before is in
             self._drop(new.id)
             return self._add(new)
-        marks, (scenes, wanted) = marks_of(new), scenes_of(new)
-        near = self._near(row, span, marks, wanted)
+        marks, scenes = marks_of(new), scenes_of(new)
+        near = self._near(row, span, marks, scenes)
         if is_first:
-            first, own = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS), sorted(marks | scenes)
+            first, own = (
+                (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS),
+                sorted(marks.union(scenes.own)),
+            )
             self._db.execute(_put_marks(len(own)), [first | mark << NUMBER_BITS for mark in own])
             self._sieves.take(span, own)
         self._prints.keep(new)
@@ -164,7 +168,7 @@ class KinIndex:
         found: int | None = self._db.execute(_FIRST_LIKE, (row.letters, row.form, row.day)).fetchone()[0]
         return found
 
-    def _near(self, new: Row, span: int, marks: frozenset[int], scenes: frozenset[int]) -> list[Row]:
+    def _near(self, new: Row, span: int, marks: frozenset[int], scenes: Scenes) -> list[Row]:
         """The stories to compare with: those that share marks or a scene in the window, but not all letters."""
         if new.day:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
@@ -172,16 +176,18 @@ class KinIndex:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
         sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
         wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
-        count = len(wanted)
-        of_utc = days_of(new.hour)  # spans are of the wire's days
-        for s in {span_of(min(of_utc) - 1), span_of(min(of_utc)), span_of(max(of_utc) + 1)}:
-            wanted += _keys(s, self._sieves.sift(s, scenes))  # which are of one day each
-        if len(wanted) < SHARED and len(wanted) == count:  # a scene alone would do
+        days = (new.hour // 24 + shift * (RECALL_DAYS + 1) for shift in (-1, 1))
+        spans, ends = sorted({*map(span_of, days)}), [len(wanted)]
+        for scenes_of_days in (scenes.recalling, scenes.recalled, scenes.near):
+            if scenes_of_days:
+                wanted += [x for s in spans for x in _keys(s, self._sieves.sift(s, scenes_of_days))]
+            ends.append(len(wanted))
+        if len(wanted) < SHARED and len(wanted) == ends[0]:  # a scene alone would do
             return []
-        days = (new.day - WINDOW_DAYS, new.day + WINDOW_DAYS) if new.day else (0, _EVER)
-        asked = _listed(wanted), count, new.letters, *days
-        found = [(Row(*one), shared) for *one, shared in self._db.execute(_CANDIDATES, asked)]
-        return [row for row, shared in found if _is_in_reach(new, row, shared)]
+        reach = (new.day - WINDOW_DAYS, new.day + WINDOW_DAYS) if new.day else (0, _EVER)
+        asked = _listed(wanted), ends[0], new.letters, *reach, *ends[1:3]
+        found = [(Row(*one[:6]), one[6:]) for one in self._db.execute(_CANDIDATES, asked)]
+        return [row for row, shared in found if _is_in_reach(new, row, *shared)]
 
     def _marks_of_span(self, span: int) -> Iterator[int]:
         first = span << MARK_BITS + NUMBER_BITS
@@ -279,10 +285,15 @@ def _listed(numbers: list[int]) -> str:
     return orjson.dumps(numbers).decode()
 
 
-def _is_in_reach(new: Row, other: Row, marks: int) -> bool:
-    """A scene of another day counts if each of the two reaches the other's day, whoever came first."""
+def _is_in_reach(new: Row, other: Row, marks: int, later: int, earlier: int) -> bool:
+    """Whether each of the two would find the other, whoever came first.
+
+    A scene of another day counts if each reaches the other's day; what is recalled, if it is of RECALL_DAYS before.
+    """
     if not (new.day and other.day):
         return True
     if marks < SHARED and new.hour // 24 not in days_of(other.hour):
-        return False
+        gap = other.hour // 24 - new.hour // 24
+        if not ((later and 0 <= gap <= RECALL_DAYS) or (earlier and 0 <= -gap <= RECALL_DAYS)):
+            return False
     return abs(other.day - new.day) <= WINDOW_DAYS

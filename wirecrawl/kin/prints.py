@@ -47,7 +47,8 @@ class Row(NamedTuple):
 class Verdict(NamedTuple):
     """A Judgement in whole numbers. `strength` is how near the two are: both shares of words, less what is misspelled.
 
-    A weak one is at most WEAK, so it comes after all others.
+    A weak one is at most WEAK, so it comes after all others. Of a follow-up, which may have several, `share` is half of
+    that, and half of ALL more if it recalls the other.
     """
 
     relation: str
@@ -143,6 +144,8 @@ def verdict_of(found: Judgement) -> Verdict:
     slips = len(ev.spelled) + len(ev.damaged)
     share, of_early = (max(0, round(ALL * face.share) - slips) for face in (ev.b, ev.a))
     strength = WEAK * max(share, of_early) // ALL if found.weak else min(share + of_early, SAME - 1)
+    if found.relation == "followup":
+        share = (share + ALL * (not found.weak)) // 2
     return Verdict(found.relation, share, strength, found.joins, found.apart)
 
 

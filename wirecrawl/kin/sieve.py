@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable
 
-_BITS = 1 << 22  # a span of 30 days has some 130,000 marks, if there are 180 stories a day
+_BITS = 1 << 23  # a span of 30 days has some 130,000 marks, if there are 180 stories a day
 _REST = _BITS - 1
-_KEPT = 32  # spans, 512 KB each
+_KEPT = 16  # spans, 1 MB each
 _ASKED = 1_000  # times, before a span that has marks is read
 _BIT = tuple(1 << n for n in range(8))
 

@@ -15,10 +15,10 @@ from itertools import combinations, combinations_with_replacement, product
 
 from wirecrawl.kin.prints import Prints, Row, twin_of
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kin_agreement import NEAR_DAYS
+from wirecrawl.steps.kin_days import NEAR_DAYS, NIGHT_HOURS
 from wirecrawl.steps.kin_leads import tells_names
 from wirecrawl.steps.kin_links import headline_frame
-from wirecrawl.steps.kinship import NIGHT_HOURS, judge
+from wirecrawl.steps.kinship import judge
 
 _FAR = (700_000, 710_000)  # two days as ordinals
 _NONE = (0, 0)

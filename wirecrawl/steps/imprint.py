@@ -24,22 +24,21 @@ from wirecrawl.steps.folding import fold
 from wirecrawl.steps.lettering import Lettered
 from wirecrawl.steps.numerals import SPOKEN, TITLES, digits_for, hours_for, without_titles
 from wirecrawl.steps.once import once
+from wirecrawl.steps.recalled import WEEK, told_of_before
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
-from wirecrawl.steps.telling import says_something, stem
+from wirecrawl.steps.telling import CAPITAL_INSIDE, COUNTED, says_something, stem
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
-# the same inside a sentence: after a word or a comma, or « d' »; it is looked behind once there is a capital
-_CAPITAL_INSIDE = re.compile(r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+")
-_COUNTED = re.compile(r"\d[\d.,\u202f\u00a0]*")
+_CAPITAL_INSIDE = re.compile(CAPITAL_INSIDE)
+_COUNTED = re.compile(COUNTED)
 _QUOTED = re.compile(r"«([^«»]{3,80})»|“([^“”]{3,80})”|\"([^\"]{3,80})\"")
 _LEAD_LETTERS = 320
 _SMALL_LETTER = re.compile("[a-z]")
 _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
-WEEK = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 WEEKDAYS = frozenset(WEEK)
 CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
@@ -91,7 +90,7 @@ class Imprint:
                     self.place, self.told = _city_of(found.place), found.day
                     self.agency, own = self.agency or fold(found.agency), found.rest
                     sides.stands_below(kept)
-                elif not kept:  # the city of a paper is not the story's
+                else:  # the city of a paper is not the story's
                     own = sides.without_paper(own)
             kept.append(own)
         self.side = sides.side
@@ -112,10 +111,17 @@ class Imprint:
     def _spacing(self) -> Spacing:
         return Spacing(self._headline, self.paragraphs)
 
-    @property
+    @once
     def figures(self) -> set[str]:
         """The numbers of two digits and more of headline and text."""
         return self._spacing.figures()
+
+    @once
+    def of_before(self) -> frozenset[str]:
+        """The numbers and names of sentences that look back."""
+        if not (self.day and self._spacing.may_look_back(self.day)):
+            return frozenset()
+        return told_of_before(self.paragraphs, self.day).difference(words_of_place(self.place))
 
     @once
     def paragraph_words(self) -> list[list[str]]:
@@ -246,6 +252,12 @@ class Imprint:
         found = _QUOTED.findall("\n".join((self._headline, *self.paragraphs[:1])))
         told = (tuple(words_of(text)) for text in map("".join, found))
         return frozenset(words for words in told if len(words) > 1)
+
+    @property
+    def days_of_news(self) -> set[int]:
+        """The day of printing and the one before, and that of the dateline, as ordinals."""
+        told = {date.fromisoformat(self.told).toordinal()} if self.told else set[int]()
+        return {self.day, self.day - 1} | told if self.day else told
 
     @once
     def says(self) -> frozenset[str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from wirecrawl.steps.imprint import WEEK, WEEKDAYS, Imprint, words_of_place
+from wirecrawl.steps.imprint import Imprint, words_of_place
+from wirecrawl.steps.kin_days import OTHER_DAYS, name_one_weekday
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_leads import (
     DEEP,
@@ -33,8 +34,6 @@ from wirecrawl.steps.kin_naming import (
 )
 from wirecrawl.steps.numerals import digits_for
 
-OTHER_DAYS = ("next", "far", "differ")
-NEAR_DAYS = 6  # in a week a weekday comes once; a copy that is farther off is judged by its letters alone
 FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 LED = 0.5  # of a lead's words
@@ -108,7 +107,7 @@ def may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> 
     Without a dateline, neither is it of another day's reprint whose lead names the same weekday.
     """
     if days in OTHER_DAYS:
-        said = days != "differ" and len(ev.slots) <= 1 and _name_one_weekday(early, late)
+        said = days != "differ" and len(ev.slots) <= 1 and name_one_weekday(early, late)
     else:
         said = says_it_corrects(early) or says_it_corrects(late)
     much = max(ev.a.share, ev.b.share) >= SAME and told_by_both(early, late) >= FACTS
@@ -122,19 +121,6 @@ def is_notice_of(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     whole = bool(told) and told[-1] - told[0] + 1 == len(told) and passage >= SENTENCE
     corrects = says_it_corrects(late) and len(ev.slots) <= 1 and ev.b.words < ev.a.words
     return corrects and whole and early.place == late.place and same_headline(early, late)
-
-
-def tell_of_one_day(early: Imprint, late: Imprint) -> bool:
-    """Datelines of two days, and both leads tell what happened on the first."""
-    if not (early.told and late.told and _name_one_weekday(early, late)):
-        return False
-    first = date.fromisoformat(min(early.told, late.told))
-    return WEEK[first.weekday()] in early.words[: early.lead]
-
-
-def _name_one_weekday(early: Imprint, late: Imprint) -> bool:
-    one, other = (WEEKDAYS.intersection(x.words[: x.lead]) for x in (early, late))
-    return bool(one) and one == other and late.day - early.day <= NEAR_DAYS
 
 
 def told_by_both(early: Imprint, late: Imprint) -> int:

@@ -31,7 +31,7 @@ MANY_FACTS = 6  # so many agree that one may be other
 SOURCE_WORDS = 12
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
-MANY = 1000
+MANY = 1000  # so much is not counted twice by chance
 NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
 OWN = 0.33  # of its sentences; a text retyped has hardly one that the other lacks
 PART_OF = 0.55  # … of one whose names and numbers are all told
@@ -138,7 +138,8 @@ def _tell_one_thing(
     if lacking > 1 or not (two or (figures and not lacking)):
         return False
     score = not lacking and agreed > SCORE and sum(word[0].isdigit() for word in both) > 1
-    if score or (figures > 1 and agreed > 2):
+    exact = not lacking and any(int(word) >= MANY and not is_year(word) for word in both if word.isdecimal())
+    if score or (figures > 1 and (agreed > 2 or exact)):
         return True
     stems, own = {stem(word) for word in on_top}, {stem(word) for word in said}
     title = {word for word in other.headline if says_something(word)} - where

@@ -33,7 +33,6 @@ OF_THE_DAY = frozenset(
 )  # a headline of nothing else
 EDGE = 3  # sentences around an item
 CLAUSE = 3  # words in a row
-LINES = 2  # of a flash; three in one paragraph are a brief
 
 
 def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> bool:
@@ -46,7 +45,7 @@ def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> 
     words = sum(len(item.sentences[n]) for n in kept)
     if not kept or kept[0] or of_item.against != top or kept[-1] + 1 - len(kept) > 1:
         return False
-    abridged = _is_rubric(whole, item) and not _is_rubric(item, whole)
+    abridged = is_rubric(whole, item) and not is_rubric(item, whole)
     share = THERE if len(kept) == 1 else 0 if abridged else ITEM
     least = max(share * of_item.words, PASSAGE)
     return words >= least and _is_round_up(item, whole, of_whole)
@@ -76,7 +75,8 @@ def is_reprinted(early: Imprint, late: Imprint) -> bool:
 def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     """Which of the joining relations."""
     item = is_item_of(early, late, ev.a, ev.b)
-    if not item and (is_reprinted(early, late) or _is_of_another_agency(early, late)):
+    reprinted = is_reprinted(early, late) or _is_of_another_agency(early, late) or _is_below_a_line(ev)
+    if reprinted and not item:
         return "syndicated"
     e, l = ev.a, ev.b  # noqa: E741 - early and late
     changed = ev.clashes or ev.days or ev.swaps or ev.spelled
@@ -87,7 +87,7 @@ def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
         return "urgent-of"
     if item:
         return "contains"
-    alert = not (FRESH_LABELS.isdisjoint(early.labels) or _is_rubric(late, early))
+    alert = not (FRESH_LABELS.isdisjoint(early.labels) or is_rubric(late, early))
     if 2 * e.words <= l.words and len(early.words) < FLASH and (alert or not _is_round_up(early, late, ev.b)):
         return "update"
     if corrected:
@@ -133,10 +133,19 @@ def _is_of_another_agency(early: Imprint, late: Imprint) -> bool:
     return bool(early.agency and late.agency) and early.agency != late.agency and not own
 
 
+def _is_below_a_line(ev: Evidence) -> bool:
+    """The wire's text without its dateline, below a line that tells no fact: somebody else's."""
+    late, first = ev.b.mine, ev.b.mine.sentences[0]
+    if late.agency or not ev.a.mine.agency or 0 not in ev.b.lost or len(late.paragraphs) < 2:
+        return False
+    told = any(word[0].isdigit() or word in late.names for word in first)
+    return not told and ev.a.lead >= MUCH and len(first) - 1 <= ev.a.lead_at <= len(first) + 1
+
+
 def _is_flash(story: Imprint) -> bool:
     if len(story.words) >= SHORT:
         return False
-    alone = len(story.paragraphs) == 1 and len(story.sentences) <= LINES
+    alone = len(story.paragraphs) == len(story.sentences) == 1
     return alone or not FRESH_LABELS.isdisjoint(story.labels)
 
 
@@ -154,7 +163,7 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face, *, in_one_piece: boo
     before, after = found[0], len(whole.sentences) - 1 - found[-1]
     if before and face.lead >= MUCH and face.lead_at == 0:
         return False  # it begins with the item's lead: an update with its news in between
-    if _is_rubric(whole, item):
+    if is_rubric(whole, item):
         return before + after > 1
     retitled = frame_likeness(item, whole) < 0.34
     about_others = retitled and not _is_about(whole, item)
@@ -180,7 +189,7 @@ def _is_about(whole: Imprint, item: Imprint) -> bool:
     return 2 * len(told & {*item.words, *item.headline}) > len(told)
 
 
-def _is_rubric(whole: Imprint, item: Imprint) -> bool:
+def is_rubric(whole: Imprint, item: Imprint) -> bool:
     """Whether a headline says that several items follow, and the item's own does not."""
     own = {*item.headline, *item.words}
     if not RUBRIC.intersection(whole.headline) <= own:

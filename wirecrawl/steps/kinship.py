@@ -11,15 +11,12 @@ Each bound below says what it parts; docs/kinship.md tells them with examples.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_agreement import (
     FACTS,
     LED,
     MOST_CORRECTED,
-    NEAR_DAYS,
-    OTHER_DAYS,
     are_two_corrected,
     is_corrected_elsewhere,
     is_corrected_place,
@@ -29,10 +26,10 @@ from wirecrawl.steps.kin_agreement import (
     is_same_despite_the_day,
     may_be_corrected,
     may_be_one,
-    tell_of_one_day,
     told_besides_the_place,
     told_by_both,
 )
+from wirecrawl.steps.kin_days import NEAR_DAYS, ONE_DAY, OTHER_DAYS, days_of_both
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
@@ -61,7 +58,6 @@ from wirecrawl.steps.kin_leads import (
 from wirecrawl.steps.kin_links import (
     FOLLOW_DAYS,
     headlines_count_on,
-    headlines_tell_two_days,
     is_one_column,
     link,
 )
@@ -77,13 +73,12 @@ from wirecrawl.steps.kin_naming import (
     stands_among_others,
 )
 from wirecrawl.steps.kin_recall import recalls
+from wirecrawl.steps.kin_retold import is_retold
 
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 BULLETIN = 150
 ABOVE = 8  # words: a line that a site prints above what it reprints
-NIGHT_HOURS = 12  # a daily series comes every 24 hours
-LATEST_HOURS = 20  # … and tells another day
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 
 
@@ -94,7 +89,7 @@ class Judgement:
     `share` is how much of the later one's words the earlier one holds, 0 to 1. `apart` says that the two are
     surely not one event, whatever a third story says. `evidence` is None for texts that are the same. `weak` says
     that it may as well be kin of another: a correction of another day's item, a flash that fits two stories, a round-up
-    beside one of its items.
+    beside one of its items, a follow-up that has background in common and recalls nothing of it.
     """
 
     relation: str
@@ -118,11 +113,11 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         return _judge_same_letters(early, late)
     if share_too_little(early, late):
         return _judge_strangers(early, late)
-    days = _days(early, late)
+    days = days_of_both(early, late)
     if days in OTHER_DAYS and early.place == late.place and is_plain_item(early, late):
         return Judgement("series", same_words(early, late), apart=True)
     evidence = lay_beside(early, late)
-    if _is_one_event(early, late, evidence, days):
+    if _is_one_event(early, late, evidence, days) or (days in ONE_DAY and is_retold(early, late, evidence)):
         name = name_relation(early, late, evidence)
         few, many = sorted((evidence.a.words, evidence.b.words))
         weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
@@ -136,11 +131,15 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         or (days not in OTHER_DAYS and may_be_one(early, late, evidence))
     )
     apart = relation == "series" or (much and not open_)
-    return Judgement(relation, evidence.b.share, apart, evidence)
+    vague = relation == "followup" and not recalls(early, late)
+    return Judgement(relation, evidence.b.share, apart, evidence, vague)
 
 
 def _judge_strangers(early: Imprint, late: Imprint) -> Judgement:
-    """Of what has next to no words in common, the one may follow the other."""
+    """Of what has next to no words in common, the one may tell the other in other words, or follow it."""
+    if is_retold(early, late) and days_of_both(early, late) in ONE_DAY:
+        evidence = lay_beside(early, late)
+        return Judgement(name_relation(early, late, evidence), evidence.b.share, evidence=evidence)
     if late.day - early.day > FOLLOW_DAYS or not recalls(early, late):
         return NONE
     evidence = lay_beside(early, late)
@@ -150,39 +149,10 @@ def _judge_strangers(early: Imprint, late: Imprint) -> Judgement:
 def _judge_same_letters(early: Imprint, late: Imprint) -> Judgement:
     if not early.letters:
         return NONE
-    other_day = _days(early, late) in OTHER_DAYS
+    other_day = days_of_both(early, late) in OTHER_DAYS
     if other_day and (_is_bare_template(late, early) or _is_next_bulletin(early, late)):
         return Judgement("series", 1.0, apart=True)
     return Judgement(_same_text(early, late), 1.0)
-
-
-def _days(early: Imprint, late: Imprint) -> str:
-    """`same`, `night`, `next`, `far` or `differ`: `differ` if both datelines name a day, and not the same one.
-
-    A silent dateline is taken to be of the day of publication, but that proves less.
-    """
-    if early.told and early.told == late.told:
-        return "same"
-    if headlines_tell_two_days(early, late):
-        return "differ"
-    if early.told and late.told:
-        return "night" if _is_one_night(early, late) else "differ"
-    days = [date.fromisoformat(x.told).toordinal() if x.told else x.day for x in (early, late)]
-    if not all(days):
-        return "far"
-    gap = abs(days[1] - days[0])
-    if gap == 0:
-        return "same"
-    return "night" if _is_one_night(early, late) else "next" if gap == 1 else "far"
-
-
-def _is_one_night(early: Imprint, late: Imprint) -> bool:
-    """Whether a desk may have dated its takes anew after midnight."""
-    if not (early.order[1] and late.order[1]) or abs(late.day - early.day) > 1:
-        return False
-    gap = datetime.fromisoformat(late.order[1]) - datetime.fromisoformat(early.order[1])
-    hours = abs(gap.total_seconds()) / 3600
-    return hours <= NIGHT_HOURS or (hours <= LATEST_HOURS and tell_of_one_day(early, late))
 
 
 def _is_bare_template(story: Imprint, other: Imprint) -> bool:
@@ -218,7 +188,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
     small, large = (ev.a, ev.b) if ev.a.words <= ev.b.words else (ev.b, ev.a)
     short = early if small is ev.a else late
     clean = not (ev.clashes or ev.days or small.own_numbers)
-    near = days in ("same", "night")
+    near = days in ONE_DAY
     if days in OTHER_DAYS and _is_bare_template(short, late if short is early else early):
         return False
     if days == "differ":
@@ -249,7 +219,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         if ev.clashes:
             return is_corrected_elsewhere(early, late, ev)
         retyped = not (ev.facts or ev.days) and same_headline(early, late)
-        few = small.share >= SAME and (len(ev.slots) <= 2 or retyped) and len(small.own_names) <= 2
+        slots = 2 if small.words >= SHORT else 0  # « Togo : grève générale », « Bénin : grève générale »
+        few = small.share >= SAME and (len(ev.slots) <= slots or retyped) and len(small.own_names) <= 2
         return few or (small.share >= MOST_OF and _tells_no_other_fact(small, ev))
     if says_it_corrects(late) and min(ev.a.share, ev.b.share) >= SAME and len(ev.slots) <= MOST_CORRECTED:
         return True

@@ -40,12 +40,25 @@ _CREDIT = re.compile(
     r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b|"
     r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
 )
+_BY_PAPER = re.compile(r"\bnos lecteurs\b|\bnotre (?:site|dossier|journal|redaction)\b")  # a wire has none
 _WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
 _CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
 # of a wire: « publie ci-dessous une dépêche de l'agence Xinhua », « Le Matin / Xinhua »
 _PRINT = r"\b(?:depeche|article|publi|reprodui|repren|repris|rapporte|relay|diffus|signe)"
 _PRINTED = re.compile(rf".*{_PRINT}|.{{0,60}}[/(-] ?(?:xinhua|afp|reuters)\W*$")
 _PAPER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,40}\(([^()\d]{3,60})\) ?[-–—]{1,2} ?(?=\S)")
+# behind a story: « … au premier trimestre. (Source : Xinhua) »; and « …, rapporte l'agence Xinhua. » behind its lead
+_BEHIND = re.compile(r"(?<=[.!?…»\"”]) ?\((?:[^()]{0,30}[ :/])?(?:Xinhua|AFP|Reuters)\)\W*$")
+_QUOTING = re.compile(
+    r",? (?:selon|d['’]apr[eè]s|(?:a )?(?:rapport|annonc|indiqu|pr[eé]cis|signal)[eé]|[eé]crit|apprend-on de) "
+    r"(?:l['’]agence (?:de presse )?(?:chinoise )?(?:[A-Z]{2,6}|Xinhua|Chine nouvelle|Reuters)|Xinhua|AFP|Reuters)"
+    r"(?: dans une d[eé]p[eê]che [^.]{0,60})?(?=\.$)"
+)
+# of an agency of a country: « Source : ANP », « (Avec ANP) », « Le Fanal, avec ANP », « publie la dépêche de … ANP : »
+_OF_AGENCY = re.compile(
+    r"\W*(?:(?:[Aa]vec|[Ss]ource ?:|[Pp]ar) (?:l['’]agence )?|[^.,]{2,40}, avec (?:l['’]agence )?|"
+    r"[^.]{2,60}\b(?:publi|reprodui|repren|diffus|rela)\w+ [^.]{0,40}\bagence )[A-Z]{2,6}\W*$"
+)
 _LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"\w\w[^\w]{0,2}[.!?…]\W*$")
 _BRACKETS = re.compile(r"\s*\(([^()]{3,100})\)\s*")
@@ -81,15 +94,17 @@ class Sides:
 
     def own(self, n: int) -> str:
         """What is the story's own of paragraph `n`; "" for a note or a credit. Only short ones at either end are."""
-        paragraph, count = self._paragraphs[n], len(self._paragraphs)
+        paragraph, count = self._without_source(self._paragraphs[n]), len(self._paragraphs)
         if count < 2 or 2 <= n < count - 2 or len(paragraph) >= _SIDE_LETTERS:
             return paragraph
         key = fold(paragraph)
         if key.count(" ") >= _SIDE_WORDS:
             return paragraph
-        noted, is_credit = _is_note(key), _is_credit(key, paragraph)
+        of_agency = paragraph.rstrip(" .:)")[-1:].isupper() and _OF_AGENCY.match(paragraph) is not None
+        noted, is_credit = _is_note(key), of_agency or _is_credit(key, paragraph)
         self._noted = self._noted or noted
-        self._credited = self._credited or (is_credit and _names_text_of_wire(key))
+        if is_credit and (of_agency or _names_text_of_wire(key) or _BY_PAPER.search(key)):
+            self._credited = True
         if noted or is_credit:
             return ""
         if not _names_wire(key):
@@ -104,10 +119,20 @@ class Sides:
         self._credited = self._credited or any(_SENTENCE_END.search(line) for line in lines)
 
     def without_paper(self, paragraph: str) -> str:
-        """Without a dateline « VILLE (Journal) - », of a paper."""
-        paper = _PAPER.match(paragraph)
-        self._credited = self._credited or paper is not None
+        """Without a dateline « VILLE (Journal) - », of a paper, and without the wire that a paper quotes.
+
+        What has the wire's own dateline quotes nobody: « a appris Xinhua » is its news.
+        """
+        paper, quoting = _PAPER.match(paragraph), _QUOTING.search(paragraph)
+        self._credited = self._credited or paper is not None or quoting is not None
+        if quoting:
+            paragraph = paragraph[: quoting.start()] + paragraph[quoting.end() :]
         return paragraph[paper.end() :] if paper else paragraph
+
+    def _without_source(self, paragraph: str) -> str:
+        behind = _BEHIND.search(paragraph) if paragraph.endswith((")", ").")) else None
+        self._credited = self._credited or behind is not None
+        return paragraph[: behind.start()] if behind else paragraph
 
 
 def _is_note(key: str) -> bool:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from typing import NamedTuple
 from zlib import crc32
 
 from wirecrawl.steps.imprint import LEAD_WORDS, Imprint
@@ -24,18 +25,21 @@ from wirecrawl.steps.telling import EMPTY
 
 MARK_BITS = 27
 _MASK = (1 << MARK_BITS) - 1
-WHOLE = 6
+WHOLE = 5
 PARAGRAPHS = 8
 BACKGROUND = 4  # paragraphs at the end: there a follow-up says again what is known
 EACH = 2  # runs of a paragraph: one that is said again in another story is enough; of those between, one
 LEAD = 3
-PAIRS = 4
-FIGURES = 5
+PAIRS = 3
+FIGURES = 4
 SCENES = 8
 SUBJECT = 2  # words
 STEM = 6  # letters
 BRIEF = 60  # words; without a dateline, a place may be any of the names it tells
 GUESSES = 4
+_RECALLED = 1 << 24  # no day is so late: terms of _TERM days in which something is recalled
+_TERM = 32
+RECALL_DAYS = 8  # a week, and a day more as cities have other days
 REACH_HOURS = 8  # between a flash and its story
 SHARED = 2  # marks that make two stories a pair to judge
 
@@ -77,18 +81,38 @@ def _least(numbers: list[int], most: int) -> list[int]:
     return least if len({*least}) == most else sorted({*numbers})[:most]
 
 
-def scenes_of(story: Imprint) -> tuple[frozenset[int], frozenset[int]]:
-    """The story's own scenes, and those of REACH_HOURS before and after by which others are found."""
+class Scenes(NamedTuple):
+    """Marks, each of a day or a term, and each alone enough: `own` stand for the story, by the others it finds others.
+
+    `near` are those of REACH_HOURS before and after; `recalling` finds stories of RECALL_DAYS after that recall
+    this one, `recalled` those of RECALL_DAYS before that it recalls.
+    """
+
+    own: list[int]
+    recalling: list[int]
+    recalled: list[int]
+    near: list[int]
+
+
+def scenes_of(story: Imprint) -> Scenes:
+    """The story's scenes, and what it recalls of scenes before."""
     told = (*story.facts, " ".join(sorted({*story.headline})))
     facts = _hashes(story.place, told)[:SCENES] + _hashes(story.place, _subject(story))
     if not story.place and len(story.words) < BRIEF:
         names = sorted(fact for fact in story.facts if not fact[0].isdigit())
         facts += [fact for name in names[:GUESSES] for fact in _hashes(name, told)[:SCENES]]
-    own, near = (
-        frozenset([(fact ^ day * 0x9E3779B1) & _MASK for day in days for fact in facts])
-        for days in ((story.hour // 24,), days_of(story.hour))
-    )
-    return own, near
+    day = story.hour // 24
+    own, near = _of_days(facts, (day,)), _of_days(facts, days_of(story.hour))
+    recalling = _of_days(facts, {_RECALLED + (day + n) // _TERM for n in (0, RECALL_DAYS)})
+    if not (story.place and story.of_before):
+        return Scenes(own, recalling, [], near)
+    before = _hashes(story.place, story.of_before)[:SCENES]
+    own += _of_days(before, (_RECALLED + day // _TERM,))
+    return Scenes(own, recalling, _of_days(before, range(day - RECALL_DAYS, day + 1)), near)
+
+
+def _of_days(facts: list[int], days: Iterable[int]) -> list[int]:
+    return [(fact ^ turn) & _MASK for turn in [day * 0x9E3779B1 for day in days] for fact in facts]
 
 
 def _subject(story: Imprint) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 from wirecrawl.steps.alignment import joined_numbers, words_of
 from wirecrawl.steps.folding import fold, folded_ascii
+from wirecrawl.steps.recalled import may_look_back
 
 SENTENCE = re.compile(
     r"[.!?…»\"”](?<!\bM\.)(?<!\bMM\.)(?<!\bDr\.)(?<!\bPr\.)\s+(?=(?:[-–—•]+\s)?[\"«“(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])"
@@ -70,6 +71,9 @@ class Spacing:
             for word in key.encode("ascii", "replace").translate(_DIGITS).decode().split()
             if len(word) > 1
         }
+
+    def may_look_back(self, day: int) -> bool:
+        return not self._key or may_look_back(self._key, day)
 
     def letters(self) -> str:
         """All letters and digits of the paragraphs: the same for texts that differ in typography alone."""
