@@ -209,3 +209,18 @@ def test_another_citys_desk_corrects_one_figure() -> None:
     assert relation(told(late, number=2, hours=2, place="DOLMA"), told(plain)) == "correction"
     other = told(late, number=2, hours=2, place="DOLMA", headline="Un pont rendu aux camions")
     assert not judge(Imprint(told(plain)), Imprint(other)).joins
+
+
+def test_a_number_that_is_rounded_is_the_same() -> None:
+    """« Environ » says so. Without it, or farther off, it is another number."""
+    late = [TEXT[0], TEXT[1].replace("260 ouvriers", "près de 300 ouvriers").replace("37", "environ 40"), *TEXT[2:]]
+    first = [line.replace("260", "287").replace("37", "38") for line in TEXT]
+    found = judge(Imprint(told(first)), Imprint(told(late, number=2, hours=2)))
+    assert found.relation == "correction"
+    assert found.evidence is not None
+    assert found.evidence.clashes == set()
+    assert {("287", "300"), ("38", "40")} <= found.evidence.spelled
+    for one, other in (("près de 300", "300"), ("près de 300", "près de 310"), ("environ 40", "environ 60")):
+        lines = [line.replace(one, other) for line in late]
+        evidence = judge(Imprint(told(first)), Imprint(told(lines, number=2, hours=2))).evidence
+        assert evidence is not None and len(evidence.clashes) == 1

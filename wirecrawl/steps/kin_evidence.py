@@ -19,6 +19,7 @@ from rapidfuzz.distance import OSA, LCSseq
 from wirecrawl.steps.alignment import MOST_CELLS, without_chance_hits
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.lettering import lettered, perhaps_again
+from wirecrawl.steps.numerals import rounded
 from wirecrawl.steps.once import once
 from wirecrawl.steps.telling import says_something, stem
 
@@ -47,7 +48,7 @@ class Face:
     found: bytearray
     near: tuple[
         set[tuple[str, str]], ...
-    ]  # misspelled and damaged words, a name of which is not of one side only
+    ]  # misspelled, rounded and damaged words, none of which is of one side only
     lost: list[int] = field(default_factory=list)  # sentences not found, by their number
     kept: list[int] = field(default_factory=list)  # sentences found to the word, or nearly
     against: list[int] = field(default_factory=list)  # sentences found but for a number or name of their own
@@ -68,14 +69,17 @@ class Face:
         behind = self.words - self.mine.lead
         return self.found.count(1, self.mine.lead) / behind if behind else 0.0
 
+    @property
+    def _forgiven(self) -> set[str]:
+        return {word for pairs in self.near for pair in pairs for word in pair}
+
     @once
     def own_numbers(self) -> frozenset[str]:
-        return self.mine.numbers - self.other.numbers
+        return self.mine.numbers - self.other.numbers - self._forgiven
 
     @once
     def own_names(self) -> frozenset[str]:
-        forgiven = {word for pairs in self.near for pair in pairs for word in pair}
-        return (self.mine.names - self.other.names - forgiven).difference(
+        return (self.mine.names - self.other.names - self._forgiven).difference(
             self.other.words, words_of_place(self.other.place)
         )
 
@@ -118,6 +122,11 @@ class Evidence:
     rewritten: int = 0
     moved: bool = False
     damage: bool = False  # letters may be missing on one side
+
+    def take_as_found(self, a_at: int, a_words: int, b_at: int, b_words: int) -> None:
+        """These words are the same, though their letters differ."""
+        self.a.found[a_at : a_at + a_words] = b"\x01" * a_words
+        self.b.found[b_at : b_at + b_words] = b"\x01" * b_words
 
 
 def lay_beside(a: Imprint, b: Imprint) -> Evidence:
@@ -232,6 +241,10 @@ def _judge_words(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at
     one, other = "".join(a), "".join(b)
     numbers = [w for w in a if w[0].isdigit()], [w for w in b if w[0].isdigit()]
     if all(numbers):
+        if pair := rounded(a, b):
+            evidence.spelled.add(pair)
+            evidence.take_as_found(a_at, len(a), b_at, len(b))
+            return
         if numbers[0] != numbers[1]:
             evidence.clashes.add((" ".join(numbers[0]), " ".join(numbers[1])))
             return
@@ -245,8 +258,7 @@ def _judge_words(evidence: Evidence, a: list[str], b: list[str], a_at: int, b_at
     if evidence.damage and not same:
         same = _SKELETON.sub("", one) == _SKELETON.sub("", other)
     if same or OSA.normalized_similarity(one, other) >= MISSPELLED:
-        evidence.a.found[a_at : a_at + len(a)] = b"\x01" * len(a)
-        evidence.b.found[b_at : b_at + len(b)] = b"\x01" * len(b)
+        evidence.take_as_found(a_at, len(a), b_at, len(b))
         (evidence.damaged if same else evidence.spelled).add((one, other))
     else:
         evidence.swaps.add((" ".join(a), " ".join(b)))

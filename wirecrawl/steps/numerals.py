@@ -20,6 +20,7 @@ _LARGE = {"cent": 100, "cents": 100, "mille": 1000}
 _WRITTEN = _ALONE.union(_LARGE)
 TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
 SPOKEN = _WRITTEN.union(TITLES)
+HEDGES = frozenset("environ quelque pres presque autour plus moins".split())
 _CLOCK = re.compile(r"([0-9]+)h([0-5][0-9])?")
 _MINUTES = re.compile(r"[0-5][0-9]")
 
@@ -85,3 +86,17 @@ def _read_number(words: list[str], at: int) -> tuple[int, int]:
             break
         at += 1
     return total + part, at
+
+
+def rounded(one: list[str], other: list[str]) -> tuple[str, str] | None:
+    """The two numbers, if the one that a hedge stands beside is the other one rounded: 669 and « environ 670 »."""
+    numbers = [[word for word in words if word.isdecimal()] for words in (one, other)]
+    if [len(found) for found in numbers] != [1, 1]:
+        return None
+    a, b = numbers[0][0], numbers[1][0]
+    for exact, about, words in ((a, b, other), (b, a, one)):
+        zeros = len(about) - len(about.rstrip("0"))
+        near = abs(int(exact) - int(about)) < 10**zeros
+        if near and zeros > len(exact) - len(exact.rstrip("0")) and not HEDGES.isdisjoint(words):
+            return a, b
+    return None
