@@ -213,7 +213,11 @@ def test_another_citys_desk_corrects_one_figure() -> None:
 
 def test_a_number_that_is_rounded_is_the_same() -> None:
     """« Environ » says so. Without it, or farther off, it is another number."""
-    late = [TEXT[0], TEXT[1].replace("260 ouvriers", "près de 300 ouvriers").replace("37", "environ 40"), *TEXT[2:]]
+    late = [
+        TEXT[0],
+        TEXT[1].replace("260 ouvriers", "près de 300 ouvriers").replace("37", "environ 40"),
+        *TEXT[2:],
+    ]
     first = [line.replace("260", "287").replace("37", "38") for line in TEXT]
     found = judge(Imprint(told(first)), Imprint(told(late, number=2, hours=2)))
     assert found.relation == "correction"

@@ -33,6 +33,24 @@ def test_a_flash_may_tell_one_thing_more(line: str, expected: str) -> None:
     assert relation(told(COLLAPSE, number=2, hours=1, headline="Sarrant : deuil au port"), flash) == expected
 
 
+def test_what_is_labelled_urgent_needs_fewer_words_of_its_hour() -> None:
+    """A label is a hint: three of five words, or one beside a number, within three hours and at one place."""
+    story = [
+        "Les lampes se sont éteintes mardi dans 97 communes, à la suite d'une panne du réseau à Sarrant.",
+        *OWN,
+    ]
+    lines = {
+        "URGENT : Le courant manque": "Vaste panne du réseau, les communes attendent.",
+        "URGENT : 97": "97 communes.",
+    }
+    for headline, line in lines.items():
+        flash = told([line], headline=headline)
+        assert relation(told(story, number=2, hours=2, headline="La nuit des bougies"), flash) == "update"
+        assert relation(told(story, number=2, hours=5, headline="La nuit des bougies"), flash) == ""
+        plain = told([line], headline=headline.replace("URGENT : ", ""))
+        assert relation(told(story, number=2, hours=2, headline="La nuit des bougies"), plain) == ""
+
+
 def test_two_figures_and_a_name_need_no_word_in_common() -> None:
     """« 27 » and « 48 » at Sarrant, in one sentence of each: nobody counts that twice on one day."""
     line = (

@@ -42,6 +42,7 @@ _DAMAGE = re.compile(r"[^\W\d_][?\ufffd]+[^\W_]|\ufffd")
 WEEKDAYS = frozenset(WEEK)
 CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
+FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 _LABEL_REACH = 16  # letters
 
 

@@ -11,7 +11,7 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, LEAD_WORDS, Imprint, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, FRESH_LABELS, LEAD_WORDS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
@@ -29,6 +29,7 @@ SCORE = 3  # things; two numbers, and more than one who
 COUNTED = 3  # the dead, the injured, the missing
 MANY_FACTS = 6  # so many agree that one may be other
 SOURCE_WORDS = 12
+ALERT_HOURS = 3  # between what is labelled URGENT and its story; fewer words agree by chance then
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
 MANY = 1000  # so much is not counted twice by chance
@@ -80,7 +81,9 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     titled = same_headline(early, late)
     if titled and _settle_it({*short.headline} & (facts | other.names | other.numbers) - where):
         return True
-    if len(said) < (1 if titled else 3) or any(stem(word) not in told for word in facts):
+    alert = not FRESH_LABELS.isdisjoint(short.labels) and abs(early.hour - late.hour) <= ALERT_HOURS
+    few = 1 if titled else 2 if alert and facts else 3
+    if len(said) < few or any(stem(word) not in told for word in facts):
         return False
     counted = facts <= on_top and any(_is_figure(word) for word in facts)
     if counted and (titled or (things(facts) > 1 and _is_titled_by(short, on_top, where))):
@@ -88,7 +91,7 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     deeds = [stem(word) in told for word in said - facts]
     if not (titled or counted) and 2 * sum(deeds) < len(deeds):
         return False  # the same people, who do something else
-    sure = titled or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
+    sure = titled or alert or len(facts) > 1 or frame_likeness(early, late) >= SAME_FRAME
     # so many facts do not agree by chance in one sentence
     beyond_words = len(short.paragraphs) == 1 and facts <= on_top and things(facts) > (1 if titled else 2)
     least = SOME_OF if beyond_words else PART_OF if sure else MOST_OF

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, Imprint, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, FRESH_LABELS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_leads import FLASH
 from wirecrawl.steps.kin_links import frame_likeness
@@ -22,7 +22,6 @@ PASSAGE = 30  # words; a piece of fewer is no item
 SAME = 0.9
 MUCH = 0.85  # of the words; a text that is longer is not called cut for its length alone
 ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
-FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 STRAY = 0.2  # of the sentences of an item
 ROUND_UP = 0.3  # share of a round-up that is of other stories
 _HOURS = CALENDAR.union(("heure", "heures"))
