@@ -466,3 +466,17 @@ def test_a_story_waits_for_its_pages_and_is_told_again_when_it_changes(
         (draft.id, 1, True),
         (other.id, 2, True),
     ]
+
+
+def test_a_long_list_is_related_with_more_pages_in_memory(tmp_path: Path) -> None:
+    """And no longer: a crawl's memory does not follow the size of its ledger."""
+
+    def pages(ledger: Ledger) -> int:
+        with ledger.lent() as db:
+            return int(db.execute("PRAGMA cache_size").fetchone()[0])
+
+    with opened(tmp_path) as ledger:
+        usual = pages(ledger)
+        with ledger.with_more_pages():
+            assert pages(ledger) == -16_000
+        assert pages(ledger) == usual == -2_000

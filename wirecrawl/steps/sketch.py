@@ -4,12 +4,13 @@ In:   an Imprint.
 Out:  its marks, whole numbers of MARK_BITS bits: the smallest hash of each paragraph's runs of three words, the
       smallest of the whole text and of the lead, the smallest of the lead's pairs of telling words, some of its figures
       with the place; and its scenes, one for the headline and one for each name and number of headline and lead, with
-      the place and the day.
+      the place and the day, and what it recalls of scenes before.
 Law:  a pure function of the story, the same on any machine; marks propose, only the judge decides.
 
 Smallest-of-paragraph finds a story inside a round-up, smallest-of-all finds a text with letters damaged, the lead's
 pairs find the same lead under other stories, the figures what is told again in other words. A flash and its story may
-share no two words in a row: « 14 » at Guelma on that day is enough to have them judged, so a scene counts for two.
+share no two words in a row: « 14 » at Guelma on that day is enough to have them judged, so a scene counts for two. So
+does « 14 » at Guelma in a sentence that looks back on that week.
 """
 
 from __future__ import annotations
