@@ -10,6 +10,7 @@ from tests.test_kinship import NAMED, TEXT, relation, told
 from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.numerals import rounded
 
 LEAD = "Au moins {} personnes ont péri et {} ont été blessées mardi dans la crue du fleuve Ouar, selon la mairie."
 REST = [
@@ -228,3 +229,22 @@ def test_a_number_that_is_rounded_is_the_same() -> None:
         lines = [line.replace(one, other) for line in late]
         evidence = judge(Imprint(told(first)), Imprint(told(lines, number=2, hours=2))).evidence
         assert evidence is not None and len(evidence.clashes) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (["669"], ["environ", "670"], True),
+        (["d", "environ", "270000"], ["de", "267140"], True),
+        (["38"], ["pres", "de", "40"], True),
+        (["669"], ["670"], False),  # nobody says so
+        (["5"], ["environ", "10"], False),  # a half off
+        (["630"], ["environ", "670"], False),
+        (["670"], ["environ", "680"], False),  # as round
+        (["9" * 5000], ["environ", "1" + "0" * 5000], False),
+    ],
+)
+def test_what_is_rounded_is_near_and_said_to_be(one: list[str], other: list[str], same: bool) -> None:
+    """By a hedge beside the rounder number; the order of the two does not matter."""
+    assert (rounded(one, other) is not None) == same
+    assert (rounded(other, one) is not None) == same

@@ -221,3 +221,12 @@ def test_what_holds_no_more_than_the_story_is_nearer_than_what_holds_more() -> N
     assert found["3"] == ("typographic", "2")
     cut = _kin(told(NAMED), told(NAMED[:4], number=2, hours=1), told(NAMED[:3], number=3, hours=2))
     assert cut["3"] == ("cut", "1")
+
+
+def test_a_body_without_a_word_is_no_text_below_a_line() -> None:
+    """« … » under the headline of a story, whose figure settles that it is that one."""
+    first = told(TEXT, headline="Le pont 37 de Kolwani rouvre")
+    blank = replace(
+        told(TEXT, headline="Le pont 37 de Kolwani rouvre", number=2, hours=1), body="…", agency=None
+    )
+    assert judge(Imprint(first), Imprint(blank)).relation == "cut"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.kinship.families import Shelf
@@ -197,3 +199,17 @@ def test_a_follow_up_is_of_what_it_recalls() -> None:
             shelf.put([story])
         kin = shelf.kin()["xinhua_fr:c_2"]
         assert (kin.relation, kin.relation_to) == ("followup", "xinhua_fr:c_1")
+
+
+def test_a_scene_is_found_among_stories_without_a_day() -> None:
+    """Saved text has no date; « 37 » at Orvane is all that the two have in common where marks are taken."""
+    undated = {"published_day": None, "published_at": None, "dateline_day": None}
+    lines = ["Les 37 brûlés vont mieux.", *NEXT, "L'incendie avait fait 37 blessés dans le quartier Sarrant."]
+    first = replace(early(), **undated)  # type: ignore[arg-type]
+    after = replace(told(lines, number=2, headline="Les boulangers défilent", place="ORVANE"), **undated)  # type: ignore[arg-type]
+    assert len(marks_of(Imprint(first)) & marks_of(Imprint(after))) < SHARED
+    for order in ((first, after), (after, first)):
+        shelf = Shelf()
+        for story in order:
+            shelf.put([story])
+        assert shelf.kin()["xinhua_fr:c_2"].relation == "followup"

@@ -137,10 +137,8 @@ class KinIndex:
         marks, scenes = marks_of(new), scenes_of(new)
         near = self._near(row, span, marks, scenes)
         if is_first:
-            first, own = (
-                (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS),
-                sorted(marks.union(scenes.own)),
-            )
+            first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
+            own = sorted(marks.union(scenes.own))
             self._db.execute(_put_marks(len(own)), [first | mark << NUMBER_BITS for mark in own])
             self._sieves.take(span, own)
         self._prints.keep(new)
@@ -176,8 +174,8 @@ class KinIndex:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
         sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
         wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
-        days = (new.hour // 24 + shift * (RECALL_DAYS + 1) for shift in (-1, 1))
-        spans, ends = sorted({*map(span_of, days)}), [len(wanted)]
+        days = [new.hour // 24 + shift * (RECALL_DAYS + 1) for shift in (-1, 1)] if new.day else []
+        spans, ends = sorted({span, *map(span_of, days)}), [len(wanted)]
         for scenes_of_days in (scenes.recalling, scenes.recalled, scenes.near):
             if scenes_of_days:
                 wanted += [x for s in spans for x in _keys(s, self._sieves.sift(s, scenes_of_days))]

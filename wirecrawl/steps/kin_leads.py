@@ -32,7 +32,7 @@ SOURCE_WORDS = 12
 ALERT_HOURS = 3  # between what is labelled URGENT and its story; fewer words agree by chance then
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
-MANY = 1000  # so much is not counted twice by chance
+MANY = 1000
 NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
 OWN = 0.33  # of its sentences; a text retyped has hardly one that the other lacks
 PART_OF = 0.55  # … of one whose names and numbers are all told
@@ -141,7 +141,7 @@ def _tell_one_thing(
     if lacking > 1 or not (two or (figures and not lacking)):
         return False
     score = not lacking and agreed > SCORE and sum(word[0].isdigit() for word in both) > 1
-    exact = not lacking and any(int(word) >= MANY and not is_year(word) for word in both if word.isdecimal())
+    exact = not lacking and any(len(word) > 3 and word.isdecimal() and not is_year(word) for word in both)
     if score or (figures > 1 and (agreed > 2 or exact)):
         return True
     stems, own = {stem(word) for word in on_top}, {stem(word) for word in said}

@@ -134,9 +134,10 @@ def _is_of_another_agency(early: Imprint, late: Imprint) -> bool:
 
 def _is_below_a_line(ev: Evidence) -> bool:
     """The wire's text without its dateline, below a line that tells no fact: somebody else's."""
-    late, first = ev.b.mine, ev.b.mine.sentences[0]
+    late = ev.b.mine
     if late.agency or not ev.a.mine.agency or 0 not in ev.b.lost or len(late.paragraphs) < 2:
         return False
+    first = late.sentences[0]
     told = any(word[0].isdigit() or word in late.names for word in first)
     return not told and ev.a.lead >= MUCH and len(first) - 1 <= ev.a.lead_at <= len(first) + 1
 

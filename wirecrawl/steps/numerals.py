@@ -21,6 +21,7 @@ _WRITTEN = _ALONE.union(_LARGE)
 TITLES = frozenset("m mm mme mmes mlle mlles dr docteur pr".split())
 SPOKEN = _WRITTEN.union(TITLES)
 HEDGES = frozenset("environ quelque pres presque autour plus moins".split())
+MOST_DIGITS = 15  # of a number that anybody rounds
 _CLOCK = re.compile(r"([0-9]+)h([0-5][0-9])?")
 _MINUTES = re.compile(r"[0-5][0-9]")
 
@@ -89,14 +90,20 @@ def _read_number(words: list[str], at: int) -> tuple[int, int]:
 
 
 def rounded(one: list[str], other: list[str]) -> tuple[str, str] | None:
-    """The two numbers, if the one that a hedge stands beside is the other one rounded: 669 and « environ 670 »."""
+    """The two numbers, if the one that a hedge stands beside is the other one rounded: 669 and « environ 670 ».
+
+    It ends in more zeros, and is less than one of these off, and at most a tenth: « environ 10 » is not 5.
+    """
     numbers = [[word for word in words if word.isdecimal()] for words in (one, other)]
     if [len(found) for found in numbers] != [1, 1]:
         return None
     a, b = numbers[0][0], numbers[1][0]
+    if max(len(a), len(b)) > MOST_DIGITS:
+        return None
     for exact, about, words in ((a, b, other), (b, a, one)):
         zeros = len(about) - len(about.rstrip("0"))
-        near = abs(int(exact) - int(about)) < 10**zeros
+        off = abs(int(exact) - int(about))
+        near = off < 10**zeros and 10 * off <= int(exact)
         if near and zeros > len(exact) - len(exact.rstrip("0")) and not HEDGES.isdisjoint(words):
             return a, b
     return None
