@@ -14,7 +14,7 @@ from wirecrawl.steps.families import Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kin_evidence import lay_beside
 from wirecrawl.steps.kinship import judge
-from wirecrawl.steps.sketch import SHARED, marks_of
+from wirecrawl.steps.marks import SHARED, marks_of
 
 NEWS = [
     "Odile Ravet a été entendue mercredi par la commission des ouvrages de Kolwani, qui l'a gardée 3 heures.",

@@ -7,7 +7,7 @@ import pytest
 from tests.test_kinship import relation, told
 from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.sketch import SHARED, marks_of
+from wirecrawl.steps.marks import SHARED, marks_of
 
 LONG = [
     "Les 48 communes du bassin de l'Orvane ont signé mardi une charte sur le partage des eaux, après 11 ans de "

@@ -11,8 +11,9 @@ from tests.test_kinship import relation, told
 from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.marks import SHARED, marks_of
 from wirecrawl.steps.recalled import day_before
-from wirecrawl.steps.sketch import RECALL_DAYS, SHARED, marks_of, scenes_of
+from wirecrawl.steps.scenes import RECALL_DAYS, scenes_of
 
 FIRE = [
     "Un incendie a ravagé mardi la halle aux grains du quartier Sarrant, et blessé 37 personnes, selon les pompiers.",

@@ -39,7 +39,7 @@ from wirecrawl.progress import Log
 from wirecrawl.publish import publish, settle_dirty, settle_stories
 from wirecrawl.replay import replay_lines
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.kinship import RULES, judge
 from wirecrawl.upkeep.verify import verify
 
 MARCH = "stories/xinhua_fr/2024/2024-03.jsonl"
@@ -289,6 +289,31 @@ def test_an_archive_of_schema_3_gets_its_kin(tmp_path: Path) -> None:
     assert shelved(tmp_path, []) == wanted and (tmp_path / MARCH).read_bytes() == before
     assert manifest(tmp_path)["revisions"][-1]["reason"] == "kin re-rooted (2 stories)"
     assert (tmp_path / "ledger.sqlite.schema-3").is_file()
+
+
+def test_families_that_older_rules_told_are_told_anew(tmp_path: Path) -> None:
+    """By the next run that writes, though nothing new came; until then verify says so in one line."""
+    wanted = shelved(tmp_path, [FIRST, COPY, CUT])
+    with opened(tmp_path) as ledger:
+        ledger._write("DELETE FROM related")
+        ledger._write("INSERT INTO stale SELECT DISTINCT 'stories', source, month FROM stories")
+        publish(ledger, tmp_path, "as others told it")
+    sql(tmp_path, "DELETE FROM meta WHERE key = 'kin_rules'")
+    assert [what for _, what in verify_kin(tmp_path)] == [f"are told by rules 1, this program has {RULES}"]
+    assert shelved(tmp_path, []) == wanted and verify_kin(tmp_path) == []
+    assert manifest(tmp_path)["revisions"][-1]["reason"] == "kin re-rooted (2 stories)"
+
+
+def test_a_new_archive_has_todays_rules_even_if_its_first_stories_are_rolled_back(tmp_path: Path) -> None:
+    with opened(tmp_path) as ledger:
+        put(ledger, FIRST)
+        settle_dirty(ledger)
+        ledger.roll_back()
+        put(ledger, COPY)
+        settle_dirty(ledger)
+        ledger.commit()
+    with Ledger.open_readonly(tmp_path) as ledger:
+        assert ledger.kin_rules == RULES
 
 
 def test_filling_in_is_committed_by_parts_and_goes_on(

@@ -21,7 +21,8 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import Judgement, judge
-from wirecrawl.steps.sketch import RECALL_DAYS, SHARED, marks_of, scenes_of
+from wirecrawl.steps.marks import SHARED, marks_of
+from wirecrawl.steps.scenes import RECALL_DAYS, scenes_of
 
 START = datetime(2024, 3, 5)  # noqa: DTZ001 - the wire's clock
 NOTICE = "Le bac de Kolwani est suspendu mardi, a annoncé la mairie."

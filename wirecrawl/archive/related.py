@@ -58,6 +58,7 @@ class Related(Months):
         super().__init__(path, mode)
         self._owing: set[str] = set()  # since the last commit
         self._saved_owing = bool(self._read("SELECT 1 FROM kin_owed LIMIT 1"))
+        self.kin_rules = self._rules_told()
         self.index: Any = None  # the KinIndex of this connection, which stands above the archive
 
     @contextmanager
@@ -113,6 +114,21 @@ class Related(Months):
         if self._saved_owing:
             self._write_all("DELETE FROM kin_owed WHERE id = ?", [(id_,) for id_ in ids])
 
+    def _rules_told(self) -> int | None:
+        """The number of the rules by which kin is told, None if there is no kin."""
+        if not self._read("SELECT 1 FROM kin_stories LIMIT 1"):
+            return None
+        told = self._read("SELECT value FROM meta WHERE key = 'kin_rules'")
+        return int(told[0][0]) if told else 1  # they had no number then
+
+    def follow(self, rules: int) -> None:
+        """From now on kin is told by these rules; what others told is all owed. The caller commits."""
+        if self.kin_rules not in (None, rules):
+            self.forget_kin()
+        if self.kin_rules != rules:
+            self._write("INSERT OR REPLACE INTO meta VALUES ('kin_rules', ?)", str(rules))
+            self.kin_rules = rules
+
     def forget_kin(self) -> None:
         """All kin is to be found out anew, and every month that tells of some to be written. The caller commits."""
         shelves: tuple[tuple[Kind, str], ...] = (("stories", "stories"), ("versions", "earlier"))
@@ -137,7 +153,7 @@ class Related(Months):
         super().roll_back()
         self._owing.clear()
         self._saved_owing = bool(self._read("SELECT 1 FROM kin_owed LIMIT 1"))
-        self.index = None
+        self.kin_rules, self.index = self._rules_told(), None
 
     # what is told
 

@@ -26,7 +26,8 @@ from wirecrawl.kin.sieve import Sieves
 from wirecrawl.model.story import Judged, Story
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.sketch import MARK_BITS, RECALL_DAYS, SHARED, Scenes, days_of, marks_of, scenes_of
+from wirecrawl.steps.marks import MARK_BITS, SHARED, marks_of_many
+from wirecrawl.steps.scenes import RECALL_DAYS, Scenes, days_of, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -86,9 +87,10 @@ class KinIndex:
         """Take stories in, of any number and order: as `put` for each of them, but cheaper."""
         try:
             alone = set[str]()
-            for story in stories:
-                if self._add(Imprint(story)):
-                    alone.add(story.id)
+            new = [Imprint(story) for story in stories]
+            for one, marks in zip(new, marks_of_many(new), strict=True):
+                if self._add(one, marks):
+                    alone.add(one.id)
             return alone | self._settle()
         except sqlite3.Error as error:
             raise named_sql_error(error, self._where) from error
@@ -123,7 +125,7 @@ class KinIndex:
         )
         return [row[0] for row in sorted(rows, key=lambda row: (row[1], row[0]))]
 
-    def _add(self, new: Imprint) -> bool:
+    def _add(self, new: Imprint, marks: set[int]) -> bool:
         """Whether the Kin of the new story is settled by this."""
         span = span_of(new.day)
         key = self._key_of_next(span)
@@ -133,8 +135,8 @@ class KinIndex:
         is_first = not has_twins or self._first_like(row) is None
         if not self._db.execute(_PUT_STORY, row).rowcount:  # its version of before is in
             self._drop(new.id)
-            return self._add(new)
-        marks, scenes = marks_of(new), scenes_of(new)
+            return self._add(new, marks)
+        scenes = scenes_of(new)
         near = self._near(row, span, marks, scenes)
         if is_first:
             first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
@@ -166,7 +168,7 @@ class KinIndex:
         found: int | None = self._db.execute(_FIRST_LIKE, (row.letters, row.form, row.day)).fetchone()[0]
         return found
 
-    def _near(self, new: Row, span: int, marks: frozenset[int], scenes: Scenes) -> list[Row]:
+    def _near(self, new: Row, span: int, marks: set[int], scenes: Scenes) -> list[Row]:
         """The stories to compare with: those that share marks or a scene in the window, but not all letters."""
         if new.day:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})

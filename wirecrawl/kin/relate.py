@@ -24,7 +24,7 @@ from wirecrawl.model.story import Judged
 from wirecrawl.progress import Progress
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.kinship import judge
+from wirecrawl.steps.kinship import RULES, judge
 
 BATCH = 256
 ANEW_MOST = 10_000  # stories that are judged anew to check an archive: some seconds
@@ -35,8 +35,9 @@ _judged = itemgetter(*Judged._fields)
 def settle_kin(ledger: Ledger, progress: Progress | None = None) -> None:
     """Judges every story that is owed. The caller commits; of a long list, parts are committed on the way.
 
-    Raises NoRoom, LedgerUnusable, ArchiveError.
+    All are owed if others rules than today's told how they are related. Raises NoRoom, LedgerUnusable, ArchiveError.
     """
+    ledger.follow(RULES)
     owed = ledger.kin_owed()
     is_long = len(owed) > BATCH
     if progress is not None and is_long:
@@ -91,8 +92,12 @@ def _told(kin: Kin) -> Told:
 def kin_faults(ledger: Ledger) -> Iterator[tuple[str, str]]:
     """(id, what is wrong) wherever the kin that is told is not what the index says, or would say anew.
 
-    Up to ANEW_MOST stories all are judged anew; of more, a sample of those that are related.
+    Up to ANEW_MOST stories all are judged anew; of more, a sample of those that are related. If other rules told it,
+    that is all there is to say.
     """
+    if ledger.kin_rules not in (None, RULES):
+        yield "all families", f"are told by rules {ledger.kin_rules}, this program has {RULES}"
+        return
     index, count = _index_of(ledger), 0
     with ledger.lent():
         for count, id_ in enumerate(ledger.story_ids(), 1):  # noqa: B007 - is asked for below

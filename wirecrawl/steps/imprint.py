@@ -24,7 +24,7 @@ from wirecrawl.steps.folding import fold
 from wirecrawl.steps.lettering import Lettered
 from wirecrawl.steps.numerals import SPOKEN, TITLES, digits_for, hours_for, without_titles
 from wirecrawl.steps.once import once
-from wirecrawl.steps.recalled import WEEK, told_of_before
+from wirecrawl.steps.recalled import WEEK, may_look_back, told_of_before
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
@@ -112,6 +112,11 @@ class Imprint:
     def _spacing(self) -> Spacing:
         return Spacing(self._headline, self.paragraphs)
 
+    @property
+    def spaced(self) -> str:
+        """All its words, headline first, as steps/runs.py reads them."""
+        return self._spacing.text
+
     @once
     def figures(self) -> set[str]:
         """The numbers of two digits and more of headline and text."""
@@ -120,7 +125,7 @@ class Imprint:
     @once
     def of_before(self) -> frozenset[str]:
         """The numbers and names of sentences that look back."""
-        if not (self.day and self._spacing.may_look_back(self.day)):
+        if not (self.day and may_look_back(self.spaced, self.day)):
             return frozenset()
         return told_of_before(self.paragraphs, self.day).difference(words_of_place(self.place))
 
@@ -131,7 +136,11 @@ class Imprint:
     @once
     def runs_in_order(self) -> LongRuns:
         """The runs of three words of the whole text, across its paragraphs."""
-        return long_runs_of(list(chain.from_iterable(self.paragraph_words)))
+        return long_runs_of(self.spaced)
+
+    def take_runs(self, runs: LongRuns) -> None:
+        """They were worked out with those of others, which is cheaper."""
+        self.__dict__["runs_in_order"] = runs
 
     @once
     def runs(self) -> frozenset[int]:

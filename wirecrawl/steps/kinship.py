@@ -75,6 +75,9 @@ from wirecrawl.steps.kin_naming import (
 from wirecrawl.steps.kin_recall import recalls
 from wirecrawl.steps.kin_retold import is_retold
 
+RULES = (
+    2  # raised whenever the same stories have other marks, scenes or families than before: archives follow
+)
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 BULLETIN = 150
