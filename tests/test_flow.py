@@ -153,6 +153,14 @@ def test_a_line_above_the_dateline_is_a_banner(line: str) -> None:
             assert {"reason": "banner", "chars": len(line), "similarity": None} in found.removed
 
 
+def test_a_line_above_the_dateline_that_names_another_paper_is_story() -> None:
+    """Nobody could tell the reprint from the wire's own take without it; what is printed stays in its order."""
+    line = "Par Xinhua, pour Le Fanal de Dolma"
+    found = story(pages.page_2022((line, *pages.PARAGRAPHS)))
+    assert found.body == "\n".join([line, *pages.PARAGRAPHS])
+    assert found.dateline_raw is None and line not in found.byline
+
+
 def test_who_wrote_it_is_told_by_the_line_above_the_dateline() -> None:
     """« Par Ali Ba » is the byline; a menu is not."""
     for line, is_byline in (("Par Ali Ba et Awa Konaté", True), ("Menu Monde Sport", False)):

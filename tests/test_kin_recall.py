@@ -12,8 +12,8 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import judge
 from wirecrawl.steps.marks import SHARED, marks_of
-from wirecrawl.steps.recalled import day_before
-from wirecrawl.steps.scenes import RECALL_DAYS, scenes_of
+from wirecrawl.steps.recalled import BACK_DAYS, day_before
+from wirecrawl.steps.scenes import scenes_of
 
 FIRE = [
     "Un incendie a ravagé mardi la halle aux grains du quartier Sarrant, et blessé 37 personnes, selon les pompiers.",
@@ -178,7 +178,7 @@ def test_one_figure_that_is_recalled_is_enough_to_be_judged() -> None:
     assert found(late(said), early()) and found(early(), late(said))
     assert not found(late("On compte 37 blessés."), early())
     assert not found(late(said, place="DOLMA"), early())
-    last, over = (late(said, hours=24 * days) for days in (RECALL_DAYS, RECALL_DAYS + 1))
+    last, over = (late(said, hours=24 * days) for days in (BACK_DAYS, BACK_DAYS + 1))
     assert found(last, early())
     assert not found(over, early())
 

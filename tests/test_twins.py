@@ -22,7 +22,8 @@ from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import Judgement, judge
 from wirecrawl.steps.marks import SHARED, marks_of
-from wirecrawl.steps.scenes import RECALL_DAYS, scenes_of
+from wirecrawl.steps.recalled import BACK_DAYS
+from wirecrawl.steps.scenes import are_beside, are_in_reach, scenes_of
 
 START = datetime(2024, 3, 5)  # noqa: DTZ001 - the wire's clock
 NOTICE = "Le bac de Kolwani est suspendu mardi, a annoncé la mairie."
@@ -96,11 +97,12 @@ def are_near(a: Imprint, b: Imprint) -> bool:
 
 
 def shared(new: Imprint, held: Imprint) -> int:
-    own, gap = marks_of(held).union(scenes_of(held).own), held.hour // 24 - new.hour // 24
+    own, gap = marks_of(held).union(scenes_of(held).own), held.day - new.day
     sought = scenes_of(new)
-    told = {*sought.near} if gap in (-1, 0, 1) else set[int]()
-    told.update(sought.recalling if 0 <= gap <= RECALL_DAYS else ())
-    told.update(sought.recalled if 0 <= -gap <= RECALL_DAYS else ())
+    told = {*sought.near} if are_in_reach(held.hour, new.hour) else set[int]()
+    told.update(sought.recalling if 0 <= gap <= BACK_DAYS else ())
+    told.update(sought.recalled if 0 <= -gap <= BACK_DAYS else ())
+    told.update(sought.beside if are_beside(held, new) else ())
     return len(marks_of(new) & own) + 2 * len(told & own)
 
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import orjson
 
@@ -27,7 +28,8 @@ from wirecrawl.model.story import Judged, Story
 from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.marks import MARK_BITS, SHARED, marks_of_many
-from wirecrawl.steps.scenes import RECALL_DAYS, Scenes, days_of, scenes_of
+from wirecrawl.steps.recalled import BACK_DAYS
+from wirecrawl.steps.scenes import Scenes, are_beside, are_in_reach, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -38,10 +40,10 @@ _EVER = 1 << 40  # no day is later
 _NUMBERS = (1 << NUMBER_BITS) - 1
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
-SELECT s.*, near.marks, near.later, near.earlier FROM (
+SELECT s.*, near.marks, near.later, near.earlier, near.scenes FROM (
     SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key,
         sum(wanted.key < ?2) AS marks, sum(wanted.key BETWEEN ?2 AND ?6 - 1) AS later,
-        sum(wanted.key BETWEEN ?6 AND ?7 - 1) AS earlier
+        sum(wanted.key BETWEEN ?6 AND ?7 - 1) AS earlier, sum(wanted.key BETWEEN ?7 AND ?8 - 1) AS scenes
     FROM json_each(?1) AS wanted
     CROSS JOIN kin_marks ON mark BETWEEN wanted.value AND wanted.value + {_NUMBERS}
     GROUP BY 1 HAVING marks >= {SHARED} OR marks < count(*)
@@ -137,7 +139,7 @@ class KinIndex:
             self._drop(new.id)
             return self._add(new, marks)
         scenes = scenes_of(new)
-        near = self._near(row, span, marks, scenes)
+        near = self._near(new, row, span, marks, scenes)
         if is_first:
             first = (span << MARK_BITS + NUMBER_BITS) | (row.key & _NUMBERS)
             own = sorted(marks.union(scenes.own))
@@ -168,7 +170,7 @@ class KinIndex:
         found: int | None = self._db.execute(_FIRST_LIKE, (row.letters, row.form, row.day)).fetchone()[0]
         return found
 
-    def _near(self, new: Row, span: int, marks: set[int], scenes: Scenes) -> list[Row]:
+    def _near(self, story: Imprint, new: Row, span: int, marks: set[int], scenes: Scenes) -> list[Row]:
         """The stories to compare with: those that share marks or a scene in the window, but not all letters."""
         if new.day:
             spans = sorted({0, span_of(new.day - WINDOW_DAYS), span, span_of(new.day + WINDOW_DAYS)})
@@ -176,18 +178,23 @@ class KinIndex:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
         sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
         wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
-        days = [new.hour // 24 + shift * (RECALL_DAYS + 1) for shift in (-1, 1)] if new.day else []
+        days = [new.day + shift * (BACK_DAYS + 1) for shift in (-1, 1)] if new.day else []
         spans, ends = sorted({span, *map(span_of, days)}), [len(wanted)]
-        for scenes_of_days in (scenes.recalling, scenes.recalled, scenes.near):
+        for scenes_of_days in (scenes.recalling, scenes.recalled, scenes.near, scenes.beside):
             if scenes_of_days:
                 wanted += [x for s in spans for x in _keys(s, self._sieves.sift(s, scenes_of_days))]
             ends.append(len(wanted))
         if len(wanted) < SHARED and len(wanted) == ends[0]:  # a scene alone would do
             return []
         reach = (new.day - WINDOW_DAYS, new.day + WINDOW_DAYS) if new.day else (0, _EVER)
-        asked = _listed(wanted), ends[0], new.letters, *reach, *ends[1:3]
-        found = [(Row(*one[:6]), one[6:]) for one in self._db.execute(_CANDIDATES, asked)]
-        return [row for row, shared in found if _is_in_reach(new, row, *shared)]
+        asked = _listed(wanted), ends[0], new.letters, *reach, *ends[1:4]
+        found = [(Row(*one[:6]), Shared(*one[6:])) for one in self._db.execute(_CANDIDATES, asked)]
+        return [
+            row
+            for row, shared in found
+            if _is_in_reach(new, row, shared)
+            and (shared.is_enough or are_beside(story, self._prints.as_row(row)))
+        ]
 
     def _marks_of_span(self, span: int) -> Iterator[int]:
         first = span << MARK_BITS + NUMBER_BITS
@@ -285,15 +292,29 @@ def _listed(numbers: list[int]) -> str:
     return orjson.dumps(numbers).decode()
 
 
-def _is_in_reach(new: Row, other: Row, marks: int, later: int, earlier: int) -> bool:
+class Shared(NamedTuple):
+    """How many marks and scenes two stories share: scenes that one of later days recalls, of earlier ones, of both."""
+
+    marks: int
+    later: int
+    earlier: int
+    scenes: int
+
+    @property
+    def is_enough(self) -> bool:
+        """Else there is a place and an hour, and one of them is a flash."""
+        return self.marks >= SHARED or bool(self.later or self.earlier or self.scenes)
+
+
+def _is_in_reach(new: Row, other: Row, shared: Shared) -> bool:
     """Whether each of the two would find the other, whoever came first.
 
-    A scene of another day counts if each reaches the other's day; what is recalled, if it is of RECALL_DAYS before.
+    A scene of another day counts if each reaches the other's day; what is recalled, if it is of BACK_DAYS before.
     """
     if not (new.day and other.day):
         return True
-    if marks < SHARED and new.hour // 24 not in days_of(other.hour):
-        gap = other.hour // 24 - new.hour // 24
-        if not ((later and 0 <= gap <= RECALL_DAYS) or (earlier and 0 <= -gap <= RECALL_DAYS)):
+    if shared.marks < SHARED and not are_in_reach(new.hour, other.hour):
+        gap = other.day - new.day
+        if not ((shared.later and 0 <= gap <= BACK_DAYS) or (shared.earlier and 0 <= -gap <= BACK_DAYS)):
             return False
     return abs(other.day - new.day) <= WINDOW_DAYS

@@ -119,10 +119,11 @@ class Prints:
         if found is None:
             if len(self._verdicts) >= _VERDICTS_KEPT:
                 self._verdicts.clear()
-            found = self._verdicts[asked] = verdict_of(judge(self._as_row(early), self._as_row(late)))
+            found = self._verdicts[asked] = verdict_of(judge(self.as_row(early), self.as_row(late)))
         return found
 
-    def _as_row(self, row: Row) -> Imprint:
+    def as_row(self, row: Row) -> Imprint:
+        """The row's Imprint, for the judge alone."""
         if row.id in self._prints or row.form not in self._forms:
             return self.of(row.id)
         day, _, instant = row.printed.partition(" ")
@@ -130,9 +131,10 @@ class Prints:
 
 
 def twin_of(story: Imprint, id_: str, day: int, printed: tuple[str, str]) -> Imprint:
-    """The same text, printed at another time. For the judge alone: the hour is not worked out."""
+    """The same text, printed at another time."""
     twin = copy(story)
-    twin.id, twin.day, twin.order = id_, day, (*printed, id_)
+    twin.id, twin.day, twin.order, twin.hour = id_, day, (*printed, id_), hour_of(day, printed[1])
+    twin.__dict__.pop("of_before", None)  # « mardi » is another day
     return twin
 
 

@@ -28,9 +28,11 @@ from wirecrawl.steps.recalled import WEEK, may_look_back, told_of_before
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
-from wirecrawl.steps.telling import CAPITAL_INSIDE, COUNTED, says_something, stem
+from wirecrawl.steps.telling import CAPITAL_INSIDE, COUNTED, LITTLE, says_something, stem
 
 LEAD_WORDS = 40  # the facts of a story stand in its first sentence, and that is seldom longer
+FLASH = 40  # words; more is a story
+_WORD_LETTERS = 10  # few words have more
 _DATELINE_REACH = 3  # a reprint puts its own lines above the dateline
 _CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][\w-]+")
 _CAPITAL_INSIDE = re.compile(CAPITAL_INSIDE)
@@ -76,11 +78,13 @@ class Imprint:
         self.damaged = ("?" in text or "\ufffd" in text) and _DAMAGE.search(text) is not None
         self.place, self.told = _city_of(story.dateline_place or ""), story.dateline_day
         self.agency = _key_of(story.agency or "")
-        self._take_paragraphs([x for x in text.split("\n") if x.strip()], story.published_day)
+        paragraphs = [x for x in text.split("\n") if x.strip()]
+        self._take_paragraphs(paragraphs, story.published_day, story.agency or "")
 
-    def _take_paragraphs(self, paragraphs: list[str], published_day: str | None) -> None:
+    def _take_paragraphs(self, paragraphs: list[str], published_day: str | None, agency: str) -> None:
         """The story's own paragraphs; a dateline below a reprint's first line is read and set aside."""
         sides, kept = Sides(self._headline, paragraphs), list[str]()
+        sides.stands_under(agency)
         for n in range(len(paragraphs)):
             own = sides.own(n)
             if not own:
@@ -90,6 +94,7 @@ class Imprint:
                 if found.raw:
                     self.place, self.told = _city_of(found.place), found.day
                     self.agency, own = self.agency or fold(found.agency), found.rest
+                    sides.stands_under(found.agency)
                     sides.stands_below(kept)
                 else:  # the city of a paper is not the story's
                     own = sides.without_paper(own)
@@ -152,6 +157,18 @@ class Imprint:
         ends = self._sentence_ends
         places = {bisect_right(ends, n) for n, run in zip(at, numbers, strict=True) if run in runs}
         return [ends[place] - (ends[place - 1] if place else 0) for place in places]
+
+    @once
+    def sentences_on_top(self) -> int:
+        """How many sentences the first paragraph has, if others follow; 0 for a text of one."""
+        return self._spacing.sentences_on_top()
+
+    @once
+    def runs_of_lead(self) -> frozenset[int]:
+        """Those of the first sentence."""
+        end = self._sentence_ends[0] if self._sentence_ends else 0
+        at, numbers = self.runs_in_order
+        return frozenset([run for n, run in zip(at, numbers, strict=True) if n + 3 <= end])
 
     @once
     def _sentence_ends(self) -> list[int]:
@@ -223,7 +240,11 @@ class Imprint:
         said = _CAPITAL.findall(self._headline) + _CAPITAL_INSIDE.findall(lead)
         said += _COUNTED.findall(f"{self._headline}\n{lead}")
         words = {w for w in words_of(" ; ".join(said)) if len(w) > 2 or w[0].isdigit()}
-        return frozenset(words - CALENDAR).difference(words_of_place(self.place))
+        return frozenset(words - CALENDAR - LITTLE).difference(words_of_place(self.place))
+
+    @once
+    def is_flash(self) -> bool:
+        return len(self.raw) < FLASH * _WORD_LETTERS and len(self.words) < FLASH
 
     @once
     def lead(self) -> int:

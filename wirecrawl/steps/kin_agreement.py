@@ -10,22 +10,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from wirecrawl.steps.imprint import Imprint, words_of_place
+from wirecrawl.steps.imprint import WEEKDAYS, Imprint, words_of_place
 from wirecrawl.steps.kin_days import OTHER_DAYS, name_one_weekday
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_leads import (
     DEEP,
     NEW_LEAD,
+    PART_OF,
     TINY,
     have_much_of_their_own,
     hours_of,
     leads_touch,
     same_headline,
+    tops_agree,
 )
-from wirecrawl.steps.kin_links import SAME_FRAME, SENTENCE, frame_likeness, headline_frame
+from wirecrawl.steps.kin_links import SAME, SAME_FRAME, SENTENCE, frame_likeness, headline_frame
 from wirecrawl.steps.kin_naming import (
     ANEW,
-    SAME,
     SHORT,
     is_item_of,
     is_lead,
@@ -33,11 +34,16 @@ from wirecrawl.steps.kin_naming import (
     stands_among_others,
 )
 from wirecrawl.steps.numerals import digits_for
+from wirecrawl.steps.recalled import day_before
 
 FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 LED = 0.5  # of a lead's words
 MOST = 0.6  # of the words behind a lead written anew
+MUCH = 0.7  # … and of the other story's, if AT_LENGTH sentences stand there; of these one in as many may be corrected
+AT_LENGTH = 4
+NEARLY_ALL = 0.84
+AGREE, TOUCH = 4, 2  # words of the two tops; fewer, if nearly all the rest is the same
 MOST_CORRECTED = 3  # things that one correction puts right
 NEARLY = 0.95  # of the words
 RETYPED = 0.75  # … of a text told in other words, and of its lead
@@ -46,8 +52,11 @@ RETYPED = 0.75  # … of a text told in other words, and of its lead
 def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: Face) -> bool:
     """Datelines of two days: nothing may differ but letters, or the whole of one stands in the other.
 
-    A correction that says it is one may be of the day before, if it changes one thing and all else is the same.
+    A correction that says it is one may be of the day before, if it changes one thing and all else is the same; a few
+    things, if it still tells of that day.
     """
+    if is_told_next_day(early, late, ev):
+        return True
     telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
     clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
     if clean:
@@ -57,9 +66,25 @@ def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: 
         led = small.lead >= LED  # under another lead it is what a follow-up has for background
         return led and _says_much(early, late) and small.share >= 0.8 and len(ev.slots) <= 4
     alike = min(ev.a.share, ev.b.share) >= SAME and small.words >= SHORT
-    return (
-        says_it_corrects(late) and alike and len(ev.slots) <= 1 and not ev.days and late.day - early.day <= 2
-    )
+    things = MOST_CORRECTED if tells_of_its_day(early, late, ev) else 1
+    soon = late.day - early.day <= 2
+    return says_it_corrects(late) and alike and len(ev.slots) <= things and not ev.days and soon
+
+
+def is_told_next_day(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """All of the day before but the lead's counts, and it still names that day, as no item of a series does."""
+    whole = ev.a.words >= SHORT and not ev.a.lost and min(ev.a.share, ev.a.rest) >= SAME
+    if not whole or early.place != late.place or ev.facts != ev.lead_facts or ev.days:
+        return False
+    counts = all(word.isdecimal() for slot in ev.lead_facts for side in slot for word in side.split())
+    return counts and tells_of_its_day(early, late, ev) and told_besides_the_place(early, late) >= FACTS
+
+
+def tells_of_its_day(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """A sentence of both names the weekday that the earlier lead tells, and which is past for the later one."""
+    both = {word for n, said in enumerate(late.sentences) if n not in ev.b.lost for word in said}
+    days = WEEKDAYS.intersection(both, early.words[: early.lead])
+    return any(day_before(word, late.day) in early.days_of_news for word in days)
 
 
 def _says_much(early: Imprint, late: Imprint) -> bool:
@@ -83,22 +108,37 @@ def is_led_anew(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 def is_next_take(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Another lead, and behind it most of the shorter one to the word: under the same headline but for its figures, or
-    as a desk says that it is a lead; else most of both, below leads that are about one thing.
+    as a desk says that it is a lead; else most of both, below leads that are about one thing, or at length.
 
     What is there tells things, and stands high in both: background stands below news.
     """
     small, large = sorted((ev.a, ev.b), key=lambda face: face.words)
     behind = [[n for n in face.kept if n] for face in (small, large)]
-    if min(map(len, behind)) < 2 or max(kept[0] for kept in behind) > NEW_LEAD:
+    if min(map(len, behind)) < 2 or not (_stands_high(behind[0], small) and _stands_high(behind[1], large)):
         return False
     if len(ev.lead_facts) > 1 or min(small.lead, large.lead) >= ANEW:
         return False  # the same lead, which is judged by what it tells
-    if any(n for n in (*small.against, *large.against)) or told_besides_the_place(early, late) < FACTS:
+    if told_besides_the_place(early, late) < FACTS:
+        return False
+    against = max(sum(n > 0 for n in face.against) for face in (small, large))
+    least, most = sorted((small.rest, large.rest))
+    at_length = min(map(len, behind)) >= max(AT_LENGTH, AT_LENGTH * against)
+    if at_length and least >= MOST and most >= MUCH and min(small.share, large.share) >= PART_OF:
+        first_kept = [kept[0] for kept in (behind if small is ev.a else behind[::-1])]
+        few = least >= NEARLY_ALL and most >= NEARLY
+        if tops_agree(early, late, (first_kept[0], first_kept[1])) >= (TOUCH if few else AGREE):
+            return True
+    if against:
         return False  # about others, or stock sentences
     if frame_likeness(early, late) >= SAME_FRAME or is_lead(late):
         return small.rest >= MOST
-    most = min(small.share, small.rest, large.share, large.rest) >= MOST
-    return most and leads_touch(early, late) and not have_much_of_their_own(small, large)
+    much = min(small.share, small.rest, large.share, large.rest) >= MOST
+    return much and leads_touch(early, late) and not have_much_of_their_own(small, large)
+
+
+def _stands_high(kept: list[int], face: Face) -> bool:
+    """Behind a lead written anew, or a first paragraph."""
+    return kept[0] <= max(NEW_LEAD, face.mine.sentences_on_top)
 
 
 def may_be_corrected(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:

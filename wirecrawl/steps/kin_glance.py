@@ -20,16 +20,24 @@ SURE = 24  # runs; of so many some are in every second sentence
 
 def share_too_little(early: Imprint, late: Imprint) -> bool:
     """Whether no rule could relate them: a quick look, to spare a thorough one."""
+    if early.damaged or late.damaged:
+        return False
     runs, shared = min(len(early.runs), len(late.runs)), early.runs & late.runs
     if runs >= TELLING and len(shared) < min(TELLING // 4, runs * 0.15):
         return True
-    if not (early.place and late.place and early.place != late.place) or early.damaged or late.damaged:
+    if not (early.place and late.place and early.place != late.place):
         return False
-    if runs < FEW_RUNS:
+    if runs < FEW_RUNS or _has_lead(shared, early):
         return False
     # of two places: one sentence is no link, and short of an item and of half the words nothing more
     told = late.sentences_with(shared)
     return len(told) < 2 and sum(told) < PASSAGE and (runs >= SURE or not _share_half(early, late))
+
+
+def _has_lead(shared: frozenset[int], story: Imprint) -> bool:
+    """Whether all runs of its first sentence are among them."""
+    numbers = story.runs_in_order.numbers
+    return bool(numbers) and numbers[0] in shared and shared >= story.runs_of_lead
 
 
 def _share_half(early: Imprint, late: Imprint) -> bool:

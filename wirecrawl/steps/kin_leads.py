@@ -11,7 +11,7 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, FRESH_LABELS, LEAD_WORDS, Imprint, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, FLASH, FRESH_LABELS, LEAD_WORDS, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
@@ -21,7 +21,6 @@ _TOLD_BY = re.compile(
     r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"
     r"annonce|indique|rapporte) ([^,]+(?:,[^,]+)?)$"
 )
-FLASH = 40  # words; more is a story
 TINY = 25
 DEEP = 100  # words: what stands deeper is background
 NAMED = 3  # words
@@ -222,6 +221,16 @@ def leads_touch(early: Imprint, late: Imprint) -> bool:
     where = _where(early, late)
     one, other = ({stem(word) for word in x.content - where} for x in (early, late))
     return len(one & other) > 1
+
+
+def tops_agree(early: Imprint, late: Imprint, sentences: tuple[int, int]) -> int:
+    """How many telling words two headlines and so many sentences below each share; names and numbers count twice."""
+    tops = ([x.headline, *x.sentences[:n]] for x, n in zip((early, late), sentences, strict=True))
+    one, other = ({word for said in top for word in said if says_something(word)} for top in tops)
+    facts = {word for word in one & other if word[0].isdigit() or word in early.names & late.names}
+    where = _where(early, late)
+    stems = {stem(word) for word in one - where} & {stem(word) for word in other - where}
+    return len(stems) + things(facts - where)
 
 
 def leads_tell_the_same(early: Imprint, late: Imprint) -> bool:

@@ -8,7 +8,7 @@ Law:  a link needs evidence of its own. What is repeated must be repeated to the
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
@@ -22,9 +22,19 @@ FOLLOW_DAYS = 15
 SENTENCE = 8  # words; a shorter one that stands alone is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
+SAME = 0.9
 COLUMN = 4  # paragraphs
 ODD = 0.34  # share of a story's names that an item of its series may lack
 OWN_SENTENCES = 0.13  # of a series' item
+SPOKEN = frozenset(  # « Mme Yao a tenu ces propos lors d'un point de presse »: about the speech
+    (
+        ("ces", "declarations"),
+        ("cette", "declaration"),
+        ("ces", "propos"),
+        ("ces", "remarques"),
+        ("ces", "commentaires"),
+    )
+)
 REMARKED = 3  # sentences; so many under the same headline may hold a remark of the day, if no name is other
 
 
@@ -34,7 +44,8 @@ def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str
         return "series"
     if late.day - early.day > FOLLOW_DAYS:
         return ""
-    return "followup" if _shares_background(early, late, ev) or recalls(early, late) else ""
+    follows = _shares_background(early, late, ev) or repeats_lead(early, late, ev) or recalls(early, late)
+    return "followup" if follows else ""
 
 
 def frame_likeness(early: Imprint, late: Imprint) -> float:
@@ -69,6 +80,7 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     again = dated and (standing or (framed and ev.b.lead >= LIKE_LEAD))
     counted = early.headline_counts != late.headline_counts and not headlines_tell_two_days(early, late)
     titled = dated and framed and not counted  # the headline of every day
+    share = min(ev.a.share, ev.b.share)
     for face, story in ((ev.a, early), (ev.b, late)):
         told, own = len(story.sentences), _own_sentences(face, story)
         remark = own == 1 and again and told >= REMARKED and not face.odd_names
@@ -76,12 +88,17 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
         if own > OWN_SENTENCES * told and not (remark or mould):
             return False
         table = dated and framed and not (face.lost or face.kept)  # its rows name others every day
-        if not (standing or remark or table) and len(face.own_names) > max(1, ODD * len(story.names)):
+        form = titled and share >= SAME_FRAME and not (face.lost or _names_somebody(face))  # … and its blanks
+        if not (standing or remark or table or form) and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
-    share = min(ev.a.share, ev.b.share)
     alike = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and (titled or ev.b.lead >= 0.3)
     lone = len(early.sentences) == len(late.sentences) == 1  # two flashes worded alike
     return alike or (min(share, ev.b.lead) >= MOST_OF and not lone)
+
+
+def _names_somebody(face: Face) -> bool:
+    """First name and name that the other lacks: two events have two witnesses, a bulletin has other towns."""
+    return any(face.own_names.issuperset(pair) for pair in pairwise(face.mine.words))
 
 
 def is_one_column(early: Imprint, late: Imprint) -> bool:
@@ -125,6 +142,8 @@ def _passages(kept: list[int], sentences: list[list[str]]) -> list[list[str]]:
     last = -2
     for n in kept:
         words = sentences[n]
+        if not SPOKEN.isdisjoint(pairwise(words)):
+            continue
         if len(words) < SENTENCE and not any(word[0].isdigit() for word in words):
             continue
         if n != last + 1:
@@ -132,6 +151,16 @@ def _passages(kept: list[int], sentences: list[list[str]]) -> list[list[str]]:
         runs[-1].append(words)
         last = n
     return [words for run in runs if sum(map(len, run)) >= SENTENCE for words in run]
+
+
+def repeats_lead(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """The lead of the earlier one to the word, wherever it is dated, below a lead that has to do with it."""
+    words = len(early.sentences[0]) if early.sentences else 0
+    if not (0 in ev.a.kept and 0 in ev.b.lost and words >= SENTENCE):
+        return False
+    facts = (early.facts_on_top & late.facts_on_top).difference(late.headline_days)
+    touch = bool(facts or early.stems_on_top & late.stems_on_top)
+    return touch and ev.a.found.count(1, 0, words) >= SAME * words
 
 
 def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:

@@ -9,9 +9,15 @@ from __future__ import annotations
 
 import re
 
-from wirecrawl.steps.imprint import CALENDAR, CORRECTING_LABELS, FRESH_LABELS, Imprint, words_of_place
+from wirecrawl.steps.imprint import (
+    CALENDAR,
+    CORRECTING_LABELS,
+    FLASH,
+    FRESH_LABELS,
+    Imprint,
+    words_of_place,
+)
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
-from wirecrawl.steps.kin_leads import FLASH
 from wirecrawl.steps.kin_links import frame_likeness
 from wirecrawl.steps.telling import says_something
 
@@ -19,7 +25,6 @@ SHORT = 60  # words; a flash has no room for numbers of its own
 ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
 THERE = 0.75  # of an item's lead, or of all its words below another lead
 PASSAGE = 30  # words; a piece of fewer is no item
-SAME = 0.9
 MUCH = 0.85  # of the words; a text that is longer is not called cut for its length alone
 ANEW = 0.65  # of a lead's words; a lead that keeps fewer is written anew
 STRAY = 0.2  # of the sentences of an item

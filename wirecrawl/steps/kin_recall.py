@@ -13,13 +13,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
-from wirecrawl.steps.recalled import day_before
+from wirecrawl.steps.recalled import days_before
 from wirecrawl.steps.telling import is_year, says_something, stem, things
 
 TOLD = 4  # things said again, whatever they are; beside a figure or a title, and another fact, one fewer
 MOST_TOLD = 0.4  # of what is told on top
 SOME_TOLD = 0.2  # … if a figure or a title is among it
 ELSEWHERE = 3  # settled things, if the two are of two places
+BESIDE = 9  # words
 DATED = 2  # things said again of the day that the sentence names: a figure or who, and another thing
 
 
@@ -30,7 +31,10 @@ def recalls(early: Imprint, late: Imprint) -> bool:
     facts = early.facts_on_top
     if facts.isdisjoint(late.numbers) and facts.isdisjoint(late.names):
         return False
-    return any(_says_again(said, early, late, leads=n == 0) for n, said in enumerate(late.sentences))
+    return any(
+        _says_again(said, early, late, leads=n == 0) or _says_again_beside_the_day(said, early, late)
+        for n, said in enumerate(late.sentences)
+    )
 
 
 def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bool) -> bool:
@@ -58,13 +62,34 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bo
     return len(odd) <= (back and sure and told > TOLD)
 
 
+def _says_again_beside_the_day(sentence: list[str], early: Imprint, late: Imprint) -> bool:
+    """« L'incendie parti samedi près de Milan »: a name and a word of what was on top, and no other name.
+
+    Or a figure and a word, and no other figure.
+    """
+    if not _of_one_place(early, late):
+        return False
+    for n, day in days_before(sentence, late.day):
+        if day not in early.days_of_news:
+            continue
+        phrase = [*sentence[max(0, n - BESIDE) : n], *sentence[n + 1 : n + BESIDE]]
+        facts = {word for word in phrase if word[0].isdigit() or word in late.names}
+        facts.difference_update(CALENDAR, words_of_place(early.place))
+        told = {stem(word) for word in phrase if says_something(word)} & early.stems_on_top
+        sure = facts & early.facts_on_top
+        odd = facts - early.says
+        if told and sure and not (odd & late.names or (odd and sure.isdisjoint(late.names))):
+            return True
+    return False
+
+
 def _of_one_place(early: Imprint, late: Imprint) -> bool:
     return early.place == late.place != ""
 
 
 def _looks_back(sentence: list[str], early: Imprint, late: Imprint) -> bool:
     """Whether it names the day of the earlier story, or of what that tells, seen from another day."""
-    return not early.days_of_news.isdisjoint(day_before(word, late.day) for word in sentence)
+    return not early.days_of_news.isdisjoint(day for _, day in days_before(sentence, late.day))
 
 
 def _tells_a_figure(facts: frozenset[str]) -> bool:

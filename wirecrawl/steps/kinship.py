@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wirecrawl.steps.imprint import LEAD_WORDS, WEEKDAYS, Imprint
+from wirecrawl.steps.imprint import FLASH, LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_agreement import (
     FACTS,
     LED,
@@ -26,6 +26,7 @@ from wirecrawl.steps.kin_agreement import (
     is_same_despite_the_day,
     may_be_corrected,
     may_be_one,
+    tells_of_its_day,
     told_besides_the_place,
     told_by_both,
 )
@@ -34,7 +35,6 @@ from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
     DEEP,
-    FLASH,
     MOST_OF,
     PART_OF,
     TINY,
@@ -57,13 +57,13 @@ from wirecrawl.steps.kin_leads import (
 )
 from wirecrawl.steps.kin_links import (
     FOLLOW_DAYS,
+    SAME,
     headlines_count_on,
     is_one_column,
     link,
 )
 from wirecrawl.steps.kin_naming import (
     ITEM,
-    SAME,
     SHORT,
     is_item_of,
     is_lead,
@@ -75,9 +75,8 @@ from wirecrawl.steps.kin_naming import (
 from wirecrawl.steps.kin_recall import recalls
 from wirecrawl.steps.kin_retold import is_retold
 
-RULES = (
-    2  # raised whenever the same stories have other marks, scenes or families than before: archives follow
-)
+# raised whenever the same stories have other marks, scenes or families than before: archives follow
+RULES = 3
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 BULLETIN = 150
@@ -123,7 +122,8 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     if _is_one_event(early, late, evidence, days) or (days in ONE_DAY and is_retold(early, late, evidence)):
         name = name_relation(early, late, evidence)
         few, many = sorted((evidence.a.words, evidence.b.words))
-        weak = (days == "differ" and bool(evidence.slots)) or few < FLASH <= SHORT <= many
+        other_day = days == "differ" and bool(evidence.slots) and not tells_of_its_day(early, late, evidence)
+        weak = other_day or few < FLASH <= SHORT <= many
         weak = weak or stands_among_others(evidence)
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
     relation = link(early, late, evidence, other_day=days != "same")
@@ -131,7 +131,11 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     open_ = much and (
         may_be_corrected(early, late, evidence, days)
         or (not (evidence.facts or evidence.days) and same_headline(early, late))
-        or (days not in OTHER_DAYS and may_be_one(early, late, evidence))
+        or (
+            may_be_one(early, late, evidence)
+            if days not in OTHER_DAYS
+            else tells_of_its_day(early, late, evidence)
+        )
     )
     apart = relation == "series" or (much and not open_)
     vague = relation == "followup" and not recalls(early, late)
@@ -217,6 +221,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         if (small.share < SAME or ev.moved) and is_one_column(early, late):
             return False  # the same stock of sentences
     if early.place and late.place and early.place != late.place:
+        if small.words < SHORT and small.lead_at > ABOVE and 2 * small.words <= large.words:
+            return False  # told again elsewhere, below its own lead
         if tell_two_places(early, late, ev):
             return days != "far" and is_corrected_place(early, late, ev)
         if ev.clashes:

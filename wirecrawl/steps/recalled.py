@@ -2,24 +2,27 @@
 
 In:   the paragraphs of a story, and its day (an ordinal; 0 for none).
 Out:  what such sentences count and name; the day that a word names.
-Law:  French looks back in the pluperfect, or names a day. A weekday is the last one before the story's own day, « la
-      veille » is the day before, « au lendemain de » says the same; the story's own weekday is its own day.
+Law:  French looks back in the pluperfect, or names a day: a weekday is the last one before the story's own day, « la
+      veille » is the day before, « au lendemain de » says the same, « le 11 mars » is the last one; the story's own
+      weekday and date are its own day.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.dateforms import MONTHS
-from wirecrawl.steps.telling import CAPITAL_INSIDE, COUNTED
+from wirecrawl.steps.telling import CAPITAL_INSIDE, COUNTED, is_year
 
 WEEK = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
+YEAR = tuple("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split())
+BACK_DAYS = 8  # a week, and a day more as cities have other days
 _BEFORE = {"veille": 1, "lendemain": 1}
-_SIGNS = (*WEEK, *_BEFORE, "avait", "avaient")
-_SIGNS_BUT = {n: frozenset(_SIGNS) - {day} for n, day in enumerate(WEEK)}  # by the story's own weekday
-_LETTERS = {n: ["avai", *(x[-7:-1] for x in (*WEEK, *_BEFORE) if x != day)] for n, day in enumerate(WEEK)}
+_PAST = frozenset(("avait", "avaient"))
 _TOLD = re.compile(f"{CAPITAL_INSIDE}|{COUNTED}")
 _NOT_TOLD = frozenset((*WEEK, *MONTHS))
 
@@ -32,17 +35,43 @@ def day_before(word: str, day: int) -> int:
     return day - back if back else 0
 
 
+def days_before(words: Sequence[str], day: int) -> list[tuple[int, int]]:
+    """Where a sentence names a day before its own, at most BACK_DAYS, and which: weekdays, and dates without a year."""
+    found = [(n, back) for n, word in enumerate(words) if (back := day_before(word, day))]
+    for n, (number, month, *year) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False)):
+        if month in YEAR and number.isdecimal() and len(number) < 3 and not is_year(year[0]):
+            back = next((back for back in range(1, BACK_DAYS + 1) if _is_date(day - back, number, month)), 0)
+            found += [(n, day - back)] if back else []
+    return found
+
+
+def _is_date(day: int, number: str, month: str) -> bool:
+    date_ = date.fromordinal(day)
+    return date_.day == int(number) and date_.month == YEAR.index(month) + 1
+
+
 def may_look_back(key: str, day: int) -> bool:
     """Whether such a sentence may be in a text by its key; looking for letters is cheaper than for words."""
-    return any(letters in key for letters in _LETTERS[(day - 1) % 7])
+    return any(letters in key for letters in _letters_of(day))
+
+
+@lru_cache(100)
+def _letters_of(day: int) -> tuple[str, ...]:
+    """Of the pluperfect, of weekdays but the story's own, of the months that it may look back to."""
+    days = [x[-7:-1] for x in (*WEEK, *_BEFORE) if x != WEEK[(day - 1) % 7]]
+    months = {YEAR[date.fromordinal(max(1, day - back)).month - 1] for back in (0, BACK_DAYS)}
+    return ("avai", *days, *sorted(months))
 
 
 def told_of_before(paragraphs: Sequence[str], day: int) -> frozenset[str]:
     """The numbers of two digits and the names in sentences that look back."""
-    signs = _SIGNS_BUT[(day - 1) % 7]
     said = [x for paragraph in paragraphs for x in paragraph.split(". ")]
-    told = [
-        x for sentence in said if not signs.isdisjoint(words_of(sentence)) for x in _TOLD.findall(sentence)
-    ]
+    told, dates = list[str](), set[str]()
+    for sentence in said:
+        words = words_of(sentence)
+        days = days_before(words, day)
+        if days or not _PAST.isdisjoint(words):
+            told += _TOLD.findall(sentence)
+            dates.update(words[n] for n, _ in days)
     facts = {word for word in words_of(" ; ".join(told)) if len(word) > (1 if word[0].isdigit() else 2)}
-    return frozenset(facts - _NOT_TOLD)
+    return frozenset(facts - _NOT_TOLD - dates)

@@ -16,15 +16,13 @@ from typing import NamedTuple
 
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.marks import MASK, hashes_of
-from wirecrawl.steps.telling import EMPTY
+from wirecrawl.steps.recalled import BACK_DAYS
 
 SCENES = 8
-SUBJECT = 2  # words
-STEM = 6  # letters
 BRIEF = 60  # words; without a dateline, a place may be any of the names it tells
 GUESSES = 4
-RECALL_DAYS = 8  # a week, and a day more as cities have other days
 REACH_HOURS = 8  # between a flash and its story
+_HERE = "/ ", "/ !"  # no word: all stories of a place, and its flashes
 _RECALLED = 1 << 24  # no day is so late: terms of _TERM days in which something is recalled
 _TERM = 32
 
@@ -32,48 +30,56 @@ _TERM = 32
 class Scenes(NamedTuple):
     """Marks, each of a day or a term, and each alone enough: `own` stand for the story, by the others it finds others.
 
-    `near` are those of REACH_HOURS before and after; `recalling` finds stories of RECALL_DAYS after that recall
-    this one, `recalled` those of RECALL_DAYS before that it recalls.
+    `near` are those of the days beside, to be looked at closer (`are_in_reach`); `recalling` finds stories of BACK_DAYS
+    after that recall this one, `recalled` those of BACK_DAYS before that it recalls. `beside` is not enough: it finds
+    the flashes of the place, or for a flash all its stories, to be compared if they are about one thing.
     """
 
     own: list[int]
     recalling: list[int]
     recalled: list[int]
     near: list[int]
+    beside: list[int]
 
 
 def scenes_of(story: Imprint) -> Scenes:
     """The story's scenes, and what it recalls of scenes before."""
     told = (*story.facts, " ".join(sorted({*story.headline})))
-    facts = hashes_of(story.place, told)[:SCENES] + hashes_of(story.place, _subject(story))
+    facts = hashes_of(story.place, told)[:SCENES]
     if not story.place and len(story.words) < BRIEF:
         names = sorted(fact for fact in story.facts if not fact[0].isdigit())
         facts += [fact for name in names[:GUESSES] for fact in hashes_of(name, told)[:SCENES]]
-    day = story.hour // 24
-    own, near = _of_days(facts, (day,)), _of_days(facts, days_of(story.hour))
-    recalling = _of_days(facts, {_RECALLED + (day + n) // _TERM for n in (0, RECALL_DAYS)})
+    day, days = (
+        story.day,
+        range(story.day - 1, story.day + 2),
+    )  # the wire's own: copies of one text and day have them all
+    here, flash = (hashes_of(story.place, (what,)) if story.place else [] for what in _HERE)
+    beside = _of_days(here if story.is_flash else flash, days)
+    own, near = _of_days(facts + here + (flash if story.is_flash else []), (day,)), _of_days(facts, days)
+    recalling = _of_days(facts, {_RECALLED + (day + n) // _TERM for n in (0, BACK_DAYS)})
     if not (story.place and story.of_before):
-        return Scenes(own, recalling, [], near)
+        return Scenes(own, recalling, [], near, beside)
     before = hashes_of(story.place, story.of_before)[:SCENES]
     own += _of_days(before, (_RECALLED + day // _TERM,))
-    return Scenes(own, recalling, _of_days(before, range(day - RECALL_DAYS, day + 1)), near)
+    return Scenes(own, recalling, _of_days(before, range(day - BACK_DAYS, day + 1)), near, beside)
+
+
+def are_beside(one: Imprint, other: Imprint) -> bool:
+    """Whether a flash and a story of its place and hours have a telling word of headline and lead in common."""
+    if abs(one.hour - other.hour) > REACH_HOURS or not (one.is_flash or other.is_flash):
+        return False
+    facts = one.facts_on_top & other.facts_on_top
+    return bool(facts or one.stems_on_top & other.stems_on_top)
 
 
 def _of_days(facts: list[int], days: Iterable[int]) -> list[int]:
     return [(fact ^ turn) & MASK for turn in [day * 0x9E3779B1 for day in days] for fact in facts]
 
 
-def _subject(story: Imprint) -> tuple[str, ...]:
-    """The longest words of a headline that tells no name and no number; a flash and its story have one of them."""
-    first, *rest = story.headline or [""]
-    if not story.place or not story.facts.isdisjoint(rest):
-        return ()
-    said = {
-        word for word in (first, *rest) if len(word) > 4 and word not in EMPTY and word not in story.place
-    }
-    return tuple([word[:STEM] for word in sorted(said, key=lambda word: (-len(word), word))[:SUBJECT]])
+def are_in_reach(hour: int, other: int) -> bool:
+    """Whether two hours, counted as Imprint.hour is, are of one day of UTC, or each is REACH_HOURS from the other's."""
+    return hour // 24 in _days_of(other) and other // 24 in _days_of(hour)
 
 
-def days_of(hour: int) -> set[int]:
-    """The days in reach of an hour, counted as Imprint.hour is."""
+def _days_of(hour: int) -> set[int]:
     return {(hour + shift) // 24 for shift in (-REACH_HOURS, 0, REACH_HOURS)}

@@ -2,8 +2,8 @@
 
 In:   the headline and the paragraphs of a story.
 Out:  each paragraph without them, and a Side: which of them there were.
-Law:  a hint, never a proof: it is read once, set aside, and never compared as words. A credit is about the print and
-      tells no news: « a rapporté Xinhua » is news.
+Law:  a hint, never a proof: it is read once, set aside, and never compared as words. Which words are a desk's own is
+      weighed in steps/trade.py.
 """
 
 from __future__ import annotations
@@ -12,65 +12,37 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.spacing import SENTENCE
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.trade import QUOTED, is_byline, is_credit, is_note, names_wire
 
 _SIDE_LETTERS = 260
 _SIDE_WORDS = 30  # a note or a credit is one short paragraph
-_NOTE = re.compile(
-    r"annule et remplace|(?:bien|priere de) lire|lire bien|\blire .{1,60} au lieu de |"
-    r"version corrigee|(?:^|[^\w\s]|\b(?:un|ce|le) )\W*rectificatif|"
-    r"^\W*correction\b|correction d.{0,12}(?:erreur|coquille|chiffre|nom|titre)|corrigeant|"
-    r"(?<!\ba )(?<!\bont )(?<!\bete )corrige le|"  # « la banque a corrigé le tir », « budget rectificatif »: no notes
-    r"erratum|erreur s'est glissee|precise (?:au|dans le) .{0,20}paragraphe|"
-    r"\(corrige|^\W*\(.*\b(?:corrige|rectifie|rectifiant).*\)\W*$"
+_OPENS = re.compile(  # whatever else such a line says; the wire prints « Photo : Xinhua » itself
+    r"\W*(?:sources?|(?P<picture>photos?|credits?)|(?:a )?lire (?:aussi|egalement)|voir aussi|\(?c\)|copyright|©|"
+    r"tous droits|retrouvez|abonnez|suivez|partagez)\b"
 )
-_NOTES = tuple("remplace lire corrig rectif correc erratum erreur precise".split())  # one is in each of them
-_CREDIT_FIRST = re.compile(
-    r"\W*(?:avec|par)(?: \S+){1,7}$|"  # « Avec 14 mois de retard, … » is a lead
-    r"\W*(?:source|sources|credits?|photo|lire (?:aussi|egalement)|a lire|voir aussi|\(?c\)|copyright|©|"
-    r"tous droits|article (?:repris|paru|publie)|(?:cet|cette|une) (?:article|depeche)|la redaction(?! d)|"
-    r"notre redaction|l'article original|publie (?:par|le)|repris|retrouvez|abonnez|suivez|partagez|"
-    r"(?:cette|(?:c'est )?une) information(?! judiciaire))\b|\W*\(?(?:xinhua|afp|agences)\)?\W*$"
+_PAPER_SAYS = re.compile(  # a wire has neither readers nor partners
+    r"\b(?:notre|nos|site|media|journal) partenaires?\b|"
+    r"\bn(?:os|otre) (?:lecteur|confrere|site|dossier|journal|redaction)|"
+    r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b"
 )
-_CREDIT = re.compile(
-    r"\b(?:avec|source) [^.]{0,25}\b(?:xinhua|afp|agences?(?! \w)|reuters|ap)\b|"
-    r"\bnous (?:reproduisons|reprenons|(?:re)?publions)\b|"
-    r"\b(?:notre|nos|site|media|journal) partenaires?\b|\bnos lecteurs\b|\bnotre (?:site|dossier|redaction)\b"
-)
-_BY_PAPER = re.compile(r"\bnos lecteurs\b|\bnotre (?:site|dossier|journal|redaction)\b")  # a wire has none
-_WIRE = re.compile(r"\b(?:xinhua|afp|reuters|ap|agences?)\b")
-_CREDITS = "avec ", "source ", "partenaire", "nos lecteurs", "notre ", "nous "
-# of a wire: « publie ci-dessous une dépêche de l'agence Xinhua », « Le Matin / Xinhua »
-_PRINT = r"\b(?:depeche|article|publi|reprodui|repren|repris|rapporte|relay|diffus|signe)"
-_PRINTED = re.compile(rf".*{_PRINT}|.{{0,60}}[/(-] ?(?:xinhua|afp|reuters)\W*$")
+_SPEAKS = "partenaire", "notre ", "nos ", "nous "
 _PAPER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,40}\(([^()\d]{3,60})\) ?[-–—]{1,2} ?(?=\S)")
-# behind a story: « … au premier trimestre. (Source : Xinhua) »; and « …, rapporte l'agence Xinhua. » behind its lead
-_BEHIND = re.compile(r"(?<=[.!?…»\"”]) ?\((?:[^()]{0,30}[ :/])?(?:Xinhua|AFP|Reuters)\)\W*$")
-_QUOTING = re.compile(
+# « Le Phare/Xinhua » in a dateline, « La Gazette de Dolma avec Xinhua -- » for one
+_PAPER_HAS = re.compile(
+    r"(?:L[ea]s? |L['’](?!agence)|[\w-]+\.\w|.*\bavec ).*\b(?:Xinhua|Chine nouvelle|AFP|Reuters)\)?$"
+)
+_HEAD = re.compile(r"([^!?:;«»\"]{3,80}?) (?:--?|–|—) (?=\S)")
+_ABOVE = re.compile(r"\s*\(([^() ]+ [^()]{3,100})\)\s*")  # not « (Xinhua) », a dateline
+_BEHIND = re.compile(r"(?<=[.!?…»\"”]) ?\(([^()]{2,60})\)\W*$")
+_QUOTING = re.compile(  # « …, rapporte l'agence Xinhua. » behind a lead
     r",? (?:selon|d['’]apr[eè]s|(?:a )?(?:rapport|annonc|indiqu|pr[eé]cis|signal)[eé]|[eé]crit|apprend-on de) "
     r"(?:l['’]agence (?:de presse )?(?:chinoise )?(?:[A-Z]{2,6}|Xinhua|Chine nouvelle|Reuters)|Xinhua|AFP|Reuters)"
     r"(?: dans une d[eé]p[eê]che [^.]{0,60})?(?=\.$)"
 )
-# of an agency of a country: « Source : ANP », « (Avec ANP) », « Le Fanal, avec ANP », « publie la dépêche de … ANP : »
-_OF_AGENCY = re.compile(
-    r"\W*(?:(?:[Aa]vec|[Ss]ource ?:|[Pp]ar) (?:l['’]agence )?|[^.,]{2,40}, avec (?:l['’]agence )?|"
-    r"[^.]{2,60}\b(?:publi|reprodui|repren|diffus|rela)\w+ [^.]{0,40}\bagence )[A-Z]{2,6}\W*$"
-)
 _LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"\w\w[^\w]{0,2}[.!?…]\W*$")
-_BRACKETS = re.compile(r"\s*\(([^()]{3,100})\)\s*")
-_WITH = re.compile(
-    r"\b(?:avec|apres|selon|source|texte|depeche|agence)\b"
-)  # not « (Xinhua/Li Xin) », under a picture
-_PHOTO = re.compile(r"\W*(?:photos?|credits?)\b")
-_QUOTE_MARK = re.compile(r"[«»\"“”]")
-_DID = re.compile(  # « …, a rapporté Xinhua », « Xinhua rapporte que … »: news
-    r"\b(?:a|ont) (?![eé]t[eé]\b)\w+(?:[eéiu]|is|it)e?s?\b|, \w+ (?:l.agence )?(?:Xinhua|AFP|Reuters)\b|"
-    r"^(?:Selon|D.apr[eè]s|Comme)\b.*, |\bqu(?:e\b|['’])|[«»\"“”\d]|[.!?] +\w"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +72,16 @@ class Sides:
         key = fold(paragraph)
         if key.count(" ") >= _SIDE_WORDS:
             return paragraph
-        of_agency = paragraph.rstrip(" .:)")[-1:].isupper() and _OF_AGENCY.match(paragraph) is not None
-        noted, is_credit = _is_note(key), of_agency or _is_credit(key, paragraph)
-        self._noted = self._noted or noted
-        if is_credit and (of_agency or _names_text_of_wire(key) or _BY_PAPER.search(key)):
-            self._credited = True
-        if noted or is_credit:
+        if is_note(key, paragraph):
+            self._noted = True
             return ""
-        if not _names_wire(key):
-            return paragraph
-        others = [self._headline, *self._paragraphs[:n], *self._paragraphs[n + 1 :]]
-        left = _without_credit(paragraph, others)
+        named = names_wire(key, paragraph)
+        if opens := _OPENS.match(key):
+            self._credited = self._credited or (named and not opens["picture"])
+            return ""
+        if not (named or _is_papers(key)):
+            return "" if key.startswith(("par ", "avec ")) and is_byline(paragraph) else paragraph
+        left = _without_credit(paragraph, [self._headline, *self._paragraphs[:n], *self._paragraphs[n + 1 :]])
         self._credited = self._credited or left != paragraph
         return left
 
@@ -118,12 +89,23 @@ class Sides:
         """The wire's dateline stands below these lines; a sentence among them is another hand's."""
         self._credited = self._credited or any(_SENTENCE_END.search(line) for line in lines)
 
+    def stands_under(self, agency: str) -> None:
+        """The dateline's agency; it may be a paper beside the wire."""
+        self._credited = self._credited or _PAPER_HAS.match(agency) is not None
+
     def without_paper(self, paragraph: str) -> str:
         """Without a dateline « VILLE (Journal) - », of a paper, and without the wire that a paper quotes.
 
         What has the wire's own dateline quotes nobody: « a appris Xinhua » is its news.
         """
         paper, quoting = _PAPER.match(paragraph), _QUOTING.search(paragraph)
+        if (
+            not paper
+            and (head := _HEAD.match(paragraph))
+            and _PAPER_HAS.match(head[1])
+            and is_credit(head[1])
+        ):
+            paper = head
         self._credited = self._credited or paper is not None or quoting is not None
         if quoting:
             paragraph = paragraph[: quoting.start()] + paragraph[quoting.end() :]
@@ -131,50 +113,28 @@ class Sides:
 
     def _without_source(self, paragraph: str) -> str:
         behind = _BEHIND.search(paragraph) if paragraph.endswith((")", ").")) else None
-        self._credited = self._credited or behind is not None
-        return paragraph[: behind.start()] if behind else paragraph
+        if behind is None or not is_credit(behind[1]):
+            return paragraph
+        self._credited = True
+        return paragraph[: behind.start()]
 
 
-def _is_note(key: str) -> bool:
-    for word in _NOTES:
+def _is_papers(key: str) -> bool:
+    for word in _SPEAKS:
         if word in key:
-            return _NOTE.search(key) is not None
+            return _PAPER_SAYS.search(key) is not None
     return False
 
 
-def _is_credit(key: str, paragraph: str) -> bool:
-    if _CREDIT_FIRST.match(key):
-        return True
-    for word in _CREDITS:
-        if word in key:
-            return _CREDIT.search(key) is not None and _QUOTE_MARK.search(paragraph) is None
-    return False
-
-
-def _without_credit(paragraph: str, others: list[str]) -> str:
-    """What is left of it without a note in brackets, « (Le Phare, avec Xinhua) », and sentences about the print."""
-    note = _BRACKETS.match(paragraph)
-    if note and _names_wire(key := fold(note[1])) and _WITH.search(key):
-        paragraph = paragraph[note.end() :]
-    for said in SENTENCE.split(paragraph):
-        key = fold(said)
-        if _names_wire(key) and _PRINTED.match(key) and _tells_no_news(said, others):
-            paragraph = paragraph.replace(said, "", 1)
-    return paragraph if _LETTER.search(paragraph) else ""
-
-
-def _names_text_of_wire(key: str) -> bool:
-    """Not « Photo : Xinhua », which the wire prints itself."""
-    return _WIRE.search(key) is not None and not _PHOTO.match(key)
-
-
-def _names_wire(key: str) -> bool:
-    return "xinhua" in key or "afp" in key or "reuters" in key
-
-
-def _tells_no_news(paragraph: str, others: list[str]) -> bool:
-    """A line about the print, not about the story: it says nothing that the story says, a thing at most."""
-    if _DID.search(paragraph):
-        return False
-    said = {word for word in words_of(paragraph) if says_something(word) and not re.match(_PRINT, word)}
-    return len(said.intersection(words_of("\n".join(others)))) < 2
+def _without_credit(paragraph: str, told: Sequence[str]) -> str:
+    """What is left of it without credits: all of it, a note in brackets on top, or sentences."""
+    if is_credit(paragraph, told):
+        return ""
+    note, left = _ABOVE.match(paragraph), paragraph
+    if note and is_credit(note[1], told):
+        left = paragraph[note.end() :]
+    quoted = QUOTED.search(paragraph) is not None  # « Nos partenaires », says somebody
+    for said in SENTENCE.split(left):
+        if is_credit(said, told) or (not quoted and _is_papers(fold(said))):
+            left = left.replace(said, "", 1).lstrip(" .")
+    return left if _LETTER.search(left) else ""

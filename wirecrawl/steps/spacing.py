@@ -52,6 +52,11 @@ class Spacing:
         body = self.text.partition(PART)[2].replace(PART, _END)
         return [words for part in body.split(_END) if (words := part.split())]
 
+    def sentences_on_top(self) -> int:
+        """The sentences of the first paragraph, 0 if it is the only one."""
+        _, *parts = [part for part in self.text.split(PART) if part.strip(_END + " ")]
+        return sum(bool(said.strip()) for said in parts[0].split(_END)) if len(parts) > 1 else 0
+
     def figures(self) -> set[str]:
         """Its numbers of two digits and more."""
         digits = self.text.encode("ascii", "replace").translate(_DIGITS).decode()

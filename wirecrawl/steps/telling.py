@@ -32,6 +32,9 @@ def things(words: set[str] | frozenset[str]) -> int:
     return numbers + (len(words) - numbers + 1) // 2
 
 
+LITTLE = frozenset(
+    "aux ces des elle elles ils les leur mon nos notre par pas pour que qui ses son sur une votre".split()
+)
 EMPTY = frozenset(
     "dans pour avec sans sous leur leurs cette mais plus moins aussi dont elle elles nous vous etre avoir sont etait "
     "avait selon apres avant entre vers chez depuis pendant alors ainsi comme tous tout toute toutes fait ete "
