@@ -238,11 +238,11 @@ def test_a_figure_of_thousands_and_another_are_a_flash_in_other_words() -> None:
         [f"{DESK[0][:-1]}, et il est tombé 87 millimètres.", *DESK[2:]], headline="Crue du lac Ilvane"
     )
     line = "Des trombes d'eau, 87 millimètres, ont chassé 4.300 ménages."
-    assert relation(told([line], number=2, hours=1, headline="Pluies"), story) == "urgent-of"
+    assert relation(told([line], number=2, hours=2, headline="Pluies"), story) == "urgent-of"
     small = story.body.replace("4.300", "43")
     small_story = told(small.split("\n"), headline="Crue du lac Ilvane")
     assert (
-        relation(told([line.replace("4.300", "43")], number=2, hours=1, headline="Pluies"), small_story) == ""
+        relation(told([line.replace("4.300", "43")], number=2, hours=2, headline="Pluies"), small_story) == ""
     )
 
 

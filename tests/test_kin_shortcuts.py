@@ -239,7 +239,7 @@ def test_words_have_the_numbers_that_other_machines_gave_them() -> None:
 
 @given(SPACED)
 def test_long_runs_are_those_of_three_words_that_begin_with_a_long_one(texts: list[str]) -> None:
-    for text, (at, numbers) in zip(texts, Bodies(Words(texts)).long_runs(len(texts)), strict=True):
+    for text, (at, numbers) in zip(texts, Bodies(Words(texts)).long_runs(), strict=True):
         words = text.partition("\x01")[2].replace("\x01", " ").split()
         assert at == [n for n in range(len(words) - 2) if len(words[n]) >= LONG]
         assert numbers == [number_of("".join(words[n : n + 3])) for n in at]

@@ -296,3 +296,89 @@ def test_a_bulletin_names_other_towns_every_day() -> None:
     assert relation(weather(7, ("Dolma", "Mirna")), first) == "series"
     assert relation(weather(7, ("Dolma", "Mirna"), "Le temps se gâtera."), first) != "exact"
     assert relation(weather(7, ("Anselme Tourvel", "Mirna")), first) == ""
+
+
+ATTACK = "Un camp de la garde sarmate a été attaqué mardi à Brall, 17 morts (source militaire)."
+
+
+@pytest.mark.parametrize(
+    ("headline", "lead", "expected"),
+    [
+        ("Attaque d'un camp à Brall", "Des hommes en armes ont tué mardi 17 gardes dans leur camp, à Brall.", "update"),
+        ("Sarmatie : les précédents", "Voici les drames des ans passés, après l'attaque de Brall, où 17 gardes ont "
+         "été tués mardi.", ""),
+        ("Sarmatie : les motos interdites", "La circulation est interdite la nuit, l'arrêté du préfet fait pendant à "
+         "l'attaque qui a fait 17 morts mardi à Brall.", ""),
+        ("Le chef de la garde limogé", "Après l'attaque d'un camp à Brall, 17 morts, le chef a été limogé mardi.",
+         "update"),  # its headline says so
+    ],
+)  # fmt: skip
+def test_a_flash_told_on_top_as_what_was_before_is_no_update(headline: str, lead: str, expected: str) -> None:
+    """The story is about something else, as its headline is; what stands before its colon is a place."""
+    first = told([ATTACK], headline="FLASH : attaque d'un camp de la garde à Brall")
+    late = told([lead, *SINKING[1:3]], number=2, hours=4, headline=headline)
+    assert (relation(late, first) == "update") is (expected == "update")
+
+
+COLLAPSE = "Les secours comptent 19 morts mardi dans l'écroulement d'un édifice de la rue Varel."
+
+
+@pytest.mark.parametrize(
+    ("hours", "lead", "expected"),
+    [
+        (0.5, "Un bâtiment s'est affaissé mardi rue Varel, et le préfet parle de 19 morts.", "update"),
+        (5, "Un bâtiment s'est affaissé mardi rue Varel, et le préfet parle de 19 morts.", ""),
+        (
+            0.5,
+            "Un bâtiment s'est affaissé mardi rue Varel, et les secours parlent de 23 morts.",
+            "",
+        ),  # nowhere 19
+        (
+            0.5,
+            "Un édifice s'est affaissé mardi rue Tarn, et les secours parlent de morts. Le tram 19 attend.",
+            "",
+        ),  # elsewhere
+    ],
+)
+def test_news_of_one_hour_need_a_name_and_two_things(hours: float, lead: str, expected: str) -> None:
+    """In any other words; the figure may stand anywhere in the story."""
+    first = told([COLLAPSE], headline="FLASH : effondrement nocturne sur les quais")
+    late = told([lead, *FAILURE[2:5]], number=2, hours=hours, headline="Drame au marché")
+    assert relation(late, first) == expected
+
+
+def review(day: int, papers: list[str], headline: str = "Revue de la presse sarmate") -> Story:
+    lines = ["Les journaux parus ce matin traitent de sujets variés, allant du lac à la lutte.", *papers,
+             "Les hebdomadaires, eux, ne paraîtront qu'en fin de semaine."]  # fmt: skip
+    return told(lines, number=day, hours=24 * (day - 5), headline=headline)
+
+
+def test_one_frame_around_other_matter_is_a_series() -> None:
+    """The headline names nobody and no day; first and last sentence are those of every day."""
+    first = review(6, ["Le Fanal mène l'enquête sur les quais.", "L'Écho s'inquiète du prix du mil."])
+    papers = ["Le Phare raille une statue.", "La Tribune ouvre ses colonnes à un juge."]
+    assert relation(review(7, papers), first) == "series"
+    assert relation(review(7, papers, "Une autre revue"), first) != "series"
+    named = [
+        review(n, x, "La revue d'Idriss Varel") for n, x in ((6, [SINKING[2], *papers]), (7, [SINKING[2]]))
+    ]
+    assert relation(named[1], named[0]) != "series"
+
+
+def test_a_journal_titled_by_its_item_contains_it() -> None:
+    """Most of it is the item; briefs stand above and below."""
+    item = told(SINKING, headline="Naufrage sur le lac Tamba")
+    briefs = [
+        "Notre choix de ce mardi.",
+        "Le safran a doublé à Brall.",
+        *SINKING,
+        "Une comète passera samedi.",
+    ]
+    journal = told(
+        briefs, number=2, hours=5, place="DOLMA", headline="Le tour du fleuve : Naufrage sur le lac Tamba"
+    )
+    assert relation(journal, item) == "contains"
+    below = told(
+        [*SINKING, *briefs[1:2]], number=2, hours=5, headline="Le tour du fleuve : Naufrage sur le lac Tamba"
+    )
+    assert relation(below, item) == "update"

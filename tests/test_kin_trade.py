@@ -45,6 +45,8 @@ CREDITS = [
     "(Chine nouvelle)",
     "Fanal Dolma, avec Xinhua",
     "L'Écho de Dolma, avec Xinhua",
+    "Lire l'original : french.xinhuanet.com",
+    "Dolma-Presse reproduit ci-dessous une dépêche de l'agence Xinhua.",
 ]
 
 
@@ -67,6 +69,14 @@ def test_a_credit_may_be_the_first_sentence_of_a_lead(line: str) -> None:
     """The rest of the paragraph is the story's lead, whole."""
     seen = Imprint(told([line + TEXT[0], *TEXT[1:]], **BARE))  # type: ignore[arg-type]
     assert seen.side.credited and seen.paragraphs == TEXT
+
+
+@pytest.mark.parametrize("quoting", ["Selon l'agence Xinhua, ", "D'après l'AFP, "])
+def test_a_lead_without_a_dateline_may_quote_a_wire_first(quoting: str) -> None:
+    lines = [quoting + TEXT[0][0].lower() + TEXT[0][1:], *TEXT[1:]]
+    assert Imprint(told(lines, **BARE)).side.credited  # type: ignore[arg-type]
+    assert relation(told(lines, **BARE)) == "syndicated"  # type: ignore[arg-type]
+    assert not Imprint(told(lines, **LATE)).side.credited  # type: ignore[arg-type]
 
 
 NEWS = [

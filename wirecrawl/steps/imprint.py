@@ -24,7 +24,7 @@ from wirecrawl.steps.folding import fold
 from wirecrawl.steps.lettering import Lettered
 from wirecrawl.steps.numerals import SPOKEN, TITLES, digits_for, hours_for, without_titles
 from wirecrawl.steps.once import once
-from wirecrawl.steps.recalled import WEEK, may_look_back, told_of_before
+from wirecrawl.steps.recalled import SIGNS, WEEK, may_look_back, told_of_before
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
@@ -128,9 +128,14 @@ class Imprint:
         return self._spacing.figures()
 
     @once
+    def signs(self) -> frozenset[str]:
+        """The words it says by which a sentence may look back."""
+        return SIGNS.intersection(chain(self._spacing.headline(), *self.paragraph_words))
+
+    @once
     def of_before(self) -> frozenset[str]:
         """The numbers and names of sentences that look back."""
-        if not (self.day and may_look_back(self.spaced, self.day)):
+        if not (self.day and may_look_back(self.signs, self.day)):
             return frozenset()
         return told_of_before(self.paragraphs, self.day).difference(words_of_place(self.place))
 
@@ -143,9 +148,9 @@ class Imprint:
         """The runs of three words of the whole text, across its paragraphs."""
         return long_runs_of(self.spaced)
 
-    def take_runs(self, runs: LongRuns) -> None:
+    def take(self, runs: LongRuns, signs: frozenset[str]) -> None:
         """They were worked out with those of others, which is cheaper."""
-        self.__dict__["runs_in_order"] = runs
+        self.__dict__.update(runs_in_order=runs, signs=signs)
 
     @once
     def runs(self) -> frozenset[int]:

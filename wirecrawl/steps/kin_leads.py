@@ -28,6 +28,7 @@ SCORE = 3  # things; two numbers, and more than one who
 COUNTED = 3  # the dead, the injured, the missing
 MANY_FACTS = 6  # so many agree that one may be other
 SOURCE_WORDS = 12
+_BEFORE_THAT = frozenset("apres dela depuis lendemain suite suit suivant".split())
 ALERT_HOURS = 3  # between what is labelled URGENT and its story; fewer words agree by chance then
 MOST_OF = 0.75  # so much of a flash must be found
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
@@ -66,9 +67,15 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     where = _where(early, late)
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     on_top = {*other.words[: other.lead], *other.headline}
-    if is_recalled(short, other):
+    if is_recalled(short, other) or is_recalled_on_top(short, other):
         return False  # it was known before
     if one_line and _tell_one_thing(short, other, said, on_top, where):
+        return True
+    if (
+        one_line
+        and abs(early.hour - late.hour) <= 1
+        and _is_news_of_the_hour(short, other, said, on_top, where)
+    ):
         return True
     if len(short.words) >= FLASH:
         return False
@@ -121,6 +128,30 @@ def is_recalled(flash: Imprint, story: Imprint) -> bool:
     )
 
 
+def is_recalled_on_top(flash: Imprint, story: Imprint) -> bool:
+    """Whether the lead of a story about something else tells a flash as what was before: « …, après l'attaque de … ».
+
+    No word of its headline is the flash's, what stands before a colon aside (« Mali : … »); and what it says of the
+    flash stands behind such a word, or in the second half of the lead.
+    """
+    where = _where(flash, story)
+    said = {
+        stem(word) for word in (*flash.words, *flash.headline) if says_something(word) and word not in where
+    }
+    title = digits_for(words_of(story.printed[0].rpartition(" : ")[2]))
+    if not said.isdisjoint(stem(word) for word in title):
+        return False
+    lead = story.words[: story.lead]
+    at = next((n for n, word in enumerate(lead) if says_something(word) and stem(word) in said), 0)
+    facts = [
+        n
+        for n, word in enumerate(lead)
+        if word in flash.numbers or (word in flash.names and word not in where)
+    ]
+    behind = bool(facts) and facts[0] >= len(lead) / 2
+    return behind or not _BEFORE_THAT.isdisjoint(lead[: max(at, *facts[:1], 0)])
+
+
 def _tell_one_thing(
     short: Imprint, other: Imprint, said: set[str], on_top: set[str], where: frozenset[str]
 ) -> bool:
@@ -150,6 +181,17 @@ def _tell_one_thing(
     if figures:
         return words > 2 or (two and (words > 1 or titled))
     return 2 * words >= len(said - facts) or (words > 1 and titled)
+
+
+def _is_news_of_the_hour(
+    short: Imprint, other: Imprint, said: set[str], on_top: set[str], where: frozenset[str]
+) -> bool:
+    """A name or number and two things more on top of both, within the hour; the other says all numbers somewhere."""
+    said = said | {word for word in short.headline if says_something(word)} - where
+    facts = {word for word in said if word[0].isdigit() or word in short.names}
+    if facts.isdisjoint(on_top) or any(word[0].isdigit() and word not in other.says for word in facts):
+        return False
+    return len({stem(word) for word in said} & {stem(word) for word in on_top}) > 2
 
 
 def _lacks(story: Imprint, facts: set[str]) -> int:

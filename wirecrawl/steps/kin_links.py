@@ -23,7 +23,8 @@ SENTENCE = 8  # words; a shorter one that stands alone is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
 SAME = 0.9
-COLUMN = 4  # paragraphs
+COLUMN = 4  # paragraphs, or sentences
+FRAME_WORDS = 6
 ODD = 0.34  # share of a story's names that an item of its series may lack
 OWN_SENTENCES = 0.13  # of a series' item
 SPOKEN = frozenset(  # « Mme Yao a tenu ces propos lors d'un point de presse »: about the speech
@@ -72,7 +73,7 @@ def headline_frame(story: Imprint) -> frozenset[str]:
 
 def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same frame with other numbers: no sentence of its own, and about the same people; or one column."""
-    if is_one_column(early, late):
+    if is_one_column(early, late) or _is_one_frame(early, late):
         return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
     dated = bool(early.told and late.told and early.told != late.told)
@@ -94,6 +95,22 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     alike = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and (titled or ev.b.lead >= 0.3)
     lone = len(early.sentences) == len(late.sentences) == 1  # two flashes worded alike
     return alike or (min(share, ev.b.lead) >= MOST_OF and not lone)
+
+
+def _is_one_frame(early: Imprint, late: Imprint) -> bool:
+    """One headline of two days that names nobody, the same last sentence, and the first but for numbers and days."""
+    if not (early.told and late.told and early.told != late.told) or early.headline != late.headline:
+        return False
+    if not {*early.headline}.isdisjoint((early.names | late.names).difference(words_of_place(early.place))):
+        return False
+    if min(len(early.sentences), len(late.sentences)) < COLUMN or early.sentences[-1] != late.sentences[-1]:
+        return False
+    first = _bare(early.sentences[0])
+    return first == _bare(late.sentences[0]) and min(len(first), len(early.sentences[-1])) >= FRAME_WORDS
+
+
+def _bare(words: list[str]) -> list[str]:
+    return [word for word in words if not word[0].isdigit() and word not in CALENDAR]
 
 
 def _names_somebody(face: Face) -> bool:
@@ -123,7 +140,7 @@ def _announces(story: Imprint) -> list[str]:
     """The line above a list, without numbers and days: « Les rendez-vous de ce lundi : »."""
     if not story.paragraphs[0].rstrip().endswith(":"):
         return []
-    return [word for word in story.paragraph_words[0] if not word[0].isdigit() and word not in CALENDAR]
+    return _bare(story.paragraph_words[0])
 
 
 def _own_sentences(face: Face, story: Imprint) -> int:

@@ -168,7 +168,7 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face, *, in_one_piece: boo
     before, after = found[0], len(whole.sentences) - 1 - found[-1]
     if before and face.lead >= MUCH and face.lead_at == 0:
         return False  # it begins with the item's lead: an update with its news in between
-    if is_rubric(whole, item):
+    if is_rubric(whole, item) or (before and after and _is_titled_by_item(whole, item)):
         return before + after > 1
     retitled = frame_likeness(item, whole) < 0.34
     about_others = retitled and not _is_about(whole, item)
@@ -201,6 +201,13 @@ def is_rubric(whole: Imprint, item: Imprint) -> bool:
         return True
     told = {word for word in whole.headline if says_something(word) and not word[0].isdigit()} - CALENDAR
     return bool(told) and told <= OF_THE_DAY and not told <= own
+
+
+def _is_titled_by_item(whole: Imprint, item: Imprint) -> bool:
+    """« Le journal du fleuve : … »: the item's headline behind words that it does not tell."""
+    own, (title, told) = {*item.headline, *item.words}, (whole.headline, item.headline)
+    above = {word for word in title[: len(title) - len(told)] if says_something(word)}
+    return len(told) >= CLAUSE and title[-len(told) :] == told and bool(above) and above.isdisjoint(own)
 
 
 def _main_run(found: list[int], kept: set[int]) -> list[int]:

@@ -20,6 +20,7 @@ from zlib import crc32
 import numpy as np
 
 from wirecrawl.steps.imprint import LEAD_WORDS, Imprint
+from wirecrawl.steps.recalled import SIGNS
 from wirecrawl.steps.runs import (
     NUMBER_BITS,
     Bodies,
@@ -47,6 +48,10 @@ _AT_ONCE = 100_000  # letters; what is worked on at once should stay in the proc
 _GROUP, _NUMBER, _NONE = np.uint64(NUMBER_BITS), np.uint64((1 << NUMBER_BITS) - 1), np.uint64((1 << 64) - 1)
 _FIRST = np.uint64(0x9E3779B97F4A7C15)  # « a b » and « b a » are two pairs
 _EMPTY = np.array([*sorted(map(number_of, EMPTY)), _NONE], np.uint64)
+_SIGNS = sorted(SIGNS, key=number_of)
+_SIGN_NUMBERS = np.array([*map(number_of, _SIGNS), _NONE], np.uint64)
+_SIGN_LETTERS = max(map(len, SIGNS))
+_BEGINS_SIGN = np.isin(np.arange(256), [ord(sign[0]) for sign in SIGNS])
 Found = tuple[Indices, Numbers]  # which story (or paragraph), and a number of it
 
 
@@ -70,8 +75,8 @@ def marks_of_many(stories: Sequence[Imprint]) -> list[set[int]]:
 def _marks_of(stories: Sequence[Imprint]) -> list[set[int]]:
     words = Words([story.spaced for story in stories])
     bodies = Bodies(words)
-    for story, runs in zip(stories, bodies.long_runs(len(stories)), strict=True):
-        story.take_runs(runs)
+    for story, runs, signs in zip(stories, bodies.long_runs(), _signs_of(words), strict=True):
+        story.take(runs, signs)
     found = [_of_texts(bodies), _of_leads(bodies), *_of_paragraphs(words, bodies), _of_pairs(words, bodies)]
     held = np.sort(_grouped(*map(np.concatenate, zip(*found, strict=True))))
     ends = np.searchsorted(held, np.arange(len(stories) + 1, dtype=np.uint64) << _GROUP).tolist()
@@ -80,6 +85,18 @@ def _marks_of(stories: Sequence[Imprint]) -> list[set[int]]:
         {*marks[start:end], *_figures_of(story)}
         for story, (start, end) in zip(stories, pairwise(ends), strict=True)
     ]
+
+
+def _signs_of(words: Words) -> list[frozenset[str]]:
+    """The SIGNS that each text says."""
+    may_be = np.flatnonzero(_BEGINS_SIGN[words.first] & (words.size <= _SIGN_LETTERS))
+    numbers = words.numbers(may_be, 1)
+    which = _SIGN_NUMBERS.searchsorted(numbers)
+    found = np.flatnonzero(_SIGN_NUMBERS[which] == numbers)
+    said = [set[str]() for _ in range(words.count)]
+    for n, sign in zip(words.text[may_be[found]].tolist(), which[found].tolist(), strict=True):
+        said[n].add(_SIGNS[sign])
+    return [frozenset(signs) for signs in said]
 
 
 def _figures_of(story: Imprint) -> list[int]:

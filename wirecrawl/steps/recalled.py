@@ -10,7 +10,7 @@ Law:  French looks back in the pluperfect, or names a day: a weekday is the last
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -23,6 +23,7 @@ YEAR = tuple("janvier fevrier mars avril mai juin juillet aout septembre octobre
 BACK_DAYS = 8  # a week, and a day more as cities have other days
 _BEFORE = {"veille": 1, "lendemain": 1}
 _PAST = frozenset(("avait", "avaient"))
+SIGNS = frozenset((*WEEK, *YEAR, *_BEFORE, *_PAST))  # one is in each sentence that looks back
 _TOLD = re.compile(f"{CAPITAL_INSIDE}|{COUNTED}")
 _NOT_TOLD = frozenset((*WEEK, *MONTHS))
 
@@ -50,17 +51,16 @@ def _is_date(day: int, number: str, month: str) -> bool:
     return date_.day == int(number) and date_.month == YEAR.index(month) + 1
 
 
-def may_look_back(key: str, day: int) -> bool:
-    """Whether such a sentence may be in a text by its key; looking for letters is cheaper than for words."""
-    return any(letters in key for letters in _letters_of(day))
+def may_look_back(signs: Iterable[str], day: int) -> bool:
+    """Whether a story of this day that says these of the SIGNS may have such a sentence."""
+    return not _of_own_day(day).issuperset(signs)
 
 
 @lru_cache(100)
-def _letters_of(day: int) -> tuple[str, ...]:
-    """Of the pluperfect, of weekdays but the story's own, of the months that it may look back to."""
-    days = [x[-7:-1] for x in (*WEEK, *_BEFORE) if x != WEEK[(day - 1) % 7]]
+def _of_own_day(day: int) -> frozenset[str]:
+    """Signs that say nothing of days before: the story's own weekday, and the months that BACK_DAYS do not reach."""
     months = {YEAR[date.fromordinal(max(1, day - back)).month - 1] for back in (0, BACK_DAYS)}
-    return ("avai", *days, *sorted(months))
+    return frozenset((WEEK[(day - 1) % 7], *YEAR)) - months
 
 
 def told_of_before(paragraphs: Sequence[str], day: int) -> frozenset[str]:

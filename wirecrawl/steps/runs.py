@@ -40,12 +40,14 @@ class LongRuns(NamedTuple):
 
 
 class Words:
-    """The words of some texts. By word: `text` and `part` it is of, counted through; `size` in letters; `first` letter.
+    """The words of some texts, `count` of them.
 
-    `in_headline`: whether it stands in the first part of its text.
+    By word: `text` and `part` it is of, counted through; `size` in letters; `first` letter; whether it stands
+    `in_headline`, the first part of its text.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
+        self.count = len(texts)
         raw = _TEXT + b"".join([text.encode("utf-8", "surrogatepass") + _TEXT for text in texts])
         letters = np.frombuffer(raw.translate(None, b" " + BORDERS + _TEXT), np.uint8)
         signs = np.frombuffer(raw, np.uint8)
@@ -99,9 +101,9 @@ class Bodies:
         self.long = np.flatnonzero((words.size[self.words[:-2]] >= LONG) & whole)
         self.numbers = words.numbers(self.words[self.long], 3)
 
-    def long_runs(self, count: int) -> list[LongRuns]:
-        """Of each of the `count` texts."""
-        ends = np.searchsorted(self.text[self.long], np.arange(count + 1)).tolist()
+    def long_runs(self) -> list[LongRuns]:
+        """Of each text."""
+        ends = np.searchsorted(self.text[self.long], np.arange(self._of.count + 1)).tolist()
         at, numbers = self.place[self.long].tolist(), self.numbers.tolist()
         return [LongRuns(at[a:b], numbers[a:b]) for a, b in pairwise(ends)]
 
@@ -121,7 +123,7 @@ def places_of(groups: Indices) -> Indices:
 
 def long_runs_of(text: str) -> LongRuns:
     """Of one text, as Bodies has them of many."""
-    return Bodies(Words([text])).long_runs(1)[0]
+    return Bodies(Words([text])).long_runs()[0]
 
 
 @lru_cache(maxsize=2)

@@ -41,6 +41,10 @@ _QUOTING = re.compile(  # « …, rapporte l'agence Xinhua. » behind a lead
     r"(?:l['’]agence (?:de presse )?(?:chinoise )?(?:[A-Z]{2,6}|Xinhua|Chine nouvelle|Reuters)|Xinhua|AFP|Reuters)"
     r"(?: dans une d[eé]p[eê]che [^.]{0,60})?(?=\.$)"
 )
+_QUOTED_FIRST = re.compile(  # « Selon l'agence Xinhua, … », as a lead
+    r"\s*(?:Selon|D['’]apr[eè]s) (?:l['’](?:agence (?:de presse )?(?:chinoise )?)?)?"
+    r"(?:Xinhua|Chine nouvelle|AFP|Reuters), "
+)
 _LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"\w\w[^\w]{0,2}[.!?…]\W*$")
 
@@ -98,7 +102,7 @@ class Sides:
 
         What has the wire's own dateline quotes nobody: « a appris Xinhua » is its news.
         """
-        paper, quoting = _PAPER.match(paragraph), _QUOTING.search(paragraph)
+        paper, quoting = _PAPER.match(paragraph) or _QUOTED_FIRST.match(paragraph), _QUOTING.search(paragraph)
         if (
             not paper
             and (head := _HEAD.match(paragraph))

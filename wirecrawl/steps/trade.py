@@ -65,14 +65,17 @@ _MARKS_OF_WRONG = "corri", "correc", "rectif", "err", "coquille", "remplac", "li
 _LABEL = re.compile(r"\W*(?:rectificati\w+|correcti(?:f|ons?)|erratum|errata|corrige)\W*(?:$|(?<=[.:)]) )")
 _COUNTED = re.compile(r"\d[\d.,]*(?: [^\W\d]{4,})?")  # « 73 millions »
 QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
-_WIRES = r"xinhua|afp|reuters|chine nouvelle"
+_WIRES = r"xinhua(?:net)?|afp|reuters|chine nouvelle"
 _WIRE = re.compile(rf"\b(?:{_WIRES})\b|\bagences?\W*$")
 _WIRE_LAST = re.compile(rf"\b(?:{_WIRES}|agences)\W*$")
 _OF_COUNTRY = re.compile(r"\bagence [A-Z]{2,6}\b|\b[A-Z]{2,6}\W*$")  # « Source : ANP »
 _TOLD_TO = re.compile(rf"\ba (?:l'agence (?:de presse )?)?(?:{_WIRES})\b")  # « …, a-t-il confirmé à Xinhua »
 _NO_WORDS = frozenset((*WEEK, "xinhua", "reuters", "chine"))
-_NAME = re.compile(  # inside a sentence, or before another; or the address of a site
-    r"(?:(?<=[\w,;:)/-] )|(?<=[dlDL]['’]))[A-ZÀ-ÖØ-Þ][\w-]+|[A-ZÀ-ÖØ-Þ][\w-]+(?= [(A-ZÀ-ÖØ-Þ])|[\w-]+(?:\.[\w-]+)+"
+_NAME = (
+    re.compile(  # before what a paper does, inside a sentence, or before another; or the address of a site
+        r"^[A-ZÀ-ÖØ-Þ][\w-]+(?= (?:re|publie|diffuse))|(?:(?<=[\w,;:)/-] )|(?<=[dlDL]['’]))[A-ZÀ-ÖØ-Þ][\w-]+|"
+        r"[A-ZÀ-ÖØ-Þ][\w-]+(?= [(A-ZÀ-ÖØ-Þ])|[\w-]+(?:\.[\w-]+)+"
+    )
 )
 # above a dateline, where « Par Wang Li », « Source : Xinhua » are the wire's own words
 _REPRINT = re.compile(
