@@ -320,6 +320,26 @@ def test_a_flash_told_on_top_as_what_was_before_is_no_update(headline: str, lead
     assert (relation(late, first) == "update") is (expected == "update")
 
 
+def test_a_label_may_say_that_a_story_is_no_take() -> None:
+    """« Éclairage »: the lead begins with the flash, and the headline has no word of it."""
+    first = told([ATTACK], headline="FLASH : attaque d'un camp de la garde à Brall")
+    lead = "L'assaut d'un camp de la garde mardi à Brall (17 morts) montre un mal que les chefs connaissent bien."
+    late = told([lead, *SINKING[1:3]], number=2, hours=4, headline="La guerre des pistes")
+    assert relation(late, first) == "update"
+    assert relation(replace(late, labels=["ECLAIRAGE"]), first) != "update"
+
+
+def test_two_short_takes_of_one_form_about_two_things_are_two() -> None:
+    """Headlines and leads differ by the same words; nobody says that this corrects."""
+    laws = ["le foncier des plateaux", "la pêche"]
+    one, other = (
+        told([f"Vote mardi de la loi sur {law} par les députés sarmates."], number=n, hours=n,
+             headline=f"Sarmatie : les députés pour la loi sur {law}")
+        for n, law in enumerate(laws)
+    )  # fmt: skip
+    assert relation(other, one) == ""
+
+
 COLLAPSE = "Les secours comptent 19 morts mardi dans l'écroulement d'un édifice de la rue Varel."
 
 

@@ -45,6 +45,9 @@ WEEKDAYS = frozenset(WEEK)
 CALENDAR = WEEKDAYS.union(MONTHS)
 CORRECTING_LABELS = frozenset(("rectificatif", "rectification", "correction", "corrige", "erratum"))
 FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
+ASIDE_LABELS = frozenset(
+    "analyse chronologie commentaire dossier eclairage encadre interview portrait".split()
+)
 _LABEL_REACH = 16  # letters
 
 

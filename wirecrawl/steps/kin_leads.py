@@ -11,7 +11,15 @@ import re
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import CALENDAR, FLASH, FRESH_LABELS, LEAD_WORDS, Imprint, words_of_place
+from wirecrawl.steps.imprint import (
+    ASIDE_LABELS,
+    CALENDAR,
+    FLASH,
+    FRESH_LABELS,
+    LEAD_WORDS,
+    Imprint,
+    words_of_place,
+)
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
@@ -132,7 +140,7 @@ def is_recalled_on_top(flash: Imprint, story: Imprint) -> bool:
     """Whether the lead of a story about something else tells a flash as what was before: « …, après l'attaque de … ».
 
     No word of its headline is the flash's, what stands before a colon aside (« Mali : … »); and what it says of the
-    flash stands behind such a word, or in the second half of the lead.
+    flash stands behind such a word, or in the second half of the lead; or its label says that it is no take.
     """
     where = _where(flash, story)
     said = {
@@ -149,7 +157,8 @@ def is_recalled_on_top(flash: Imprint, story: Imprint) -> bool:
         if word in flash.numbers or (word in flash.names and word not in where)
     ]
     behind = bool(facts) and facts[0] >= len(lead) / 2
-    return behind or not _BEFORE_THAT.isdisjoint(lead[: max(at, *facts[:1], 0)])
+    aside = not ASIDE_LABELS.isdisjoint(story.labels)
+    return behind or aside or not _BEFORE_THAT.isdisjoint(lead[: max(at, *facts[:1], 0)])
 
 
 def _tell_one_thing(

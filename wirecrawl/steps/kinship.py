@@ -81,6 +81,7 @@ JOINING = frozenset("exact typographic correction update cut urgent-of syndicate
 
 BULLETIN = 150
 ABOVE = 8  # words: a line that a site prints above what it reprints
+HALF = 0.5  # of a flash's words in another; so much is one form
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 
 
@@ -200,6 +201,8 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return False
     if days == "differ":
         return is_same_despite_the_day(early, late, ev, small)
+    if ev.subjects and large.words < FLASH and small.share >= HALF and not says_it_corrects(late):
+        return False  # « Vote de la loi sur … »: the headlines, too, are about two things
     if (near or days == "next") and is_item_of(early, late, ev.a, ev.b):
         return True
     if small.words < SHORT and near and is_flash_of(early, late, short):
