@@ -28,6 +28,7 @@ from wirecrawl.steps.kinship import judge
 from wirecrawl.steps.lettering import lettered
 from wirecrawl.steps.marks import _least, marks_of, marks_of_many
 from wirecrawl.steps.once import once
+from wirecrawl.steps.recalled import SIGNS
 from wirecrawl.steps.runs import LONG, Bodies, Words, long_runs_of, number_of, stirred
 from wirecrawl.steps.spacing import SENTENCE, Spacing
 from wirecrawl.steps.telling import says_something
@@ -281,6 +282,8 @@ def test_marks_are_what_the_long_way_gives() -> None:
     long = told([f"Une {n}e phrase dit autre chose que {n} phrases avant elle." for n in range(20)])
     for story in map(Imprint, [*stories, long, told(["Fin."]), told(["1 2 3 4 5 6"]), told(["жить " * 9])]):
         assert marks_of(story) == marks_told(story)
+        said = [*words_of(story.printed[0]), *(word for words in story.paragraph_words for word in words)]
+        assert story.signs == SIGNS.intersection(said)
 
 
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=20), st.integers(1, 30_000))
