@@ -15,6 +15,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.recalled import days_before
 from wirecrawl.steps.scenes import REACH_HOURS, are_beside
+from wirecrawl.steps.spacing import Spacing
 
 
 def kin_of(stories: Sequence[Story]) -> list[str | None]:
@@ -255,6 +256,24 @@ def test_a_date_without_a_year_is_the_last_one(words: str, back: list[int]) -> N
     """Seen from Thursday, 7 March 2024."""
     thursday = Imprint(told(AFTER, hours=48)).day
     assert [thursday - day for _, day in sorted(days_before(words.split(), thursday))] == back
+
+
+def test_a_story_without_a_day_looks_back_on_none() -> None:
+    """« Le 5 mars » is no day before a day that nobody knows."""
+    early = told(FOREST, place="ORVANE", headline="Orvane : la forêt brûle")
+    said = "Un bûcheron a avoué être l'auteur de l'incendie parti mardi 5 mars à Sarrant."
+    late = told([said, *AFTER], number=2, hours=48, place="ORVANE", headline="Aveux")
+    undated = replace(late, published_day=None, published_at=None, dateline_day=None)
+    assert days_before(["le", "5", "mars"], 0) == []
+    assert relation(undated, early) == relation(early, undated) == ""
+    assert kin_of([early, undated]) == [None, None]
+
+
+def test_the_first_paragraph_is_that_of_the_body() -> None:
+    """Whether there is a headline or none."""
+    lines = ["Un fait. Deux faits.", "…", "Trois."]
+    for headline in ("Titre", ""):
+        assert [Spacing(headline, lines[:n]).sentences_on_top() for n in (0, 1, 2, 3)] == [0, 0, 0, 2]
 
 
 SPOKEN = "Mme Yao a fait ces déclarations lors d'un point de presse régulier, en réponse à une question sur ce sujet."

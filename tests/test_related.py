@@ -302,6 +302,9 @@ def test_families_that_older_rules_told_are_told_anew(tmp_path: Path) -> None:
     assert [what for _, what in verify_kin(tmp_path)] == [f"are told by rules 1, this program has {RULES}"]
     assert shelved(tmp_path, []) == wanted and verify_kin(tmp_path) == []
     assert manifest(tmp_path)["revisions"][-1]["reason"] == "kin re-rooted (2 stories)"
+    sql(tmp_path, "UPDATE meta SET value = 'x' WHERE key = 'kin_rules'")
+    assert [what for _, what in verify_kin(tmp_path)] == [f"are told by rules 0, this program has {RULES}"]
+    assert shelved(tmp_path, []) == wanted and verify_kin(tmp_path) == []
 
 
 def test_a_new_archive_has_todays_rules_even_if_its_first_stories_are_rolled_back(tmp_path: Path) -> None:

@@ -119,7 +119,9 @@ class Related(Months):
         if not self._read("SELECT 1 FROM kin_stories LIMIT 1"):
             return None
         told = self._read("SELECT value FROM meta WHERE key = 'kin_rules'")
-        return int(told[0][0]) if told else 1  # they had no number then
+        if not told:
+            return 1  # they had no number then
+        return int(told[0][0]) if str(told[0][0]).isdecimal() else 0  # damaged: no rules have this number
 
     def follow(self, rules: int) -> None:
         """From now on kin is told by these rules; what others told is all owed. The caller commits."""

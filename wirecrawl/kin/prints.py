@@ -123,7 +123,7 @@ class Prints:
         return found
 
     def as_row(self, row: Row) -> Imprint:
-        """The row's Imprint, for the judge alone."""
+        """An Imprint with the row's id, day and instant."""
         if row.id in self._prints or row.form not in self._forms:
             return self.of(row.id)
         day, _, instant = row.printed.partition(" ")

@@ -55,7 +55,7 @@ def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: 
     A correction that says it is one may be of the day before, if it changes one thing and all else is the same; a few
     things, if it still tells of that day.
     """
-    if is_told_next_day(early, late, ev):
+    if _is_told_next_day(early, late, ev):
         return True
     telling = len(early.numbers & late.numbers) > 0 or small.words >= SHORT
     clean = not (ev.clashes or ev.days or ev.swaps or small.own_numbers or small.own_names)
@@ -71,7 +71,7 @@ def is_same_despite_the_day(early: Imprint, late: Imprint, ev: Evidence, small: 
     return says_it_corrects(late) and alike and len(ev.slots) <= things and not ev.days and soon
 
 
-def is_told_next_day(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+def _is_told_next_day(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """All of the day before but the lead's counts, and it still names that day, as no item of a series does."""
     whole = ev.a.words >= SHORT and not ev.a.lost and min(ev.a.share, ev.a.rest) >= SAME
     if not whole or early.place != late.place or ev.facts != ev.lead_facts or ev.days:

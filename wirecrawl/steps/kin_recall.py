@@ -31,17 +31,17 @@ def recalls(early: Imprint, late: Imprint) -> bool:
     facts = early.facts_on_top
     if facts.isdisjoint(late.numbers) and facts.isdisjoint(late.names):
         return False
-    return any(
-        _says_again(said, early, late, leads=n == 0) or _says_again_beside_the_day(said, early, late)
-        for n, said in enumerate(late.sentences)
-    )
+    return any(_says_again(said, early, late, leads=n == 0) for n, said in enumerate(late.sentences))
 
 
 def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bool) -> bool:
     facts = early.facts_on_top.intersection(sentence)
     if not facts:
         return False
-    back = _looks_back(sentence, early, late)
+    news = early.days_of_news
+    back = [n for n, day in days_before(sentence, late.day) if day in news]
+    if _of_one_place(early, late) and any(_says_again_beside(n, sentence, early, late) for n in back):
+        return True
     title = any(" ".join(title) in " ".join(sentence) for title in early.quoted)
     sure, settled = title or _tells_a_figure(facts), things(facts) + title
     if not back and (leads or not _of_one_place(early, late)):
@@ -59,37 +59,24 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bo
     days = {word for word, following in pairwise(sentence) if following in CALENDAR}
     own = {word for word in sentence if word[0].isdigit() or word in late.names}
     odd = own.difference(days, CALENDAR, words_of_place(early.place), early.says)
-    return len(odd) <= (back and sure and told > TOLD)
+    return len(odd) <= bool(back and sure and told > TOLD)
 
 
-def _says_again_beside_the_day(sentence: list[str], early: Imprint, late: Imprint) -> bool:
+def _says_again_beside(day: int, sentence: list[str], early: Imprint, late: Imprint) -> bool:
     """« L'incendie parti samedi près de Milan »: a name and a word of what was on top, and no other name.
 
-    Or a figure and a word, and no other figure.
+    Or a figure and a word, and no other figure. `day` is where in the sentence the day is named.
     """
-    if not _of_one_place(early, late):
-        return False
-    for n, day in days_before(sentence, late.day):
-        if day not in early.days_of_news:
-            continue
-        phrase = [*sentence[max(0, n - BESIDE) : n], *sentence[n + 1 : n + BESIDE]]
-        facts = {word for word in phrase if word[0].isdigit() or word in late.names}
-        facts.difference_update(CALENDAR, words_of_place(early.place))
-        told = {stem(word) for word in phrase if says_something(word)} & early.stems_on_top
-        sure = facts & early.facts_on_top
-        odd = facts - early.says
-        if told and sure and not (odd & late.names or (odd and sure.isdisjoint(late.names))):
-            return True
-    return False
+    phrase = [*sentence[max(0, day - BESIDE) : day], *sentence[day + 1 : day + BESIDE]]
+    facts = {word for word in phrase if word[0].isdigit() or word in late.names}
+    facts.difference_update(CALENDAR, words_of_place(early.place))
+    told = {stem(word) for word in phrase if says_something(word)} & early.stems_on_top
+    sure, odd = facts & early.facts_on_top, facts - early.says
+    return bool(told and sure) and not (odd & late.names or (odd and sure.isdisjoint(late.names)))
 
 
 def _of_one_place(early: Imprint, late: Imprint) -> bool:
     return early.place == late.place != ""
-
-
-def _looks_back(sentence: list[str], early: Imprint, late: Imprint) -> bool:
-    """Whether it names the day of the earlier story, or of what that tells, seen from another day."""
-    return not early.days_of_news.isdisjoint(day for _, day in days_before(sentence, late.day))
 
 
 def _tells_a_figure(facts: frozenset[str]) -> bool:

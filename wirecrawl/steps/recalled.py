@@ -37,10 +37,15 @@ def day_before(word: str, day: int) -> int:
 
 
 def days_before(words: Sequence[str], day: int) -> list[tuple[int, int]]:
-    """Where a sentence names a day before its own, at most BACK_DAYS, and which: weekdays, and dates without a year."""
+    """Where a sentence names a day before its own, at most BACK_DAYS, and which: weekdays, and dates without a year.
+
+    Nothing is before the day of a story without one.
+    """
+    if day <= BACK_DAYS:
+        return []
     found = [(n, back) for n, word in enumerate(words) if (back := day_before(word, day))]
-    for n, (number, month, *year) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False)):
-        if month in YEAR and number.isdecimal() and len(number) < 3 and not is_year(year[0]):
+    for n, (number, month, year) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False)):
+        if month in YEAR and number.isdecimal() and len(number) < 3 and not is_year(year):
             back = next((back for back in range(1, BACK_DAYS + 1) if _is_date(day - back, number, month)), 0)
             found += [(n, day - back)] if back else []
     return found

@@ -54,7 +54,7 @@ class Spacing:
 
     def sentences_on_top(self) -> int:
         """The sentences of the first paragraph, 0 if it is the only one."""
-        _, *parts = [part for part in self.text.split(PART) if part.strip(_END + " ")]
+        parts = [part for part in self.text.split(PART)[1:] if part.strip(_END + " ")]
         return sum(bool(said.strip()) for said in parts[0].split(_END)) if len(parts) > 1 else 0
 
     def figures(self) -> set[str]:
