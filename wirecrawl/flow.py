@@ -28,7 +28,6 @@ from wirecrawl.steps.dateline import banner_of, split_dateline
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.headline import split_labels
 from wirecrawl.steps.reservations import reservations
-from wirecrawl.steps.trade import is_reprint
 
 Step = Callable[[Reading], Reading]
 Result = Reading | Listing | Reject | None
@@ -101,8 +100,6 @@ def copies(reading: Reading) -> Reading:
 def dateline(reading: Reading) -> Reading:
     """Place, day and agency off the first paragraph; then the digest of what is left."""
     banner = banner_of(reading.body)
-    if banner and is_reprint(banner):
-        banner = ""  # another paper's words: who compares stories must see them
     reading.removed += [Removal(reason="banner", chars=len(banner), similarity=None)] if banner else []
     reading.byline += [banner] if _BYLINE.match(banner) and banner not in reading.byline else []
     head, line, rest = reading.body[len(banner) + bool(banner) :].partition("\n")

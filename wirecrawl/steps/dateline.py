@@ -17,6 +17,7 @@ from datetime import date, timedelta
 
 from wirecrawl.model.story import Block
 from wirecrawl.steps.dateforms import MONTHS, fold
+from wirecrawl.steps.trade import is_reprint
 
 FARTHEST_AHEAD = timedelta(days=2)
 LONGEST_DATELINE = 160
@@ -113,12 +114,17 @@ def is_above_story(line: str, ahead: Sequence[Block]) -> bool:
 
 
 def banner_of(body: str) -> str:
-    """The line above the dateline, « Par notre correspondant Ali Ba »: no sentence, and no other dateline follows."""
+    """The line above the dateline, « Par notre correspondant Ali Ba »: no sentence, and no other dateline follows.
+
+    Nor is it one that says that a paper prints this: who compares stories must see it.
+    """
     banner, _, rest = body[: LONGEST_BANNER + 1].partition("\n")
     if not rest or banner.rstrip()[-1:] in SENTENCE_ENDS or starts_story(banner):
         return ""
     first, *others = body[len(banner) + 1 :].split("\n")
-    return banner if split_dateline(first).agency and not any(map(starts_story, others)) else ""
+    if not split_dateline(first).agency or any(map(starts_story, others)) or is_reprint(banner):
+        return ""
+    return banner
 
 
 def _match(paragraph: str) -> tuple[re.Match[str], str, str] | None:

@@ -32,6 +32,7 @@ from wirecrawl.steps.kin_agreement import (
 )
 from wirecrawl.steps.kin_days import NEAR_DAYS, ONE_DAY, OTHER_DAYS, days_of_both
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
+from wirecrawl.steps.kin_flashes import is_flash_of, is_recalled
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
     DEEP,
@@ -44,8 +45,6 @@ from wirecrawl.steps.kin_leads import (
     have_much_of_their_own,
     hours_of,
     is_announced,
-    is_flash_of,
-    is_recalled,
     leads_contradict,
     leads_tell_one_thing,
     leads_tell_the_same,

@@ -29,21 +29,20 @@ _PAPER_SAYS = re.compile(  # a wire has neither readers nor partners
 )
 _SPEAKS = "partenaire", "notre ", "nos ", "nous "
 _PAPER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ' -]{2,40}\(([^()\d]{3,60})\) ?[-–—]{1,2} ?(?=\S)")
+_WIRES = "Xinhua|Chine nouvelle|AFP|Reuters"
+_THE_AGENCY = r"l['’]agence (?:de presse )?(?:chinoise )?"
 # « Le Phare/Xinhua » in a dateline, « La Gazette de Dolma avec Xinhua -- » for one
-_PAPER_HAS = re.compile(
-    r"(?:L[ea]s? |L['’](?!agence)|[\w-]+\.\w|.*\bavec ).*\b(?:Xinhua|Chine nouvelle|AFP|Reuters)\)?$"
-)
+_PAPER_HAS = re.compile(rf"(?:L[ea]s? |L['’](?!agence)|[\w-]+\.\w|.*\bavec ).*\b(?:{_WIRES})\)?$")
 _HEAD = re.compile(r"([^!?:;«»\"]{3,80}?) (?:--?|–|—) (?=\S)")
 _ABOVE = re.compile(r"\s*\(([^() ]+ [^()]{3,100})\)\s*")  # not « (Xinhua) », a dateline
 _BEHIND = re.compile(r"(?<=[.!?…»\"”]) ?\(([^()]{2,60})\)\W*$")
 _QUOTING = re.compile(  # « …, rapporte l'agence Xinhua. » behind a lead
     r",? (?:selon|d['’]apr[eè]s|(?:a )?(?:rapport|annonc|indiqu|pr[eé]cis|signal)[eé]|[eé]crit|apprend-on de) "
-    r"(?:l['’]agence (?:de presse )?(?:chinoise )?(?:[A-Z]{2,6}|Xinhua|Chine nouvelle|Reuters)|Xinhua|AFP|Reuters)"
+    rf"(?:{_THE_AGENCY}[A-Z]{{2,6}}|(?:{_THE_AGENCY})?(?:{_WIRES}))"
     r"(?: dans une d[eé]p[eê]che [^.]{0,60})?(?=\.$)"
 )
 _QUOTED_FIRST = re.compile(  # « Selon l'agence Xinhua, … », as a lead
-    r"\s*(?:Selon|D['’]apr[eè]s) (?:l['’](?:agence (?:de presse )?(?:chinoise )?)?)?"
-    r"(?:Xinhua|Chine nouvelle|AFP|Reuters), "
+    rf"\s*(?:Selon|D['’]apr[eè]s) (?:{_THE_AGENCY}|l['’])?(?:{_WIRES}), "
 )
 _LETTER = re.compile(r"\w")
 _SENTENCE_END = re.compile(r"\w\w[^\w]{0,2}[.!?…]\W*$")

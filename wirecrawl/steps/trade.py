@@ -51,10 +51,8 @@ _WRONG = _PRINT | _roots(
     "erratum erreur errone fallait faut lieu mentionnait merci modifie nom note orthographie paragraphe plus precedent "
     "precise premier present priere quatrieme raison rectifie remplace reste sixieme tenir troisieme"
 )
-_WHERE_WRONG, _MISTAKE = (
-    r"(?:depeche|texte|version|article|chiffre|bulletin|envoi)\b",
-    r"\b(?:erreur|erron|coquille)",
-)
+_WHERE_WRONG = r"(?:depeche|texte|version|article|chiffre|bulletin|envoi)\b"
+_MISTAKE = r"\b(?:erreur|erron|coquille)"
 _SAYS_WRONG = re.compile(  # « a corrigé le tir », « une erreur judiciaire »: news
     r"(?<!\ba )(?<!\bont )(?:corri[gj]|rectifi)|\bcorrecti[fo]|errat|annul\w* et remplac|version (?:prece|ante)|"
     rf"{_WHERE_WRONG}.*{_MISTAKE}|{_MISTAKE}.*{_WHERE_WRONG}|erreur s'est glissee|"
@@ -71,11 +69,10 @@ _WIRE_LAST = re.compile(rf"\b(?:{_WIRES}|agences)\W*$")
 _OF_COUNTRY = re.compile(r"\bagence [A-Z]{2,6}\b|\b[A-Z]{2,6}\W*$")  # « Source : ANP »
 _TOLD_TO = re.compile(rf"\ba (?:l'agence (?:de presse )?)?(?:{_WIRES})\b")  # « …, a-t-il confirmé à Xinhua »
 _NO_WORDS = frozenset((*WEEK, "xinhua", "reuters", "chine"))
-_NAME = (
-    re.compile(  # before what a paper does, inside a sentence, or before another; or the address of a site
-        r"^[A-ZÀ-ÖØ-Þ][\w-]+(?= (?:re|publie|diffuse))|(?:(?<=[\w,;:)/-] )|(?<=[dlDL]['’]))[A-ZÀ-ÖØ-Þ][\w-]+|"
-        r"[A-ZÀ-ÖØ-Þ][\w-]+(?= [(A-ZÀ-ÖØ-Þ])|[\w-]+(?:\.[\w-]+)+"
-    )
+# before what a paper does, inside a sentence, or before another; or the address of a site
+_NAME = re.compile(
+    r"^[A-ZÀ-ÖØ-Þ][\w-]+(?= (?:re|publie|diffuse))|(?:(?<=[\w,;:)/-] )|(?<=[dlDL]['’]))[A-ZÀ-ÖØ-Þ][\w-]+|"
+    r"[A-ZÀ-ÖØ-Þ][\w-]+(?= [(A-ZÀ-ÖØ-Þ])|[\w-]+(?:\.[\w-]+)+"
 )
 # above a dateline, where « Par Wang Li », « Source : Xinhua » are the wire's own words
 _REPRINT = re.compile(
