@@ -148,12 +148,12 @@ def test_a_lead_recalls_if_it_names_the_day() -> None:
 
 
 def test_three_things_of_a_day_are_recalled_from_another_place() -> None:
-    """Two figures and a quarter; with one figure it may be anywhere."""
+    """Two figures and a quarter; with one figure, and no name of the place, it may be anywhere."""
     fire = early([FIRE[0].replace("37 personnes", "37 personnes et détruit 52 étals"), *FIRE[1:]])
     said = "À Sarrant, l'incendie avait blessé mardi 37 personnes et détruit 52 étals."
     assert relation(late(said, place="DOLMA"), fire) == "followup"
     assert relation(late(said.replace(" mardi", ""), place="DOLMA"), fire) == ""
-    assert relation(late(said.replace(" et détruit 52 étals", ""), place="DOLMA"), fire) == ""
+    assert relation(late("L'incendie avait blessé mardi 37 personnes.", place="DOLMA"), fire) == ""
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,13 @@ from wirecrawl.kin import sieve as kin_sieve
 from wirecrawl.kin.sieve import Sieves
 from wirecrawl.steps import kinship, lettering, marks, spacing
 from wirecrawl.steps.alignment import words_of
-from wirecrawl.steps.imprint import _CAPITAL_INSIDE, LEAD_WORDS, Imprint
+from wirecrawl.steps.imprint import _CAPITAL_INSIDE, LEAD_WORDS, SIGNS, Imprint
 from wirecrawl.steps.kin_evidence import in_order_of, lay_beside
 from wirecrawl.steps.kin_glance import share_too_little
 from wirecrawl.steps.kinship import judge
 from wirecrawl.steps.lettering import lettered
 from wirecrawl.steps.marks import _least, marks_of, marks_of_many
 from wirecrawl.steps.once import once
-from wirecrawl.steps.recalled import SIGNS
 from wirecrawl.steps.runs import LONG, Bodies, Words, long_runs_of, number_of, stirred
 from wirecrawl.steps.spacing import SENTENCE, Spacing
 from wirecrawl.steps.telling import says_something

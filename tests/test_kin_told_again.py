@@ -314,7 +314,7 @@ def test_a_bulletin_names_other_towns_every_day() -> None:
     first = weather(6, ("Brall", "Tarn"))
     assert relation(weather(7, ("Dolma", "Mirna")), first) == "series"
     assert relation(weather(7, ("Dolma", "Mirna"), "Le temps se gâtera."), first) != "exact"
-    assert relation(weather(7, ("Anselme Tourvel", "Mirna")), first) == ""
+    assert relation(weather(7, ("Anselme Tourvel", "Odile Mirna")), first) == ""
 
 
 ATTACK = "Un camp de la garde sarmate a été attaqué mardi à Brall, 17 morts (source militaire)."

@@ -85,7 +85,7 @@ class Event:
         line = self.dice.choice(topics()["*"]["S"]).format(**told)
         lead, _, headline = line.partition("|")
         new = Event(self.dice, when)
-        return headline, [lead, *new.rest[:2], self.background]
+        return headline, [lead, *new.rest[:2], self.own[0], self.background]
 
 
 def sentences(text: str) -> Lines:

@@ -29,7 +29,7 @@ from wirecrawl.steps.families import Kin
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.marks import MARK_BITS, SHARED, marks_of_many
 from wirecrawl.steps.recalled import BACK_DAYS
-from wirecrawl.steps.scenes import Scenes, are_beside, are_in_reach, scenes_of
+from wirecrawl.steps.scenes import REACHES, Scenes, are_beside, are_in_reach, scenes_of
 
 WINDOW_DAYS = 15  # two stories farther apart are kin only if their letters are the same
 SPAN_DAYS = 2 * WINDOW_DAYS  # so that a window reaches into one neighbour only
@@ -40,10 +40,11 @@ _EVER = 1 << 40  # no day is later
 _NUMBERS = (1 << NUMBER_BITS) - 1
 # the numbers put into these questions are constants of this module
 _CANDIDATES = f"""
-SELECT s.*, near.marks, near.later, near.earlier, near.scenes FROM (
+SELECT s.*, near.marks, near.later, near.earlier, near.events, near.scenes FROM (
     SELECT (mark >> {MARK_BITS + NUMBER_BITS} << {NUMBER_BITS}) | (mark & {_NUMBERS}) AS key,
         sum(wanted.key < ?2) AS marks, sum(wanted.key BETWEEN ?2 AND ?6 - 1) AS later,
-        sum(wanted.key BETWEEN ?6 AND ?7 - 1) AS earlier, sum(wanted.key BETWEEN ?7 AND ?8 - 1) AS scenes
+        sum(wanted.key BETWEEN ?6 AND ?7 - 1) AS earlier, sum(wanted.key BETWEEN ?7 AND ?8 - 1) AS events,
+        sum(wanted.key BETWEEN ?8 AND ?9 - 1) AS scenes
     FROM json_each(?1) AS wanted
     CROSS JOIN kin_marks ON mark BETWEEN wanted.value AND wanted.value + {_NUMBERS}
     GROUP BY 1 HAVING marks >= {SHARED} OR marks < count(*)
@@ -178,16 +179,16 @@ class KinIndex:
             spans = [row[0] for row in self._db.execute(_ALL_SPANS)]
         sift = self._sieves.sift if new.day else _all_of  # all spans would push out those that are in use
         wanted = [mark for s in spans if s or self._any_undated for mark in _keys(s, sift(s, marks))]
-        days = [new.day + shift * (BACK_DAYS + 1) for shift in (-1, 1)] if new.day else []
-        spans, ends = sorted({span, *map(span_of, days)}), [len(wanted)]
-        for scenes_of_days in (scenes.recalling, scenes.recalled, scenes.near, scenes.beside):
-            if scenes_of_days:
-                wanted += [x for s in spans for x in _keys(s, self._sieves.sift(s, scenes_of_days))]
+        ends = [len(wanted)]
+        for reach_of_kind, of_kind in zip(REACHES, scenes[1:], strict=True):
+            if of_kind:
+                spans = sorted({span_of(new.day + shift) if new.day else 0 for shift in reach_of_kind})
+                wanted += [x for s in spans for x in _keys(s, self._sieves.sift(s, of_kind))]
             ends.append(len(wanted))
         if len(wanted) < SHARED and len(wanted) == ends[0]:  # a scene alone would do
             return []
         reach = (new.day - WINDOW_DAYS, new.day + WINDOW_DAYS) if new.day else (0, _EVER)
-        asked = _listed(wanted), ends[0], new.letters, *reach, *ends[1:4]
+        asked = _listed(wanted), ends[0], new.letters, *reach, *ends[1:5]
         found = [(Row(*one[:6]), Shared(*one[6:])) for one in self._db.execute(_CANDIDATES, asked)]
         return [
             row
@@ -298,12 +299,13 @@ class Shared(NamedTuple):
     marks: int
     later: int
     earlier: int
+    events: int
     scenes: int
 
     @property
     def is_enough(self) -> bool:
         """Else there is a place and an hour, and one of them is a flash."""
-        return self.marks >= SHARED or bool(self.later or self.earlier or self.scenes)
+        return self.marks >= SHARED or bool(self.later or self.earlier or self.events or self.scenes)
 
 
 def _is_in_reach(new: Row, other: Row, shared: Shared) -> bool:
@@ -313,7 +315,7 @@ def _is_in_reach(new: Row, other: Row, shared: Shared) -> bool:
     """
     if not (new.day and other.day):
         return True
-    if shared.marks < SHARED and not are_in_reach(new.hour, other.hour):
+    if shared.marks < SHARED and not shared.events and not are_in_reach(new.hour, other.hour):
         gap = other.day - new.day
         if not ((shared.later and 0 <= gap <= BACK_DAYS) or (shared.earlier and 0 <= -gap <= BACK_DAYS)):
             return False

@@ -134,7 +134,8 @@ def twin_of(story: Imprint, id_: str, day: int, printed: tuple[str, str]) -> Imp
     """The same text, printed at another time."""
     twin = copy(story)
     twin.id, twin.day, twin.order, twin.hour = id_, day, (*printed, id_), hour_of(day, printed[1])
-    twin.__dict__.pop("of_before", None)  # « mardi » is another day
+    for name in "of_before", "looks":
+        twin.__dict__.pop(name, None)  # « mardi » is another day
     return twin
 
 

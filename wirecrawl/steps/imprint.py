@@ -20,11 +20,15 @@ from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.clean import is_sound, repair
 from wirecrawl.steps.dateforms import MONTHS
 from wirecrawl.steps.dateline import split_dateline
+from wirecrawl.steps.event_kinds import ANY, KIND_OF, kinds_in
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.lettering import Lettered
+from wirecrawl.steps.looks import AFTER, Look, looks_of, may_look
+from wirecrawl.steps.looks import SIGNS as OF_LOOKS
 from wirecrawl.steps.numerals import SPOKEN, TITLES, digits_for, hours_for, without_titles
 from wirecrawl.steps.once import once
-from wirecrawl.steps.recalled import SIGNS, WEEK, may_look_back, told_of_before
+from wirecrawl.steps.recalled import SIGNS as OF_BEFORE
+from wirecrawl.steps.recalled import WEEK, may_look_back, told_of_before
 from wirecrawl.steps.runs import LongRuns, long_runs_of
 from wirecrawl.steps.sides import Sides
 from wirecrawl.steps.spacing import Spacing
@@ -48,6 +52,9 @@ FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 ASIDE_LABELS = frozenset(
     "analyse chronologie commentaire dossier eclairage encadre interview portrait".split()
 )
+SIGNS = OF_BEFORE.union(
+    OF_LOOKS, KIND_OF
+)  # a story without any looks back on nothing, and tells no kind of event
 _LABEL_REACH = 16  # letters
 
 
@@ -132,7 +139,7 @@ class Imprint:
 
     @once
     def signs(self) -> frozenset[str]:
-        """The words it says by which a sentence may look back."""
+        """The SIGNS among its words."""
         return SIGNS.intersection(chain(self._spacing.headline(), *self.paragraph_words))
 
     @once
@@ -284,6 +291,30 @@ class Imprint:
     def stems_on_top(self) -> frozenset[str]:
         """Their other words that say something, by their stems."""
         return frozenset(map(stem, self._on_top - self.facts_on_top))
+
+    @once
+    def top_words(self) -> tuple[list[str], list[str]]:
+        """Those of the headline and of the first paragraph, at most LEAD_WORDS."""
+        parts = self._spacing.tops()
+        return parts[0], parts[1][:LEAD_WORDS]
+
+    @once
+    def kinds_told(self) -> frozenset[str]:
+        """The kinds of event of headline and lead."""
+        if self.signs.isdisjoint(KIND_OF):
+            return frozenset()
+        title, lead = self.top_words
+        kinds = kinds_in(title) | kinds_in(lead)
+        return kinds | {ANY} if kinds else kinds
+
+    @once
+    def looks(self) -> list[Look]:
+        """Where it looks back by naming a day, or on top by « après »."""
+        if not (self.day and self.signs):
+            return []
+        sentences = self.sentences if may_look(self.spaced, self.signs, self.day) else ()
+        tops = () if self.signs.isdisjoint(AFTER) else self.top_words
+        return looks_of(sentences, tops, self.day)
 
     @once
     def quoted(self) -> frozenset[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from wirecrawl.steps.event_kinds import are_of_one_kind
 from wirecrawl.steps.imprint import WEEKDAYS, Imprint, words_of_place
 from wirecrawl.steps.kin_days import OTHER_DAYS, name_one_weekday
 from wirecrawl.steps.kin_evidence import Evidence, Face
@@ -36,6 +37,7 @@ from wirecrawl.steps.kin_naming import (
 from wirecrawl.steps.numerals import digits_for
 from wirecrawl.steps.recalled import day_before
 
+BEHIND = 0.7  # of what stands behind both leads
 FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
 LED = 0.5  # of a lead's words
@@ -112,6 +114,8 @@ def is_next_take(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
     What is there tells things, and stands high in both: background stands below news.
     """
+    if _holds_all_behind(early, late, ev):
+        return True
     small, large = sorted((ev.a, ev.b), key=lambda face: face.words)
     behind = [[n for n in face.kept if n] for face in (small, large)]
     if min(map(len, behind)) < 2 or not (_stands_high(behind[0], small) and _stands_high(behind[1], large)):
@@ -123,7 +127,13 @@ def is_next_take(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     against = max(sum(n > 0 for n in face.against) for face in (small, large))
     least, most = sorted((small.rest, large.rest))
     at_length = min(map(len, behind)) >= max(AT_LENGTH, AT_LENGTH * against)
-    if at_length and least >= MOST and most >= MUCH and min(small.share, large.share) >= PART_OF:
+    if (
+        at_length
+        and not ev.moved
+        and least >= MOST
+        and most >= MUCH
+        and min(small.share, large.share) >= PART_OF
+    ):
         first_kept = [kept[0] for kept in (behind if small is ev.a else behind[::-1])]
         few = least >= NEARLY_ALL and most >= NEARLY
         if tops_agree(early, late, (first_kept[0], first_kept[1])) >= (TOUCH if few else AGREE):
@@ -131,9 +141,24 @@ def is_next_take(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     if against:
         return False  # about others, or stock sentences
     if frame_likeness(early, late) >= SAME_FRAME or is_lead(late):
-        return small.rest >= MOST
+        return small.rest >= MOST and (not ev.moved or is_lead(late))
     much = min(small.share, small.rest, large.share, large.rest) >= MOST
-    return much and leads_touch(early, late) and not have_much_of_their_own(small, large)
+    return much and not ev.moved and leads_touch(early, late) and not have_much_of_their_own(small, large)
+
+
+def _holds_all_behind(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """All that stood behind the lead is there again, and is most of the later one, whose top is about that, too."""
+    kept = [n for n in ev.a.kept if n]
+    whole = sum(len(early.sentences[n]) for n in kept) >= SHORT
+    if not whole or ev.a.rest < NEARLY or ev.b.share < LED or min(ev.a.lead, ev.b.lead) >= ANEW:
+        return False
+    if len(ev.lead_facts) > 1 or len(ev.facts - ev.lead_facts) > 1 or ev.days:
+        return False
+    touch = (
+        are_of_one_kind(early.kinds_told, late.kinds_told)
+        or len(early.stems_on_top & late.stems_on_top) >= AGREE
+    )
+    return touch and told_besides_the_place(early, late) >= FACTS
 
 
 def _stands_high(kept: list[int], face: Face) -> bool:
@@ -193,11 +218,18 @@ def _agree_in_nearly_all(early: Imprint, late: Imprint, ev: Evidence) -> bool:
 
 
 def _may_have_risen(early: Imprint, late: Imprint, ev: Evidence) -> bool:
-    """Nothing differs but counts of the leads that grew."""
-    if early.place == "" or early.place != late.place or ev.days or not ev.lead_facts >= ev.facts > set():
+    """Nothing differs but counts of the leads: a toll that rose, or an older take that is printed again."""
+    told = told_besides_the_place(early, late)
+    corrected = len(ev.facts - ev.lead_facts)  # behind the leads
+    if ev.days or not ev.facts or corrected > (told >= 2 * FACTS) or told < FACTS:
         return False
-    counted = all(a.isdecimal() and b.isdecimal() and int(a) < int(b) for a, b in ev.facts)
-    return counted and told_besides_the_place(early, late) >= FACTS
+    one_place = early.place == late.place != "" or late.side.credited
+    if not one_place and told < 2 * FACTS:
+        return False
+    counts = [[[int(w) for w in side.split() if w.isdecimal()] for side in slot] for slot in ev.lead_facts]
+    if any(len(side) != 1 for slot in counts for side in slot):
+        return False
+    return all(a[0] < b[0] for a, b in counts) or min(ev.a.rest, ev.b.rest) >= BEHIND
 
 
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:

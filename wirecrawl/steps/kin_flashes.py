@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 from wirecrawl.steps.alignment import words_of
+from wirecrawl.steps.event_kinds import are_of_one_kind, kinds_in
 from wirecrawl.steps.folding import fold
 from wirecrawl.steps.imprint import ASIDE_LABELS, FLASH, FRESH_LABELS, Imprint
 from wirecrawl.steps.kin_leads import (
@@ -33,6 +34,9 @@ _TOLD_BY = re.compile(
 )
 SCORE = 3  # things; two numbers, and more than one who
 SOURCE_WORDS = 12
+BARE_HOURS = 6  # between a flash that tells no fact, and its story
+RISE = 1.5
+_DIGITS = 6  # of a toll
 _BEFORE_THAT = frozenset("apres dela depuis lendemain suite suit suivant".split())
 ALERT_HOURS = 3  # between what is labelled URGENT and its story; fewer words agree by chance then
 SOME_OF = 0.34  # … of one that tells three facts, or two under the same headline
@@ -68,6 +72,8 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     titled = same_headline(early, late)
     if titled and _settle_it({*short.headline} & (facts | other.names | other.numbers) - where):
         return True
+    if not (facts or titled) and abs(early.hour - late.hour) > BARE_HOURS:
+        return False  # of another part of the day
     alert = not FRESH_LABELS.isdisjoint(short.labels) and abs(early.hour - late.hour) <= ALERT_HOURS
     few = 1 if titled else 2 if alert and facts else 3
     if len(said) < few or any(stem(word) not in there for word in facts):
@@ -120,7 +126,7 @@ def _is_recalled_on_top(flash: Imprint, story: Imprint) -> bool:
         stem(word) for word in (*flash.words, *flash.headline) if says_something(word) and word not in where
     }
     title = digits_for(words_of(story.printed[0].rpartition(" : ")[2]))
-    if not said.isdisjoint(stem(word) for word in title):
+    if not said.isdisjoint(stem(word) for word in title) or kinds_in(title) & flash.kinds_told:
         return False
     lead = story.words[: story.lead]
     at = next((n for n, word in enumerate(lead) if says_something(word) and stem(word) in said), 0)
@@ -151,6 +157,8 @@ def _tell_one_thing(
     two = quoted or agreed > 1
     if lacking > 1 or not (two or (figures and not lacking)):
         return False
+    if not any(word[0].isdigit() for word in both) and any(word[0].isdigit() for word in facts - other.says):
+        return are_of_one_kind(short.kinds_told, other.kinds_told)  # its one number is another
     score = not lacking and agreed > SCORE and sum(word[0].isdigit() for word in both) > 1
     exact = not lacking and any(len(word) > 3 and word.isdecimal() and not is_year(word) for word in both)
     if score or (figures > 1 and (agreed > 2 or exact)):
@@ -165,11 +173,29 @@ def _tell_one_thing(
 
 
 def _is_news_of_the_hour(short: Imprint, other: Imprint, said: set[str], on_top: set[str]) -> bool:
-    """A name or number and two things more on top of both, within the hour; the other says all numbers somewhere."""
+    """A name or number and two things more on top of both, within the hour; the other says all numbers somewhere.
+
+    Or a name and the same kind of event, and the other's toll has risen.
+    """
     facts = {word for word in said if word[0].isdigit() or word in short.names}
-    if facts.isdisjoint(on_top) or any(word[0].isdigit() and word not in other.says for word in facts):
+    lacking = {word for word in facts if word[0].isdigit() and word not in other.says}
+    if facts.isdisjoint(on_top) or (lacking and not _has_risen(short, other, lacking)):
         return False
-    return len({stem(word) for word in said} & {stem(word) for word in on_top}) > 2
+    agreed = {stem(word) for word in said} & {stem(word) for word in on_top}
+    return len(agreed) > 2 or are_of_one_kind(short.kinds_told, other.kinds_told)
+
+
+def _has_risen(short: Imprint, other: Imprint, lacking: set[str]) -> bool:
+    """One count that the story's lead has grown a little: « 25 noyés », then « 26 morts »."""
+    if (
+        not are_of_one_kind(short.kinds_told, other.kinds_told)
+        or other.order < short.order
+        or len(lacking) > 1
+    ):
+        return False
+    count = next(iter(lacking))
+    counts = [int(word) for word in other.words[: other.lead] if word.isdecimal() and len(word) <= _DIGITS]
+    return len(count) <= _DIGITS and any(RISE * int(count) >= n > int(count) for n in counts)
 
 
 def _source_of(story: Imprint) -> frozenset[str]:

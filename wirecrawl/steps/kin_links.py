@@ -8,21 +8,24 @@ Law:  a link needs evidence of its own. What is repeated must be repeated to the
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_recall import recalls
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.lands import is_land, lands_in
+from wirecrawl.steps.telling import says_something, stem, things
 
 TELLING = 16  # words that a story repeats
 FEW = 12  # … if numbers are among them
 LIKE_LEAD = 0.6  # of a lead's words; so much is a template
 FOLLOW_DAYS = 15
+DAYS_OFF = 3  # of a bulletin of working days
 SENTENCE = 8  # words; a shorter one that stands alone is repeated by chance
 SAME_FRAME = 0.6  # of a headline's words
 MOST_OF = 0.75
 SAME = 0.9
+TOUCH = 2
 COLUMN = 4  # paragraphs, or sentences
 FRAME_WORDS = 6
 ODD = 0.34  # share of a story's names that an item of its series may lack
@@ -73,7 +76,7 @@ def headline_frame(story: Imprint) -> frozenset[str]:
 
 def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same frame with other numbers: no sentence of its own, and about the same people; or one column."""
-    if is_one_column(early, late) or _is_one_frame(early, late):
+    if is_one_column(early, late) or _is_one_frame(early, late) or _is_form_below_leads(early, late, ev):
         return True
     standing = ev.b.lead >= MOST_OF and 0 not in ev.b.against  # « Voici les rendez-vous de vendredi »
     dated = bool(early.told and late.told and early.told != late.told)
@@ -82,6 +85,7 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     counted = early.headline_counts != late.headline_counts and not headlines_tell_two_days(early, late)
     titled = dated and framed and not counted  # the headline of every day
     share = min(ev.a.share, ev.b.share)
+    named = share >= MOST_OF and late.day - early.day <= DAYS_OFF  # « Ever Lotus », then another ship
     for face, story in ((ev.a, early), (ev.b, late)):
         told, own = len(story.sentences), _own_sentences(face, story)
         remark = own == 1 and again and told >= REMARKED and not face.odd_names
@@ -89,12 +93,33 @@ def _is_of_series(early: Imprint, late: Imprint, ev: Evidence) -> bool:
         if own > OWN_SENTENCES * told and not (remark or mould):
             return False
         table = dated and framed and not (face.lost or face.kept)  # its rows name others every day
-        form = titled and share >= SAME_FRAME and not (face.lost or _names_somebody(face))  # … and its blanks
+        form = titled and share >= SAME_FRAME and not face.lost and _named_in_full(face) <= named
         if not (standing or remark or table or form) and len(face.own_names) > max(1, ODD * len(story.names)):
             return False
     alike = frame_likeness(early, late) >= SAME_FRAME and share >= 0.3 and (titled or ev.b.lead >= 0.3)
     lone = len(early.sentences) == len(late.sentences) == 1  # two flashes worded alike
     return alike or (min(share, ev.b.lead) >= MOST_OF and not lone)
+
+
+def _is_form_below_leads(early: Imprint, late: Imprint, ev: Evidence) -> bool:
+    """Under the headline of every day each lead is worded anew, and all that follows is there, or a form filled in.
+
+    Under one that is alike (« … en hausse », « … en baisse »), all is a form.
+    """
+    if (
+        not (early.told and late.told and early.told != late.told)
+        or early.headline_counts
+        or late.headline_counts
+    ):
+        return False
+    behind = [{n for n in face.kept + face.against if n} for face in (ev.a, ev.b)]
+    if any(set(face.lost) - {0} or len(there) < 2 for face, there in zip((ev.a, ev.b), behind, strict=True)):
+        return False
+    if not any(0 in face.lost for face in (ev.a, ev.b)):
+        return False
+    if headline_frame(early) == headline_frame(late):
+        return True
+    return not (ev.a.kept or ev.b.kept) and frame_likeness(early, late) >= SAME_FRAME
 
 
 def _is_one_frame(early: Imprint, late: Imprint) -> bool:
@@ -113,9 +138,9 @@ def _bare(words: list[str]) -> list[str]:
     return [word for word in words if not word[0].isdigit() and word not in CALENDAR]
 
 
-def _names_somebody(face: Face) -> bool:
-    """First name and name that the other lacks: two events have two witnesses, a bulletin has other towns."""
-    return any(face.own_names.issuperset(pair) for pair in pairwise(face.mine.words))
+def _named_in_full(face: Face) -> int:
+    """How often it says first name and name that the other lacks: two events have two witnesses, a bulletin towns."""
+    return sum(face.own_names.issuperset(pair) for pair in pairwise(face.mine.words))
 
 
 def is_one_column(early: Imprint, late: Imprint) -> bool:
@@ -170,6 +195,22 @@ def _passages(kept: list[int], sentences: list[list[str]]) -> list[list[str]]:
     return [words for run in runs if sum(map(len, run)) >= SENTENCE for words in run]
 
 
+def _is_about_their_land(said: list[str], early: Imprint, late: Imprint) -> bool:
+    """« La Sarmatie, premier producteur de cobalt, … » closes stories of Sarmatia, unless it tells what they do.
+
+    A land that nothing else in the two names is a place like any other: « un affluent du Sénégal ».
+    """
+    lands = lands_in(said)
+    if not lands:
+        return False
+    rest = [words for story in (early, late) for words in story.sentences if words != said]
+    if lands.isdisjoint(lands_in(chain(early.headline, late.headline, *rest))):
+        return False
+    told = {word for word in said if says_something(word) and not is_land(word)}
+    facts, stems = early.facts_on_top & told, early.stems_on_top.intersection(map(stem, told))
+    return things(facts) + len(stems) < TOUCH
+
+
 def repeats_lead(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The lead of the earlier one to the word, wherever it is dated, below a lead that has to do with it."""
     words = len(early.sentences[0]) if early.sentences else 0
@@ -184,7 +225,9 @@ def _shares_background(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """Whole sentences again, in a story about something else of the same people or place."""
     if any(0 in face.against and face.lead >= LIKE_LEAD for face in (ev.a, ev.b)):
         return False  # the same lead about others
-    kept = _passages(ev.b.kept, late.sentences)
+    kept = _passages(
+        [n for n in ev.b.kept if not _is_about_their_land(late.sentences[n], early, late)], late.sentences
+    )
     if not kept or (len(kept) < 2 and (early.place == "" or early.place != late.place)):
         return False  # too little for any of the rules below
     names = late.names & early.names

@@ -19,7 +19,7 @@ from wirecrawl.steps.imprint import (
 )
 from wirecrawl.steps.kin_evidence import Evidence, Face, told_anew
 from wirecrawl.steps.kin_links import frame_likeness
-from wirecrawl.steps.telling import says_something
+from wirecrawl.steps.telling import says_something, stem
 
 SHORT = 60  # words; a flash has no room for numbers of its own
 ITEM = 0.4  # of a story's words, in one piece with its lead, is that story abridged
@@ -32,11 +32,13 @@ ROUND_UP = 0.3  # share of a round-up that is of other stories
 _HOURS = CALENDAR.union(("heure", "heures"))
 RUBRIC = frozenset("actualite actualites breves bref essentiel revue synthese titres".split())
 OF_THE_DAY = frozenset(
-    "bulletin depeches dernieres edition faits informations journal journee jour jours marquants matin monde nouvelles "
-    "point principales principaux resume semaine soir".split()
+    "bulletin depeches dernieres edition faits horizon infos informations journal journee jour jours lignes marquants "
+    "matin minute minutes mots monde nouvelles point principales principaux quelques resume retenir savoir semaine "
+    "soir tour".split()
 )  # a headline of nothing else
 EDGE = 3  # sentences around an item
 CLAUSE = 3  # words in a row
+_CALLED = {"xinhua": ("chine nouvelle",)}
 
 
 def is_item_of(item: Imprint, whole: Imprint, of_item: Face, of_whole: Face) -> bool:
@@ -79,7 +81,7 @@ def is_reprinted(early: Imprint, late: Imprint) -> bool:
 def name_relation(early: Imprint, late: Imprint, ev: Evidence) -> str:
     """Which of the joining relations."""
     item = is_item_of(early, late, ev.a, ev.b)
-    reprinted = is_reprinted(early, late) or _is_of_another_agency(early, late) or _is_below_a_line(ev)
+    reprinted = is_reprinted(early, late) or is_of_another_agency(early, late) or _is_below_a_line(ev)
     if reprinted and not item:
         return "syndicated"
     e, l = ev.a, ev.b  # noqa: E741 - early and late
@@ -131,9 +133,10 @@ def _lacks_clauses(face: Face) -> bool:
     return 2 * sum(words for words in gone if words >= CLAUSE) >= sum(gone)
 
 
-def _is_of_another_agency(early: Imprint, late: Imprint) -> bool:
+def is_of_another_agency(early: Imprint, late: Imprint) -> bool:
     """By the datelines; but what a wire prints under its own name it has from nobody: « Xinhua » in xinhua_fr."""
-    own = late.agency.startswith(late.source.partition("_")[0])
+    wire = late.source.partition("_")[0]
+    own = any(name in late.agency for name in (wire, *_CALLED.get(wire, ())))
     return bool(early.agency and late.agency) and early.agency != late.agency and not own
 
 
@@ -177,13 +180,23 @@ def _is_round_up(item: Imprint, whole: Imprint, face: Face, *, in_one_piece: boo
     is_whole = face.found.count(1) >= MUCH * len(item.words)
     if len(people) > about_others and not (is_whole and after >= EDGE):
         return False  # its lead is about the same people: a follow-up, with its background
-    few = foreign < ROUND_UP * face.words  # items of one line
+    few = foreign < ROUND_UP * face.words and not (
+        about_others and _are_strangers(item, whole, lost)
+    )  # lines
     if before and after and about_others:
         return before + after >= EDGE
     if before and after:
         return not few and (before >= 2 or (retitled and after >= 2))
     # the first item of several, or the last; abridged at the end it is background
     return about_others and not few and max(before, after) >= EDGE and (after > 0 or is_whole)
+
+
+def _are_strangers(item: Imprint, whole: Imprint, lost: set[int]) -> bool:
+    """Whether what stands around the item tells nothing of what it tells on top, and a name or number of its own."""
+    told = {word for n in lost for word in whole.sentences[n] if says_something(word)} - CALENDAR
+    own = {word for word in told if word[0].isdigit() or word in whole.names}
+    touch = told & item.facts_on_top or {stem(word) for word in told} & item.stems_on_top
+    return bool(own) and not touch
 
 
 def _is_about(whole: Imprint, item: Imprint) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
+from wirecrawl.steps.kin_looks import calls_up
 from wirecrawl.steps.recalled import days_before
 from wirecrawl.steps.telling import is_year, says_something, stem, things
 
@@ -20,12 +21,13 @@ TOLD = 4  # things said again, whatever they are; beside a figure or a title, an
 MOST_TOLD = 0.4  # of what is told on top
 SOME_TOLD = 0.2  # … if a figure or a title is among it
 ELSEWHERE = 3  # settled things, if the two are of two places
-BESIDE = 9  # words
 DATED = 2  # things said again of the day that the sentence names: a figure or who, and another thing
 
 
 def recalls(early: Imprint, late: Imprint) -> bool:
     """Whether a sentence of the later one recalls headline and lead of the earlier one."""
+    if calls_up(early, late):
+        return True
     if not _of_one_place(early, late) and early.figures.isdisjoint(late.of_before):
         return False
     facts = early.facts_on_top
@@ -40,8 +42,6 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bo
         return False
     news = early.days_of_news
     back = [n for n, day in days_before(sentence, late.day) if day in news]
-    if _of_one_place(early, late) and any(_says_again_beside(n, sentence, early, late) for n in back):
-        return True
     title = any(" ".join(title) in " ".join(sentence) for title in early.quoted)
     sure, settled = title or _tells_a_figure(facts), things(facts) + title
     if not back and (leads or not _of_one_place(early, late)):
@@ -60,19 +60,6 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bo
     own = {word for word in sentence if word[0].isdigit() or word in late.names}
     odd = own.difference(days, CALENDAR, words_of_place(early.place), early.says)
     return len(odd) <= bool(back and sure and told > TOLD)
-
-
-def _says_again_beside(day: int, sentence: list[str], early: Imprint, late: Imprint) -> bool:
-    """« L'incendie parti samedi près de Milan »: a name and a word of what was on top, and no other name.
-
-    Or a figure and a word, and no other figure. `day` is where in the sentence the day is named.
-    """
-    phrase = [*sentence[max(0, day - BESIDE) : day], *sentence[day + 1 : day + BESIDE]]
-    facts = {word for word in phrase if word[0].isdigit() or word in late.names}
-    facts.difference_update(CALENDAR, words_of_place(early.place))
-    told = {stem(word) for word in phrase if says_something(word)} & early.stems_on_top
-    sure, odd = facts & early.facts_on_top, facts - early.says
-    return bool(told and sure) and not (odd & late.names or (odd and sure.isdisjoint(late.names)))
 
 
 def _of_one_place(early: Imprint, late: Imprint) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from wirecrawl.steps.imprint import FLASH, LEAD_WORDS, WEEKDAYS, Imprint
 from wirecrawl.steps.kin_agreement import (
+    BEHIND,
     FACTS,
     LED,
     MOST_CORRECTED,
@@ -30,7 +31,7 @@ from wirecrawl.steps.kin_agreement import (
     told_besides_the_place,
     told_by_both,
 )
-from wirecrawl.steps.kin_days import NEAR_DAYS, ONE_DAY, OTHER_DAYS, days_of_both
+from wirecrawl.steps.kin_days import NEAR_DAYS, ONE_DAY, OTHER_DAYS, days_of_both, name_one_weekday
 from wirecrawl.steps.kin_evidence import Evidence, Face, lay_beside
 from wirecrawl.steps.kin_flashes import is_flash_of, is_recalled
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
@@ -66,6 +67,7 @@ from wirecrawl.steps.kin_naming import (
     SHORT,
     is_item_of,
     is_lead,
+    is_of_another_agency,
     is_reprinted,
     name_relation,
     says_it_corrects,
@@ -75,7 +77,7 @@ from wirecrawl.steps.kin_recall import recalls
 from wirecrawl.steps.kin_retold import is_retold
 
 # raised whenever the same stories have other marks, scenes or families than before: archives follow
-RULES = 3
+RULES = 4
 JOINING = frozenset("exact typographic correction update cut urgent-of syndicated contains".split())
 
 BULLETIN = 150
@@ -130,7 +132,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     much = min(evidence.a.share, evidence.b.share) >= PART_OF
     open_ = much and (
         may_be_corrected(early, late, evidence, days)
-        or (not (evidence.facts or evidence.days) and same_headline(early, late))
+        or (not (evidence.facts or evidence.days) and _is_much_the_same(early, late, evidence, days))
         or (
             may_be_one(early, late, evidence)
             if days not in OTHER_DAYS
@@ -140,6 +142,12 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
     apart = relation == "series" or (much and not open_)
     vague = relation == "followup" and not recalls(early, late)
     return Judgement(relation, evidence.b.share, apart, evidence, vague)
+
+
+def _is_much_the_same(early: Imprint, late: Imprint, ev: Evidence, days: str) -> bool:
+    """Nothing is other at the same place: the same headline, or one day and most of what stands behind the leads."""
+    one_day = days in ONE_DAY or name_one_weekday(early, late)
+    return same_headline(early, late) or (one_day and min(ev.a.rest, ev.b.rest) >= BEHIND)
 
 
 def _judge_strangers(early: Imprint, late: Imprint) -> Judgement:
@@ -186,7 +194,7 @@ def _is_next_bulletin(early: Imprint, late: Imprint) -> bool:
 
 
 def _same_text(early: Imprint, late: Imprint) -> str:
-    if is_reprinted(early, late):
+    if is_reprinted(early, late) or is_of_another_agency(early, late):
         return "syndicated"
     return "exact" if early.raw == late.raw else "typographic"
 

@@ -19,8 +19,7 @@ from zlib import crc32
 
 import numpy as np
 
-from wirecrawl.steps.imprint import LEAD_WORDS, Imprint
-from wirecrawl.steps.recalled import SIGNS
+from wirecrawl.steps.imprint import LEAD_WORDS, SIGNS, Imprint
 from wirecrawl.steps.runs import (
     NUMBER_BITS,
     Bodies,
@@ -37,11 +36,11 @@ from wirecrawl.steps.telling import EMPTY
 MARK_BITS = 27
 MASK = (1 << MARK_BITS) - 1
 SHARED = 2  # marks that make two stories a pair to judge
-WHOLE = 5
+WHOLE = 4
 PARAGRAPHS = 8
 BACKGROUND = 4  # paragraphs at the end: there a follow-up says again what is known
 EACH = 2  # runs of a paragraph: one that is said again in another story is enough; of those between, one
-LEAD = 3
+LEAD = 2
 PAIRS = 3
 FIGURES = 4
 _AT_ONCE = 100_000  # letters; what is worked on at once should stay in the processor's cache
@@ -51,7 +50,8 @@ _EMPTY = np.array([*sorted(map(number_of, EMPTY)), _NONE], np.uint64)
 _SIGNS = sorted(SIGNS, key=number_of)
 _SIGN_NUMBERS = np.array([*map(number_of, _SIGNS), _NONE], np.uint64)
 _SIGN_LETTERS = max(map(len, SIGNS))
-_BEGINS_SIGN = np.isin(np.arange(256), [ord(sign[0]) for sign in SIGNS])
+_SIGN_SHAPES = np.zeros((256, _SIGN_LETTERS + 2), bool)  # by first letter and size
+_SIGN_SHAPES[[ord(sign[0]) for sign in SIGNS], [*map(len, SIGNS)]] = True
 Found = tuple[Indices, Numbers]  # which story (or paragraph), and a number of it
 
 
@@ -89,7 +89,7 @@ def _marks_of(stories: Sequence[Imprint]) -> list[set[int]]:
 
 def _signs_of(words: Words) -> list[frozenset[str]]:
     """The SIGNS that each text says."""
-    may_be = np.flatnonzero(_BEGINS_SIGN[words.first] & (words.size <= _SIGN_LETTERS))
+    may_be = np.flatnonzero(_SIGN_SHAPES[words.first, np.minimum(words.size, _SIGN_LETTERS + 1)])
     numbers = words.numbers(may_be, 1)
     which = _SIGN_NUMBERS.searchsorted(numbers)
     found = np.flatnonzero(_SIGN_NUMBERS[which] == numbers)
@@ -161,3 +161,8 @@ def hashes_of(place: str, told: Iterable[str]) -> list[int]:
     """One of 32 bits for each thing that is told of a place, the least first."""
     begun = crc32(f"{place} ".encode("utf-8", "surrogatepass"))
     return sorted([crc32(fact.encode("utf-8", "surrogatepass"), begun) for fact in told])
+
+
+def of_days(numbers: list[int], days: Iterable[int]) -> list[int]:
+    """As marks of these days."""
+    return [(number ^ turn) & MASK for turn in [day * 0x9E3779B1 for day in days] for number in numbers]

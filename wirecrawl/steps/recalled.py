@@ -4,15 +4,16 @@ In:   the paragraphs of a story, and its day (an ordinal; 0 for none).
 Out:  what such sentences count and name; the day that a word names.
 Law:  French looks back in the pluperfect, or names a day: a weekday is the last one before the story's own day, « la
       veille » is the day before, « au lendemain de » says the same, « le 11 mars » is the last one; the story's own
-      weekday and date are its own day.
+      weekday and date are its own day, but for « mardi dernier ».
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.dateforms import MONTHS
@@ -20,6 +21,7 @@ from wirecrawl.steps.telling import CAPITAL_INSIDE, COUNTED, is_year
 
 WEEK = tuple("lundi mardi mercredi jeudi vendredi samedi dimanche".split())
 YEAR = tuple("janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split())
+FIRST = "1er"  # of a month
 BACK_DAYS = 8  # a week, and a day more as cities have other days
 _BEFORE = {"veille": 1, "lendemain": 1}
 _PAST = frozenset(("avait", "avaient"))
@@ -36,35 +38,41 @@ def day_before(word: str, day: int) -> int:
     return day - back if back else 0
 
 
-def days_before(words: Sequence[str], day: int) -> list[tuple[int, int]]:
-    """Where a sentence names a day before its own, at most BACK_DAYS, and which: weekdays, and dates without a year.
+def days_before(words: Sequence[str], day: int, reach: int = BACK_DAYS) -> list[tuple[int, int]]:
+    """Where a sentence names a day before its own, and which: weekdays, and dates without a year, `reach` days at most.
 
     Nothing is before the day of a story without one.
     """
-    if day <= BACK_DAYS:
+    if day <= reach:
         return []
     found = [(n, back) for n, word in enumerate(words) if (back := day_before(word, day))]
+    own = WEEK[(day - 1) % 7], "dernier"
+    found += [(n, day - 7) for n, pair in enumerate(pairwise(words)) if pair == own]
     for n, (number, month, year) in enumerate(zip(words, words[1:], [*words[2:], ""], strict=False)):
-        if month in YEAR and number.isdecimal() and len(number) < 3 and not is_year(year):
-            back = next((back for back in range(1, BACK_DAYS + 1) if _is_date(day - back, number, month)), 0)
+        if month in YEAR and _is_day_of_month(number) and not is_year(year):
+            back = next((back for back in range(1, reach + 1) if _is_date(day - back, number, month)), 0)
             found += [(n, day - back)] if back else []
     return found
 
 
+def _is_day_of_month(word: str) -> bool:
+    return word == FIRST or (word.isdecimal() and len(word) < 3)
+
+
 def _is_date(day: int, number: str, month: str) -> bool:
     date_ = date.fromordinal(day)
-    return date_.day == int(number) and date_.month == YEAR.index(month) + 1
+    return date_.day == (1 if number == FIRST else int(number)) and date_.month == YEAR.index(month) + 1
 
 
-def may_look_back(signs: Iterable[str], day: int) -> bool:
-    """Whether a story of this day that says these of the SIGNS may have such a sentence."""
-    return not _of_own_day(day).issuperset(signs)
+def may_look_back(signs: frozenset[str], day: int, reach: int = BACK_DAYS) -> bool:
+    """Whether a story of this day that says these words may have such a sentence."""
+    return not _of_own_day(day, reach).issuperset(signs & SIGNS)
 
 
-@lru_cache(100)
-def _of_own_day(day: int) -> frozenset[str]:
-    """Signs that say nothing of days before: the story's own weekday, and the months that BACK_DAYS do not reach."""
-    months = {YEAR[date.fromordinal(max(1, day - back)).month - 1] for back in (0, BACK_DAYS)}
+@lru_cache(200)
+def _of_own_day(day: int, reach: int) -> frozenset[str]:
+    """Signs that say nothing of days before: the story's own weekday, and the months that `reach` days do not touch."""
+    months = {YEAR[date.fromordinal(max(1, day - back)).month - 1] for back in (0, reach)}
     return frozenset((WEEK[(day - 1) % 7], *YEAR)) - months
 
 

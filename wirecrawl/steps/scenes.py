@@ -11,11 +11,12 @@ is « 14 » at Guelma in a sentence that looks back on that week.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
+from wirecrawl.steps.events import called_events, told_events
 from wirecrawl.steps.imprint import Imprint
-from wirecrawl.steps.marks import MASK, hashes_of
+from wirecrawl.steps.looks import LOOK_DAYS
+from wirecrawl.steps.marks import hashes_of, of_days
 from wirecrawl.steps.recalled import BACK_DAYS
 
 SCENES = 8
@@ -25,43 +26,51 @@ REACH_HOURS = 8  # between a flash and its story
 _HERE = "/ ", "/ !"  # no word: all stories of a place, and its flashes
 _RECALLED = 1 << 24  # no day is so late: terms of _TERM days in which something is recalled
 _TERM = 32
+# of the story's day, the first and last in which each kind of scenes but `own` finds others
+REACHES = (0, BACK_DAYS), (-BACK_DAYS, 0), (-LOOK_DAYS, LOOK_DAYS), (-1, 1), (-1, 1)
 
 
 class Scenes(NamedTuple):
     """Marks, each of a day or a term, and each alone enough: `own` stand for the story, by the others it finds others.
 
     `near` are those of the days beside, to be looked at closer (`are_in_reach`); `recalling` finds stories of BACK_DAYS
-    after that recall this one, `recalled` those of BACK_DAYS before that it recalls. `beside` is not enough: it finds
-    the flashes of the place, or for a flash all its stories, to be compared if they are about one thing.
+    after that recall this one, `recalled` those of BACK_DAYS before that it recalls; `events` those of LOOK_DAYS that
+    tell or call up one event (steps/events.py). `beside` is not enough: it finds the flashes of the place, or for a
+    flash all its stories, to be compared if they are about one thing.
     """
 
     own: list[int]
     recalling: list[int]
     recalled: list[int]
+    events: list[int]
     near: list[int]
     beside: list[int]
 
 
 def scenes_of(story: Imprint) -> Scenes:
     """The story's scenes, and what it recalls of scenes before."""
-    told = (*story.facts, " ".join(sorted({*story.headline})))
+    titled = {*story.headline}
+    told = (*story.facts, " ".join(sorted(titled)))
     facts = hashes_of(story.place, told)[:SCENES]
     if not story.place and len(story.words) < BRIEF:
         names = sorted(fact for fact in story.facts if not fact[0].isdigit())
         facts += [fact for name in names[:GUESSES] for fact in hashes_of(name, told)[:SCENES]]
-    day, days = (
-        story.day,
-        range(story.day - 1, story.day + 2),
-    )  # the wire's own: copies of one text and day have them all
+    # the day is the wire's own: copies of one text and day have them all
+    day, days = story.day, range(story.day - 1, story.day + 2)
     here, flash = (hashes_of(story.place, (what,)) if story.place else [] for what in _HERE)
-    beside = _of_days(here if story.is_flash else flash, days)
-    own, near = _of_days(facts + here + (flash if story.is_flash else []), (day,)), _of_days(facts, days)
-    recalling = _of_days(facts, {_RECALLED + (day + n) // _TERM for n in (0, BACK_DAYS)})
+    beside = of_days(here if story.is_flash else flash, days)
+    news = told_events(story, titled)
+    own = of_days([*news, *facts, *here, *(flash if story.is_flash else ())], (day,))
+    near, events = of_days(facts, (day - 1, day + 1)), own[: len(news) + len(facts)]
+    if story.looks:
+        called = called_events(story)
+        own, events = own + called, events + called
+    recalling = of_days(facts, {_RECALLED + (day + n) // _TERM for n in (0, BACK_DAYS)})
     if not (story.place and story.of_before):
-        return Scenes(own, recalling, [], near, beside)
+        return Scenes(own, recalling, [], events, near, beside)
     before = hashes_of(story.place, story.of_before)[:SCENES]
-    own += _of_days(before, (_RECALLED + day // _TERM,))
-    return Scenes(own, recalling, _of_days(before, range(day - BACK_DAYS, day + 1)), near, beside)
+    own += of_days(before, (_RECALLED + day // _TERM,))
+    return Scenes(own, recalling, of_days(before, range(day - BACK_DAYS, day + 1)), events, near, beside)
 
 
 def are_beside(one: Imprint, other: Imprint) -> bool:
@@ -70,10 +79,6 @@ def are_beside(one: Imprint, other: Imprint) -> bool:
         return False
     facts = one.facts_on_top & other.facts_on_top
     return bool(facts or one.stems_on_top & other.stems_on_top)
-
-
-def _of_days(facts: list[int], days: Iterable[int]) -> list[int]:
-    return [(fact ^ turn) & MASK for turn in [day * 0x9E3779B1 for day in days] for fact in facts]
 
 
 def are_in_reach(hour: int, other: int) -> bool:

@@ -48,6 +48,11 @@ class Spacing:
         _, *parts = self.text.replace(_END, " ").split(PART)
         return [words for part in parts if (words := part.split())]
 
+    def tops(self) -> tuple[list[str], list[str]]:
+        """The words of the headline and of the first paragraph."""
+        headline, _, body = self.text.partition(PART)
+        return headline.replace(_END, " ").split(), body.partition(PART)[0].replace(_END, " ").split()
+
     def sentences(self) -> list[list[str]]:
         body = self.text.partition(PART)[2].replace(PART, _END)
         return [words for part in body.split(_END) if (words := part.split())]

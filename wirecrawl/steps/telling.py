@@ -7,7 +7,7 @@ Law:  four letters and more, and none that stands in every story; all numbers.
 
 from __future__ import annotations
 
-_STEM = 5  # letters
+STEM = 5  # letters
 # a word with a capital inside a sentence: after a word or a comma, or « d' »; looked behind once there is a capital
 CAPITAL_INSIDE = r"[A-ZÀ-ÖØ-Þ](?:(?<=[^\W_] .)|(?<=[,;:)'’] .)|(?<=[dlDL]['’].))[\w-]+"
 COUNTED = r"\d[\d.,\u202f\u00a0]*"
@@ -19,7 +19,7 @@ def says_something(word: str) -> bool:
 
 def stem(word: str) -> str:
     """« retrouvé », « retrouvée », « retrouver »."""
-    return word if word[0].isdigit() else word[:_STEM]
+    return word if word[0].isdigit() else word[:STEM]
 
 
 def is_year(word: str) -> bool:
