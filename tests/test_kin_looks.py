@@ -188,3 +188,13 @@ def test_a_sentence_about_a_land_is_of_all_its_stories(line: str, expected: str)
 )  # fmt: skip
 def test_lands_and_peoples(said: str, lands: int) -> None:
     assert len(lands_in(said.split())) == lands
+
+
+def test_a_large_number_of_a_day_is_known_anywhere() -> None:
+    """No place and no name is the same; a small one, a year, or that of another day may be anybody's."""
+    lead = "La récolte de safran atteindra {} bottes, a estimé mardi la chambre des épices."
+    said = "Quatre moulins ne tournent que la nuit. On avait annoncé {} une récolte de {} bottes."
+    for day, bottles, expected in (("le 5 mars", "708.300", "followup"), ("le 2 mars", "708.300", None),
+                                   ("le 5 mars", "708", None), ("le 5 mars", "2024", None)):  # fmt: skip
+        early = told([lead.format(bottles), *QUAKE[2:]], headline="Les épices abondent", place="BRALL")
+        assert kin_of([early, afar(said.format(day, bottles))]) == [None, expected]

@@ -275,3 +275,68 @@ def test_the_whole_text_under_another_agency_is_its_reprint() -> None:
         headline="Naufrage à Kolwani : 14 morts",
     )
     assert relation(own, first()) == "exact"
+
+
+TRAINS = "Collision à Tarn : deux trains se sont percutés, faisant 18 morts, selon le guet togolais."
+DONORS = [
+    "Mille poches ont été recueillies mardi par les médecins de Tarn, où la foule a répondu à l'appel.",
+    "Une étudiante, Odile Ravet, distribuait du jus de poire. Les réserves n'ont pas été entamées.",
+]
+
+
+def test_what_a_last_sentence_tells_of_a_flash_is_no_news() -> None:
+    """All but the name of the town, which is all that headline and lead have of it."""
+    flash = told([TRAINS], headline="URGENT : 18 morts dans la collision de deux trains à Tarn")
+    last = "La collision de deux trains a fait 18 morts dans la ville."
+    donors = told([*DONORS, last], number=2, hours=8, headline="Togo : une file de donneurs de sang à Tarn")
+    assert relation(donors, flash) == "followup"
+    crash = "Deux trains se sont percutés mardi en gare de Tarn. Deux wagons sont couchés sur le ballast. Il a neigé. "
+    full = told(
+        [crash + "On compte 18 morts dans la ville."],
+        number=2,
+        hours=1,
+        headline="Deux trains se percutent à Tarn",
+    )
+    assert relation(full, flash) == "update"
+    lead = "La collision de Tarn a réveillé mardi les aiguilleurs. Il a neigé. "
+    full = told(
+        [lead + "Deux trains se sont percutés, faisant 18 morts."],
+        number=2,
+        hours=1,
+        headline="Nuit blanche à Tarn",
+    )
+    assert relation(full, flash) == "update"  # its lead tells what happened
+
+
+def test_a_land_is_no_thing_of_a_flash() -> None:
+    """« 13 » and « Cameroun » are in two stories of one day."""
+    flash = told(
+        ["13 villages ont besoin de farine au Cameroun, dit le guet."],
+        headline="13 villages ont faim au Cameroun",
+    )
+    lead = "Le banquier Anselme Tourvel a été condamné mardi à 13 ans de prison, une première au Cameroun."
+    full = told([lead, NEWS[0]], number=2, hours=9, headline="Cameroun : 13 ans pour un banquier")
+    assert relation(full, flash) == ""
+
+
+def test_the_same_count_in_another_town() -> None:
+    said = "Le guet signale l'atterrissage d'urgence à {} d'un avion et de ses 94 passagers."
+    flash = told([said.format("Brall")], headline="Un avion se pose à Brall avec 94 passagers")
+    lead = "Un avion transportant 94 passagers s'est posé d'urgence mardi à {} après l'arrêt d'un moteur."
+    for town, expected in (("Dolma", ""), ("Brall", "update")):
+        full = told(
+            [lead.format(town), NEWS[0]], number=2, hours=1, headline=f"Un moteur s'arrête : {town} prudente"
+        )
+        assert relation(full, flash) == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("« Il a neigé », a dit Marek Dvorak.", "exact"), ("Il a neigé.", "series")]
+)
+def test_a_brief_that_quotes_somebody_is_no_bulletin(said: str, expected: str) -> None:
+    """The same letters three weeks later, under another dateline."""
+    lines = ["Le guet de Brall a compté 13 barques mardi devant la digue, qui est fermée.", said]
+    one, other = (
+        told(lines, number=n, hours=24 * days, headline="13 barques") for n, days in ((1, 0), (2, 21))
+    )
+    assert relation(other, one) == expected

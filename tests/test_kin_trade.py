@@ -35,6 +35,7 @@ CREDITS = [
     "Une dépêche raccourcie de Xinhua.",
     "Avec le concours de l'agence Xinhua",
     "Ces informations viennent de Xinhua.",
+    "Lu dans Le Fanal, qui cite l'agence de presse Xinhua :",
     "Le présent texte émane de l'agence Xinhua.",
     "Ce que nous apprend l'agence Xinhua :",
     "Le Fanal de Dolma publie avec l'accord de l'agence ANP le texte qui suit.",

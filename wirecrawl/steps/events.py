@@ -2,8 +2,8 @@
 
 In:   an Imprint.
 Out:  numbers (steps/marks.py) of what is told, without the day, which is the story's; marks of what it looks back on.
-Law:  a pure function of the story. What is told by the place and a word of the headline, or by a name and the kind of
-      event, is called up by the same two: « après le séisme de jeudi » there, « le naufrage de Kayes » anywhere.
+Law:  a pure function of the story. What is told by a word of the headline, by a large number, or by a name and the kind
+      of event, is called up by the same: « après le séisme de jeudi », « le naufrage de Kayes ».
 """
 
 from __future__ import annotations
@@ -12,20 +12,22 @@ from wirecrawl.steps.event_kinds import kinds_in
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.lands import LANDS
 from wirecrawl.steps.marks import hashes_of, of_days
-from wirecrawl.steps.telling import EMPTY, STEM
+from wirecrawl.steps.telling import EMPTY, STEM, is_figure, is_large
 
 NAMES = 4
 SUBJECTS = 3  # words of a headline, by their stems
 PLACE_WORDS = 2  # « new york »
 _DULL = CALENDAR | EMPTY
+_ANYWHERE = "/"
 
 
 def told_events(story: Imprint, titled: set[str]) -> list[int]:
     """What happened where; `titled` are the words of its headline."""
     places, kinds = words_of_place(story.place)[:PLACE_WORDS], story.kinds_told
-    found = hashes_of(places[0], _subjects(titled))[:SUBJECTS] if places else []
+    figures = [fact for fact in story.facts if is_figure(fact)]
+    found = hashes_of(_ANYWHERE, [*_subjects(titled), *filter(is_large, figures)])[:SUBJECTS]
     if kinds:
-        told = (*kinds, *(fact for fact in story.facts if _is_figure(fact)))
+        told = (*kinds, *figures)
         found += [number for name in (*places, *_names(story)) for number in hashes_of(name, told)]
     return found
 
@@ -35,13 +37,13 @@ def called_events(story: Imprint) -> list[int]:
     found, places = set[int](), words_of_place(story.place)[:PLACE_WORDS]
     on_top = _names(story)
     for words, day in story.looks:
-        told = (*kinds_in(words), *(word for word in words if _is_figure(word)))
+        told = (*kinds_in(words), *filter(is_figure, words))
         names = {*places, *[word for word in words if word in story.names][:NAMES]}
         events = list[int]()
         if day:
             names.update(on_top)
             events = [number for name in (*places, *on_top) for number in hashes_of(name, on_top)]
-            events += hashes_of(places[0], _subjects({*words})) if places else []
+            events += hashes_of(_ANYWHERE, {*_subjects({*words}), *filter(is_large, words)})
         events += [number for name in names for number in hashes_of(name, told)]
         found.update(of_days(events, (day, day + 1) if day else (story.day - 1, story.day)))
     return sorted(found)
@@ -54,7 +56,3 @@ def _names(story: Imprint) -> list[str]:
 
 def _subjects(words: set[str]) -> set[str]:
     return {word[:STEM] for word in words - _DULL if len(word) > STEM}
-
-
-def _is_figure(word: str) -> bool:
-    return len(word) > 1 and word[0].isdigit()

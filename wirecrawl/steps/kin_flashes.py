@@ -25,8 +25,9 @@ from wirecrawl.steps.kin_leads import (
     where_of,
 )
 from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
+from wirecrawl.steps.lands import is_land
 from wirecrawl.steps.numerals import digits_for
-from wirecrawl.steps.telling import is_year, says_something, stem, things
+from wirecrawl.steps.telling import is_figure, is_large, is_year, says_something, stem, things
 
 _TOLD_BY = re.compile(
     r", (?:selon|d.apres|(?:a|ont) (?:annonce|indique|declare|affirme|precise|rapporte|fait savoir)|"
@@ -52,7 +53,7 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     if early.place and late.place and early.place != late.place:
         return False
     one_line = short.place == other.place != "" and len(short.paragraphs) == 1
-    where = where_of(early, late)
+    where = where_of(early, late).union(filter(is_land, short.words))
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     told = said | {word for word in short.headline if says_something(word)} - where
     on_top = {*other.words[: other.lead], *other.headline}
@@ -78,7 +79,7 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     few = 1 if titled else 2 if alert and facts else 3
     if len(said) < few or any(stem(word) not in there for word in facts):
         return False
-    counted = facts <= on_top and any(_is_figure(word) for word in facts)
+    counted = facts <= on_top and any(is_figure(word) for word in facts)
     if counted and (titled or (things(facts) > 1 and _is_titled_by(short, on_top, where))):
         return True  # figures and headline are the same: the words are those of another hand
     deeds = [stem(word) in there for word in said - facts]
@@ -94,8 +95,9 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
 def is_recalled(flash: Imprint, story: Imprint) -> bool:
     """Whether a sentence behind the first two says more of a flash than headline and lead do: these tell another event.
 
-    It says all names and numbers again that these have of it. Not under the same headline, nor if half of what the
-    headline tells besides names, two words at least, is the flash's.
+    It says all names and numbers again that these have of it, or all but one name if they have nothing but names of
+    it. Not under the same headline, nor if half of what the headline tells besides names, two words at least, is the
+    flash's.
     """
     if same_headline(flash, story):
         return False
@@ -108,9 +110,12 @@ def is_recalled(flash: Imprint, story: Imprint) -> bool:
         return False
     on_top = {*story.words[: story.lead], *story.headline}
     facts = {word for word in telling & on_top if word[0].isdigit() or word in flash.names}
-    known = len(said.intersection(map(stem, on_top)))
+    known = said.intersection(map(stem, on_top))
+    # of what happened they tell nothing
+    bare = known.issubset(stem(word) for word in telling if word in flash.names or is_land(word))
     return any(
-        facts.issubset(words) and len(said.intersection(map(stem, words))) > known
+        len(said.intersection(map(stem, words))) > len(known)
+        and sum(not is_land(word) for word in facts.difference(words)) <= bare
         for words in story.sentences[2:]
     )
 
@@ -152,7 +157,7 @@ def _tell_one_thing(
     facts = {word for word in said if word[0].isdigit() or word in short.names or word in other.names}
     facts -= hours_of(short)
     both, quoted = facts & on_top, bool(short.quoted & other.quoted)
-    figures = sum(_is_figure(word) and not is_year(word) for word in both)
+    figures = sum(is_figure(word) and not is_year(word) for word in both)
     agreed, lacking = things(both), lacks(other, facts)
     two = quoted or agreed > 1
     if lacking > 1 or not (two or (figures and not lacking)):
@@ -160,7 +165,7 @@ def _tell_one_thing(
     if not any(word[0].isdigit() for word in both) and any(word[0].isdigit() for word in facts - other.says):
         return are_of_one_kind(short.kinds_told, other.kinds_told)  # its one number is another
     score = not lacking and agreed > SCORE and sum(word[0].isdigit() for word in both) > 1
-    exact = not lacking and any(len(word) > 3 and word.isdecimal() and not is_year(word) for word in both)
+    exact = not lacking and any(map(is_large, both))
     if score or (figures > 1 and (agreed > 2 or exact)):
         return True
     stems, own = {stem(word) for word in on_top}, {stem(word) for word in said}
@@ -179,6 +184,9 @@ def _is_news_of_the_hour(short: Imprint, other: Imprint, said: set[str], on_top:
     """
     facts = {word for word in said if word[0].isdigit() or word in short.names}
     lacking = {word for word in facts if word[0].isdigit() and word not in other.says}
+    who = {word for word in facts if not (word[0].isdigit() or is_land(word))}
+    if who and who.isdisjoint(other.says):
+        return False  # of another town
     if facts.isdisjoint(on_top) or (lacking and not _has_risen(short, other, lacking)):
         return False
     agreed = {stem(word) for word in said} & {stem(word) for word in on_top}
@@ -207,11 +215,7 @@ def _source_of(story: Imprint) -> frozenset[str]:
 
 def _settle_it(facts: set[str]) -> bool:
     """A figure, or a number and who: under the same headline that is one event, whatever else is told."""
-    return any(map(_is_figure, facts)) or (any(word[0].isdigit() for word in facts) and things(facts) > 2)
-
-
-def _is_figure(word: str) -> bool:
-    return len(word) > 1 and word[0].isdigit()
+    return any(map(is_figure, facts)) or (any(word[0].isdigit() for word in facts) and things(facts) > 2)
 
 
 def _is_titled_by(story: Imprint, on_top: set[str], where: frozenset[str]) -> bool:

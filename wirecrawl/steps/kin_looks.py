@@ -14,7 +14,7 @@ from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
 from wirecrawl.steps.lands import LANDS
 from wirecrawl.steps.looks import Look
 from wirecrawl.steps.recalled import WEEK, days_before
-from wirecrawl.steps.telling import says_something, stem, things
+from wirecrawl.steps.telling import is_figure, is_large, says_something, stem, things
 
 ENOUGH = 2  # points; without a day, at the place itself, one more
 KIND = 2  # points
@@ -37,9 +37,10 @@ def _calls_up(look: Look, early: Imprint, late: Imprint) -> bool:
     said -= CALENDAR if near else CALENDAR | own
     odd = said - early.says - places
     names = {word for word in said if word in places or (word in early.facts_on_top and word in late.names)}
-    if odd & late.names or not (near or names):
-        return False
     figures = [word for word in said & early.facts_on_top if word[0].isdigit()]
+    sure = any(map(is_large, figures)) or sum(map(is_figure, figures)) > 1  # wherever it was
+    if odd & late.names or not (near or names or sure):
+        return False
     points = _points(look.words, early) + sum(min(2, len(word)) if names else 1 for word in figures)
     points += things((names - places if near else names) | both - places) - (not near)
     if both - places:

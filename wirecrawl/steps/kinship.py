@@ -10,6 +10,7 @@ Each bound below says what it parts; docs/kinship.md tells them with examples.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from wirecrawl.steps.imprint import FLASH, LEAD_WORDS, WEEKDAYS, Imprint
@@ -82,6 +83,7 @@ JOINING = frozenset("exact typographic correction update cut urgent-of syndicate
 
 BULLETIN = 150
 ABOVE = 8  # words: a line that a site prints above what it reprints
+_QUOTES = re.compile('[«“"]')
 HALF = 0.5  # of a flash's words in another; so much is one form
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 
@@ -181,8 +183,8 @@ def _is_bare_template(story: Imprint, other: Imprint) -> bool:
         return False  # an item of another day names another weekday
     if gap <= 2 and bool(story.place) != bool(other.place):
         return False  # one has no dateline: somebody else prints it, later than the wire
-    if gap <= 2 and story.letters == other.letters and tells_names(story):
-        return False  # a brief about somebody, dated anew
+    if story.letters == other.letters and tells_names(story) and (gap <= 2 or _QUOTES.search(story.raw)):
+        return False  # a brief about somebody, dated anew; later, with what somebody said
     words = len(story.words)
     few = SHORT if gap <= 2 else BULLETIN
     return words < few and len(story.numbers) <= (3 if gap <= 2 or words >= SHORT else 6)

@@ -26,6 +26,16 @@ def is_year(word: str) -> bool:
     return len(word) == 4 and word[:2] in ("19", "20")
 
 
+def is_figure(word: str) -> bool:
+    """A number of two digits and more."""
+    return len(word) > 1 and word[0].isdigit()
+
+
+def is_large(word: str) -> bool:
+    """One of four digits and more that is no year: two stories do not have it in common by chance."""
+    return len(word) > 3 and word.isdecimal() and not is_year(word)
+
+
 def things(words: set[str] | frozenset[str]) -> int:
     """How many things these numbers and names are; a person has two names."""
     numbers = sum(word[0].isdigit() for word in words)

@@ -35,10 +35,11 @@ _PRINT = (
     _WEAK
     | _TEXTS
     | _roots(
-        "abonne abrege adapte aimable apres bulletin collaboration complet concours condense confrere "
+        "abonne abrege adapte aimable apres bulletin cite collaboration complet concours condense confrere "
         "connaissance correspondant courtoisie dessous dessus diffuse diffusons donnee document dossier droits edition "
         "envoye extrait fil fourni francophone hier integral internet issu journal lecteur lettre licence lien "
-        "ligne lire media mise nos notre original page parait partenaire paru parue parvenu permission present portail "
+        "ligne lire lu lue media mise nos notre original page parait partenaire paru parue parvenu permission present "
+        "portail "
         "propose proposons provenance provenant provient publie publient publions quotidien raccourci radio "
         "rapporte recu recue redaction relaye relayons remercie remercions reprend reprenons repris reprise "
         "reproduire reserve resume rubrique service site source special suit suite suivant synthese telle titre "
