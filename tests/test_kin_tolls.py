@@ -340,3 +340,16 @@ def test_a_brief_that_quotes_somebody_is_no_bulletin(said: str, expected: str) -
         told(lines, number=n, hours=24 * days, headline="13 barques") for n, days in ((1, 0), (2, 21))
     )
     assert relation(other, one) == expected
+
+
+@pytest.mark.parametrize(("few", "many"), [("34e", "36"), ("9" * 5000, "1" + "9" * 5000)])
+def test_numbers_that_are_no_tolls(few: str, many: str) -> None:
+    """They are compared as words, whatever their length; none is an error."""
+    flash = told([f"Une barque chavire au quai des Tanneurs, {few} morts."], headline=f"URGENT : {few} morts")
+    lead = f"Une barque a sombré mardi au quai des Tanneurs : {many} noyés, dit le guet."
+    assert relation(told([lead, *BEHIND], number=2, hours=1, headline="Les noyés des Tanneurs"), flash) == ""
+    one, other = (
+        told([lead.replace(many, n), *BEHIND], number=k, hours=k, headline="Naufrage")
+        for k, n in ((1, few), (2, many))
+    )
+    assert relation(one, other) in ("correction", "update", "followup")

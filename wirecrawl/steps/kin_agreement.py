@@ -34,7 +34,7 @@ from wirecrawl.steps.kin_naming import (
     says_it_corrects,
     stands_among_others,
 )
-from wirecrawl.steps.numerals import digits_for
+from wirecrawl.steps.numerals import MOST_DIGITS, digits_for
 from wirecrawl.steps.recalled import day_before
 
 BEHIND = 0.7  # of what stands behind both leads
@@ -226,10 +226,14 @@ def _may_have_risen(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     one_place = early.place == late.place != "" or late.side.credited
     if not one_place and told < 2 * FACTS:
         return False
-    counts = [[[int(w) for w in side.split() if w.isdecimal()] for side in slot] for slot in ev.lead_facts]
+    counts = [[_counts_in(side) for side in slot] for slot in ev.lead_facts]
     if any(len(side) != 1 for slot in counts for side in slot):
         return False
     return all(a[0] < b[0] for a, b in counts) or min(ev.a.rest, ev.b.rest) >= BEHIND
+
+
+def _counts_in(side: str) -> list[int]:
+    return [int(word) for word in side.split() if word.isdecimal() and len(word) <= MOST_DIGITS]
 
 
 def are_two_corrected(early: Imprint, late: Imprint, ev: Evidence) -> bool:

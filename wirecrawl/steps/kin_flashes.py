@@ -203,7 +203,11 @@ def _has_risen(short: Imprint, other: Imprint, lacking: set[str]) -> bool:
         return False
     count = next(iter(lacking))
     counts = [int(word) for word in other.words[: other.lead] if word.isdecimal() and len(word) <= _DIGITS]
-    return len(count) <= _DIGITS and any(RISE * int(count) >= n > int(count) for n in counts)
+    return (
+        count.isdecimal()
+        and len(count) <= _DIGITS
+        and any(RISE * int(count) >= n > int(count) for n in counts)
+    )
 
 
 def _source_of(story: Imprint) -> frozenset[str]:
