@@ -21,6 +21,7 @@ from wirecrawl.model.story import Story
 from wirecrawl.steps.families import Kin, Pair, settle_families
 from wirecrawl.steps.imprint import Imprint
 from wirecrawl.steps.kinship import Judgement, judge
+from wirecrawl.steps.looks import LOOK_DAYS
 from wirecrawl.steps.marks import SHARED, marks_of
 from wirecrawl.steps.recalled import BACK_DAYS
 from wirecrawl.steps.scenes import are_beside, are_in_reach, scenes_of
@@ -102,6 +103,7 @@ def shared(new: Imprint, held: Imprint) -> int:
     told = {*sought.near} if are_in_reach(held.hour, new.hour) else set[int]()
     told.update(sought.recalling if 0 <= gap <= BACK_DAYS else ())
     told.update(sought.recalled if 0 <= -gap <= BACK_DAYS else ())
+    told.update(sought.events if abs(gap) <= LOOK_DAYS else ())
     told.update(sought.beside if are_beside(held, new) else ())
     return len(marks_of(new) & own) + 2 * len(told & own)
 
