@@ -291,21 +291,14 @@ def test_what_a_last_sentence_tells_of_a_flash_is_no_news() -> None:
     donors = told([*DONORS, last], number=2, hours=8, headline="Togo : une file de donneurs de sang à Tarn")
     assert relation(donors, flash) == "followup"
     crash = "Deux trains se sont percutés mardi en gare de Tarn. Deux wagons sont couchés sur le ballast. Il a neigé. "
-    full = told(
-        [crash + "On compte 18 morts dans la ville."],
-        number=2,
-        hours=1,
-        headline="Deux trains se percutent à Tarn",
+    night = (
+        "La collision de Tarn a réveillé mardi les aiguilleurs. Il a neigé. "  # its lead tells what happened
     )
-    assert relation(full, flash) == "update"
-    lead = "La collision de Tarn a réveillé mardi les aiguilleurs. Il a neigé. "
-    full = told(
-        [lead + "Deux trains se sont percutés, faisant 18 morts."],
-        number=2,
-        hours=1,
-        headline="Nuit blanche à Tarn",
-    )
-    assert relation(full, flash) == "update"  # its lead tells what happened
+    for text, headline in (
+        (crash + "On compte 18 morts dans la ville.", "Deux trains se percutent à Tarn"),
+        (night + "Deux trains se sont percutés, faisant 18 morts.", "Nuit blanche à Tarn"),
+    ):
+        assert relation(told([text], number=2, hours=1, headline=headline), flash) == "update"
 
 
 def test_a_land_is_no_thing_of_a_flash() -> None:

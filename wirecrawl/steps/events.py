@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from wirecrawl.steps.event_kinds import kinds_in
 from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
-from wirecrawl.steps.lands import LANDS
+from wirecrawl.steps.lands import is_land
 from wirecrawl.steps.marks import hashes_of, of_days
 from wirecrawl.steps.telling import EMPTY, STEM, is_figure, is_large
 
@@ -21,11 +21,11 @@ _DULL = CALENDAR | EMPTY
 _ANYWHERE = "/"
 
 
-def told_events(story: Imprint, titled: set[str]) -> list[int]:
-    """What happened where; `titled` are the words of its headline."""
+def told_events(story: Imprint) -> list[int]:
+    """What happened where."""
     places, kinds = words_of_place(story.place)[:PLACE_WORDS], story.kinds_told
     figures = [fact for fact in story.facts if is_figure(fact)]
-    found = hashes_of(_ANYWHERE, [*_subjects(titled), *filter(is_large, figures)])[:SUBJECTS]
+    found = hashes_of(_ANYWHERE, [*_subjects({*story.headline}), *filter(is_large, figures)])[:SUBJECTS]
     if kinds:
         told = (*kinds, *figures)
         found += [number for name in (*places, *_names(story)) for number in hashes_of(name, told)]
@@ -51,7 +51,7 @@ def called_events(story: Imprint) -> list[int]:
 
 def _names(story: Imprint) -> list[str]:
     """Some of headline and lead, but no land: that is in too many stories."""
-    return sorted(fact for fact in story.facts - LANDS if not fact[0].isdigit())[:NAMES]
+    return sorted(fact for fact in story.facts if not (fact[0].isdigit() or is_land(fact)))[:NAMES]
 
 
 def _subjects(words: set[str]) -> set[str]:

@@ -52,9 +52,8 @@ FRESH_LABELS = frozenset(("urgent", "flash", "alerte"))
 ASIDE_LABELS = frozenset(
     "analyse chronologie commentaire dossier eclairage encadre interview portrait".split()
 )
-SIGNS = OF_BEFORE.union(
-    OF_LOOKS, KIND_OF
-)  # a story without any looks back on nothing, and tells no kind of event
+# a story without any looks back on nothing, and tells no kind of event
+SIGNS = OF_BEFORE.union(OF_LOOKS, KIND_OF)
 _LABEL_REACH = 16  # letters
 
 
@@ -344,3 +343,8 @@ def _city(place: str) -> str:
 _key_of = lru_cache(2_000)(fold)
 _city_of = lru_cache(2_000)(_city)
 words_of_place = lru_cache(2_000)(words_of)
+
+
+def of_one_place(one: Imprint, other: Imprint) -> bool:
+    """Whether the datelines of both name the same city."""
+    return one.place == other.place != ""

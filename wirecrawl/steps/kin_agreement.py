@@ -11,11 +11,12 @@ from __future__ import annotations
 from datetime import date
 
 from wirecrawl.steps.event_kinds import are_of_one_kind
-from wirecrawl.steps.imprint import WEEKDAYS, Imprint, words_of_place
+from wirecrawl.steps.imprint import WEEKDAYS, Imprint, of_one_place, words_of_place
 from wirecrawl.steps.kin_days import OTHER_DAYS, name_one_weekday
 from wirecrawl.steps.kin_evidence import Evidence, Face
 from wirecrawl.steps.kin_leads import (
     DEEP,
+    LED,
     NEW_LEAD,
     PART_OF,
     TINY,
@@ -37,10 +38,10 @@ from wirecrawl.steps.kin_naming import (
 from wirecrawl.steps.numerals import MOST_DIGITS, digits_for
 from wirecrawl.steps.recalled import day_before
 
+HALF = 0.5  # of a next take is what stood behind the lead before
 BEHIND = 0.7  # of what stands behind both leads
 FACTS = 3  # numbers, and as many names
 WHERE = ("a", "au", "aux", "d", "de", "du", "des", "en", "la", "le", "les", "l")
-LED = 0.5  # of a lead's words
 MOST = 0.6  # of the words behind a lead written anew
 MUCH = 0.7  # … and of the other story's, if AT_LENGTH sentences stand there; of these one in as many may be corrected
 AT_LENGTH = 4
@@ -150,7 +151,7 @@ def _holds_all_behind(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """All that stood behind the lead is there again, and is most of the later one, whose top is about that, too."""
     kept = [n for n in ev.a.kept if n]
     whole = sum(len(early.sentences[n]) for n in kept) >= SHORT
-    if not whole or ev.a.rest < NEARLY or ev.b.share < LED or min(ev.a.lead, ev.b.lead) >= ANEW:
+    if not whole or ev.a.rest < NEARLY or ev.b.share < HALF or min(ev.a.lead, ev.b.lead) >= ANEW:
         return False
     if len(ev.lead_facts) > 1 or len(ev.facts - ev.lead_facts) > 1 or ev.days:
         return False
@@ -223,7 +224,7 @@ def _may_have_risen(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     corrected = len(ev.facts - ev.lead_facts)  # behind the leads
     if ev.days or not ev.facts or corrected > (told >= 2 * FACTS) or told < FACTS:
         return False
-    one_place = early.place == late.place != "" or late.side.credited
+    one_place = of_one_place(early, late) or late.side.credited
     if not one_place and told < 2 * FACTS:
         return False
     counts = [[_counts_in(side) for side in slot] for slot in ev.lead_facts]

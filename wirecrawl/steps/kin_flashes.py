@@ -13,7 +13,7 @@ import re
 from wirecrawl.steps.alignment import words_of
 from wirecrawl.steps.event_kinds import are_of_one_kind, kinds_in
 from wirecrawl.steps.folding import fold
-from wirecrawl.steps.imprint import ASIDE_LABELS, FLASH, FRESH_LABELS, Imprint
+from wirecrawl.steps.imprint import ASIDE_LABELS, FLASH, FRESH_LABELS, Imprint, of_one_place
 from wirecrawl.steps.kin_leads import (
     MOST_OF,
     PART_OF,
@@ -52,7 +52,7 @@ def is_flash_of(early: Imprint, late: Imprint, short: Imprint) -> bool:
     other = late if short is early else early
     if early.place and late.place and early.place != late.place:
         return False
-    one_line = short.place == other.place != "" and len(short.paragraphs) == 1
+    one_line = of_one_place(short, other) and len(short.paragraphs) == 1
     where = where_of(early, late).union(filter(is_land, short.words))
     said = {word for word in short.words if says_something(word)} - where - _source_of(short)
     told = said | {word for word in short.headline if says_something(word)} - where

@@ -14,7 +14,7 @@ from wirecrawl.steps.imprint import (
     words_of_place,
 )
 from wirecrawl.steps.kin_evidence import Evidence, Face
-from wirecrawl.steps.kin_links import frame_likeness
+from wirecrawl.steps.kin_links import SAME_FRAME, frame_likeness
 from wirecrawl.steps.numerals import digits_for
 from wirecrawl.steps.telling import says_something, stem, things
 
@@ -25,8 +25,7 @@ COUNTED = 3  # the dead, the injured, the missing
 MANY_FACTS = 6  # so many agree that one may be other
 MOST_OF = 0.75  # so much of a flash must be found
 MANY = 1000
-LED_ALIKE = 0.5  # of a lead's words
-ALIKE = 0.6  # of a headline's words
+LED = 0.5  # of a lead's words
 NEW_LEAD = 3  # sentences: a lead written anew may be one short sentence, and another
 OWN = 0.33  # of its sentences; a text retyped has hardly one that the other lacks
 PART_OF = 0.55  # … of one whose names and numbers are all told
@@ -160,7 +159,7 @@ def leads_contradict(early: Imprint, late: Imprint, ev: Evidence) -> bool:
     """The same lead with two other facts in it, such as a number and a name: another event in the same words."""
     if _tell_other_things(early, late) and _tell_other_things(late, early):
         return True
-    if max(ev.a.lead, ev.b.lead) < LED_ALIKE and frame_likeness(early, late) >= ALIKE:
+    if max(ev.a.lead, ev.b.lead) < LED and frame_likeness(early, late) >= SAME_FRAME:
         names = [{*x.headline} & x.names - y.says for x, y in ((early, late), (late, early))]
         if all(names):
             return True  # « Intoxication à Niono », « … à Mopti », below leads worded anew

@@ -42,14 +42,16 @@ SPOKEN = frozenset(  # « Mme Yao a tenu ces propos lors d'un point de presse »
 REMARKED = 3  # sentences; so many under the same headline may hold a remark of the day, if no name is other
 
 
-def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> str:
-    """`series`, `followup` or nothing."""
+def link(early: Imprint, late: Imprint, ev: Evidence, *, other_day: bool) -> tuple[str, bool]:
+    """`series`, `followup` or nothing; and whether it is a follow-up that recalls nothing."""
     if other_day and early.place == late.place and _is_of_series(early, late, ev):
-        return "series"
+        return "series", False
     if late.day - early.day > FOLLOW_DAYS:
-        return ""
-    follows = _shares_background(early, late, ev) or repeats_lead(early, late, ev) or recalls(early, late)
-    return "followup" if follows else ""
+        return "", False
+    if recalls(early, late):
+        return "followup", False
+    vague = _shares_background(early, late, ev) or repeats_lead(early, late, ev)
+    return "followup" if vague else "", vague
 
 
 def frame_likeness(early: Imprint, late: Imprint) -> float:

@@ -10,8 +10,8 @@ Law:  the place, the day and the kind of event are enough, or in place of the ki
 from __future__ import annotations
 
 from wirecrawl.steps.event_kinds import kinds_in
-from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
-from wirecrawl.steps.lands import LANDS
+from wirecrawl.steps.imprint import CALENDAR, Imprint, of_one_place, words_of_place
+from wirecrawl.steps.lands import is_land
 from wirecrawl.steps.looks import Look
 from wirecrawl.steps.recalled import WEEK, days_before
 from wirecrawl.steps.telling import is_figure, is_large, says_something, stem, things
@@ -24,15 +24,18 @@ PARALLEL = 0.6  # of a lead's words
 
 def calls_up(early: Imprint, late: Imprint) -> bool:
     """Whether the later one looks back on what the earlier one told."""
-    return any(_calls_up(look, early, late) for look in late.looks) and not _run_parallel(early, late)
+    if not late.looks:
+        return False
+    days = _days_of_event(early)
+    looks = (look for look in late.looks if (look.day in days if look.day else late.day - early.day <= 1))
+    return any(_calls_up(look, early, late) for look in looks) and not _run_parallel(early, late)
 
 
 def _calls_up(look: Look, early: Imprint, late: Imprint) -> bool:
-    if look.day not in _days_of_event(early) if look.day else late.day - early.day > 1:
-        return False
+    """What is said beside a look at the day of the earlier one."""
     places, own = {*words_of_place(early.place)}, {*words_of_place(late.place)}
     both = _names_on_top_of_both(early, late, places, own) if look.day else set[str]()
-    near = bool(both) or early.place == late.place != "" or bool(own and own <= early.facts_on_top)
+    near = bool(both) or of_one_place(early, late) or bool(own and own <= early.facts_on_top)
     said = {word for word in look.words if word[0].isdigit() or word in late.names or word in places}
     said -= CALENDAR if near else CALENDAR | own
     odd = said - early.says - places
@@ -60,8 +63,8 @@ def _days_of_event(story: Imprint) -> set[int]:
 
 def _names_on_top_of_both(early: Imprint, late: Imprint, places: set[str], own: set[str]) -> set[str]:
     """Those that settle where it was: the earlier one's place, too, but no land, nor the later one's own place."""
-    told = late.facts_on_top & (early.facts_on_top | places) - own - LANDS
-    return {word for word in told if not word[0].isdigit()}
+    told = late.facts_on_top & (early.facts_on_top | places) - own
+    return {word for word in told if not (word[0].isdigit() or is_land(word))}
 
 
 def _points(words: list[str], early: Imprint) -> int:

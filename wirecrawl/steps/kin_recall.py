@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from wirecrawl.steps.imprint import CALENDAR, Imprint, words_of_place
+from wirecrawl.steps.imprint import CALENDAR, Imprint, of_one_place, words_of_place
 from wirecrawl.steps.kin_looks import calls_up
 from wirecrawl.steps.recalled import days_before
 from wirecrawl.steps.telling import is_year, says_something, stem, things
@@ -28,7 +28,7 @@ def recalls(early: Imprint, late: Imprint) -> bool:
     """Whether a sentence of the later one recalls headline and lead of the earlier one."""
     if calls_up(early, late):
         return True
-    if not _of_one_place(early, late) and early.figures.isdisjoint(late.of_before):
+    if not of_one_place(early, late) and early.figures.isdisjoint(late.of_before):
         return False
     facts = early.facts_on_top
     if facts.isdisjoint(late.numbers) and facts.isdisjoint(late.names):
@@ -44,9 +44,9 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bo
     back = [n for n, day in days_before(sentence, late.day) if day in news]
     title = any(" ".join(title) in " ".join(sentence) for title in early.quoted)
     sure, settled = title or _tells_a_figure(facts), things(facts) + title
-    if not back and (leads or not _of_one_place(early, late)):
+    if not back and (leads or not of_one_place(early, late)):
         return False
-    if not _of_one_place(early, late) and not (sure and settled >= ELSEWHERE):
+    if not of_one_place(early, late) and not (sure and settled >= ELSEWHERE):
         return False
     stems = {stem(word) for word in sentence if says_something(word)}
     told = settled + len(early.stems_on_top & stems)
@@ -60,10 +60,6 @@ def _says_again(sentence: list[str], early: Imprint, late: Imprint, *, leads: bo
     own = {word for word in sentence if word[0].isdigit() or word in late.names}
     odd = own.difference(days, CALENDAR, words_of_place(early.place), early.says)
     return len(odd) <= bool(back and sure and told > TOLD)
-
-
-def _of_one_place(early: Imprint, late: Imprint) -> bool:
-    return early.place == late.place != ""
 
 
 def _tells_a_figure(facts: frozenset[str]) -> bool:

@@ -10,14 +10,12 @@ Each bound below says what it parts; docs/kinship.md tells them with examples.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from wirecrawl.steps.imprint import FLASH, LEAD_WORDS, WEEKDAYS, Imprint
+from wirecrawl.steps.imprint import FLASH, LEAD_WORDS, WEEKDAYS, Imprint, of_one_place
 from wirecrawl.steps.kin_agreement import (
     BEHIND,
     FACTS,
-    LED,
     MOST_CORRECTED,
     are_two_corrected,
     is_corrected_elsewhere,
@@ -38,6 +36,7 @@ from wirecrawl.steps.kin_flashes import is_flash_of, is_recalled
 from wirecrawl.steps.kin_glance import is_plain_item, same_words, share_too_little
 from wirecrawl.steps.kin_leads import (
     DEEP,
+    LED,
     MOST_OF,
     PART_OF,
     TINY,
@@ -76,6 +75,7 @@ from wirecrawl.steps.kin_naming import (
 )
 from wirecrawl.steps.kin_recall import recalls
 from wirecrawl.steps.kin_retold import is_retold
+from wirecrawl.steps.trade import QUOTED
 
 # raised whenever the same stories have other marks, scenes or families than before: archives follow
 RULES = 4
@@ -83,7 +83,6 @@ JOINING = frozenset("exact typographic correction update cut urgent-of syndicate
 
 BULLETIN = 150
 ABOVE = 8  # words: a line that a site prints above what it reprints
-_QUOTES = re.compile('[«“"]')
 HALF = 0.5  # of a flash's words in another; so much is one form
 ODD = 0.34  # share of a story's numbers or names that its kin may lack
 
@@ -130,7 +129,7 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         weak = other_day or few < FLASH <= SHORT <= many
         weak = weak or stands_among_others(evidence)
         return Judgement(name, evidence.b.share, evidence=evidence, weak=weak)
-    relation = link(early, late, evidence, other_day=days != "same")
+    relation, vague = link(early, late, evidence, other_day=days != "same")
     much = min(evidence.a.share, evidence.b.share) >= PART_OF
     open_ = much and (
         may_be_corrected(early, late, evidence, days)
@@ -142,7 +141,6 @@ def judge(a: Imprint, b: Imprint) -> Judgement:
         )
     )
     apart = relation == "series" or (much and not open_)
-    vague = relation == "followup" and not recalls(early, late)
     return Judgement(relation, evidence.b.share, apart, evidence, vague)
 
 
@@ -183,7 +181,7 @@ def _is_bare_template(story: Imprint, other: Imprint) -> bool:
         return False  # an item of another day names another weekday
     if gap <= 2 and bool(story.place) != bool(other.place):
         return False  # one has no dateline: somebody else prints it, later than the wire
-    if story.letters == other.letters and tells_names(story) and (gap <= 2 or _QUOTES.search(story.raw)):
+    if story.letters == other.letters and tells_names(story) and (gap <= 2 or QUOTED.search(story.raw)):
         return False  # a brief about somebody, dated anew; later, with what somebody said
     words = len(story.words)
     few = SHORT if gap <= 2 else BULLETIN
@@ -218,7 +216,7 @@ def _is_one_event(early: Imprint, late: Imprint, ev: Evidence, days: str) -> boo
         return True
     if near and (is_led_anew(early, late, ev) or is_notice_of(early, late, ev)):
         return True
-    one_place = early.place == late.place != ""
+    one_place = of_one_place(early, late)
     if near and one_place and is_next_take(early, late, ev):
         return not leads_contradict(early, late, ev)
     if not _is_contained(small, large, early, late, ev, near=near):

@@ -8,10 +8,11 @@ Law:  a closed list, so that the same story is read the same everywhere; a first
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
-LANDS = frozenset(
+_LANDS = frozenset(
     """
-afrique amerique amerique antarctique asie europe oceanie caraibes maghreb sahel
+afrique amerique antarctique asie europe oceanie caraibes maghreb sahel
 afghanistan albanie algerie allemagne andorre angola arabie argentine armenie australie autriche azerbaidjan
 bahamas bahrein bangladesh barbade belgique belize benin bhoutan bielorussie belarus birmanie myanmar bolivie bosnie
 botswana bresil brunei bulgarie burkina burundi
@@ -41,7 +42,7 @@ zambie zelande zimbabwe
 """.split()
 )
 _LETTERS = 4
-PEOPLES = tuple(
+_PEOPLES = tuple(
     """
 afghan africain albanais algerien allemand americain angolais argentin australien autrichien
 bangladais belge beninois birman bolivien bresilien britannique bulgare burkinabe burundais
@@ -63,9 +64,10 @@ ukrainien uruguayen venezuelien vietnamien yemenite zambien zimbabween
 )
 
 
+@lru_cache(20_000)
 def is_land(word: str) -> bool:
     """Whether it names a land or its people."""
-    return word in LANDS or word.startswith(PEOPLES)
+    return word in _LANDS or word.startswith(_PEOPLES)
 
 
 def lands_in(words: Iterable[str]) -> frozenset[str]:

@@ -49,8 +49,7 @@ class Scenes(NamedTuple):
 
 def scenes_of(story: Imprint) -> Scenes:
     """The story's scenes, and what it recalls of scenes before."""
-    titled = {*story.headline}
-    told = (*story.facts, " ".join(sorted(titled)))
+    told = (*story.facts, " ".join(sorted({*story.headline})))
     facts = hashes_of(story.place, told)[:SCENES]
     if not story.place and len(story.words) < BRIEF:
         names = sorted(fact for fact in story.facts if not fact[0].isdigit())
@@ -59,7 +58,7 @@ def scenes_of(story: Imprint) -> Scenes:
     day, days = story.day, range(story.day - 1, story.day + 2)
     here, flash = (hashes_of(story.place, (what,)) if story.place else [] for what in _HERE)
     beside = of_days(here if story.is_flash else flash, days)
-    news = told_events(story, titled)
+    news = told_events(story)
     own = of_days([*news, *facts, *here, *(flash if story.is_flash else ())], (day,))
     near, events = of_days(facts, (day - 1, day + 1)), own[: len(news) + len(facts)]
     if story.looks:
